@@ -12,7 +12,7 @@ nonce is random: a master key is good for 2**32 values, then a new one is made c
 
 **Changing the key.** Add the new key to the ring and make it current. Sealed values name their key, so old ones still
 open; ``needs_resealing`` finds them. A blind index names no key: look for every one of ``blind_indexes`` (the current
-first) until the rows have been indexed anew. A key that sealed trail rows depend on stays in the ring as long as they do.
+first) until the rows have been indexed anew. A key that trail rows depend on stays in the ring as long as they do.
 
 The pure functions take a ``ring``; without one they use the ring of Django's settings, ``SAMSYN_FIELD_KEYS`` (key id →
 32 bytes) and ``SAMSYN_FIELD_KEY_CURRENT`` (a key id).
@@ -120,8 +120,8 @@ def _bound_to(header: bytes, place: str) -> bytes:
 def seal(plaintext: str, *, place: str, ring: KeyRing | None = None) -> bytes:
     """Encrypt ``plaintext`` so that it opens at ``place`` only.
 
-    ``place`` is written by the caller as ``"table|column|row reference"``; ValueError when it is empty. What comes out is
-    30 bytes and the key id longer than the text in UTF-8.
+    ``place`` is written by the caller as ``"table|column|row reference"``; ValueError when it is empty. What comes
+    out is 30 bytes and the key id longer than the text in UTF-8.
     """
     if not place:
         raise ValueError("A sealed value belongs to a place: table, column and row.")
