@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 # gettext is bound by the doors; rules stay free of Django, so reasons travel as marked English source text.
@@ -26,7 +27,7 @@ class Decision:
     reason: str
     rule: str = ""
     field: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return self.allowed
