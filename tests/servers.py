@@ -1,0 +1,114 @@
+"""The product as a program of its own: the village made once, and a web server on a copy of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests import environment, worlds
+
+ROOT = Path(__file__).resolve().parent.parent
+_SECONDS_TO_START = 60
+_PAUSE = 0.05
+
+
+class ServerFailed(RuntimeError):
+    """A program of ours ended or did not answer; the text carries what it printed."""
+
+
+def samsyn(*arguments: str) -> list[str]:
+    """The console command, from this tree."""
+    return [sys.executable, "-m", "samsyn.site.command", *arguments]
+
+
+def demo_environment(database: str) -> dict[str, str]:
+    """What a demo process is started with, on a database by the name that Django calls it."""
+    settings = environment.settings_environment("demo", environment.database_url(database))
+    return {**os.environ, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+def run(database: str, *arguments: str) -> str:
+    """Run one console command to its end. Returns what it printed; raises ServerFailed when it fails."""
+    done = subprocess.run(
+        samsyn(*arguments), cwd=ROOT, env=demo_environment(database), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise ServerFailed(f"samsyn {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def village() -> str:
+    """The database that holds the village, made once in a test run however many processes ask. Returns its name."""
+    with (environment.folder() / "village.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = environment.folder() / "village.made"
+        if not made.exists():
+            database = worlds.create_database()
+            run(database, "migrate")
+            run(database, "make-village")
+            made.write_text(database)
+        return made.read_text()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=_SECONDS_TO_START).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(int(_SECONDS_TO_START / _PAUSE)):
+        with suppress(subprocess.TimeoutExpired):
+            code = process.wait(timeout=_PAUSE)
+            raise ServerFailed(f"samsyn serve ended with {code}:\n{log.read_text()}")
+        if _answers(port):
+            return
+    raise ServerFailed(f"samsyn serve did not answer:\n{log.read_text()}")
+
+
+@contextmanager
+def serving(database: str) -> Iterator[str]:
+    """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end."""
+    port = free_port()
+    log = environment.folder() / f"serve-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            samsyn("serve", "--port", str(port)),
+            cwd=ROOT,
+            env=demo_environment(database),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_it_answers(process, port, log)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=10)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,118 @@
+"""Databases for tests: copies, so that nothing is ever flushed and the append-only triggers stay on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import psycopg
+from django.db import connection, connections
+
+from tests import environment
+
+T = TypeVar("T")
+
+
+def copy_database(original: str) -> str:
+    """A whole copy of a database, by the name that Django calls it. Nobody may be connected to the original.
+
+    Returns the copy's name.
+    """
+    name = environment.database_name(f"copy_{uuid4().hex[:12]}")
+    if environment.on_postgresql():
+        _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        return name
+    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(name)) as target:
+        # Not a copy of the file: what was committed last may still lie in the log beside it.
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=WAL")
+    return name
+
+
+def create_database() -> str:
+    """An empty database. Returns its name."""
+    name = environment.database_name(f"empty_{uuid4().hex[:12]}")
+    if environment.on_postgresql():
+        _on_the_server(f'CREATE DATABASE "{name}"')
+    return name
+
+
+def drop_database(name: str) -> None:
+    """Delete a database, whoever is connected to it."""
+    if environment.on_postgresql():
+        _on_the_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        return
+    for end in ("", "-wal", "-shm"):
+        Path(name + end).unlink(missing_ok=True)
+
+
+def drop_all_of_this_run() -> None:
+    """Delete every database that this run has left on a server that it does not own."""
+    if not environment.on_postgresql() or "DATABASE_URL" not in os.environ:
+        return
+    with closing(_server_connection()) as server:
+        found = server.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{environment.run_name()}_"]
+        ).fetchall()
+        for (name,) in found:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _server_connection() -> psycopg.Connection[tuple[Any, ...]]:
+    # Not through Django: pytest-django keeps Django's connections closed outside tests that ask for one.
+    return psycopg.connect(os.environ["SAMSYN_TEST_SERVER"], autocommit=True)
+
+
+def _on_the_server(statement: str) -> None:
+    with closing(_server_connection()) as server:
+        server.execute(statement)
+
+
+class CommittedWorld:
+    """A copy of the migrated database, in which a test commits for real and other threads see it."""
+
+    def at_once(self, *calls: Callable[[], T]) -> list[T | BaseException]:
+        """Run the calls in threads that start together; each has its own connection.
+
+        Returns what each gave, or the exception that it raised, in the order of the calls.
+        """
+        outcomes: list[T | BaseException] = [RuntimeError("This call did not end.")] * len(calls)
+        start = threading.Barrier(len(calls))
+
+        def run(place: int, call: Callable[[], T]) -> None:
+            try:
+                start.wait()
+                outcomes[place] = call()
+            except BaseException as error:  # the test judges what was raised
+                outcomes[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+
+@contextmanager
+def moved_to_a_copy(original: str | None = None) -> Iterator[CommittedWorld]:
+    """Let Django, in every thread, use a copy of ``original`` (of its own database when None) inside the block."""
+    own = connection.settings_dict["NAME"]
+    connections.close_all()
+    copy = copy_database(original or own)
+    # One dictionary for all threads: whoever connects from now on connects to the copy.
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield CommittedWorld()
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = own
+        drop_database(copy)
