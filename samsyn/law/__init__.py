@@ -1,0 +1,53 @@
+"""Rules as dated data, each with its paragraph: clocks, gates, ages, tracks, retention, amounts. Pure functions, no Django.
+
+``law.on(day)`` is the law of a day, ``law.deadline(id, start)`` says when something is due.
+"""
+
+from samsyn.law.deadlines import Deadline
+from samsyn.law.register import Law, deadline, load, local_deadline, on, shorten
+from samsyn.law.rows import (
+    Age,
+    Amount,
+    Clock,
+    Gate,
+    Kind,
+    Label,
+    LawError,
+    Nearness,
+    NoSuchRule,
+    Retention,
+    Row,
+    Serves,
+    Sphere,
+    Strength,
+    Track,
+    Unit,
+)
+from samsyn.law.rules import may_set_locally
+
+__all__ = [
+    "Age",
+    "Amount",
+    "Clock",
+    "Deadline",
+    "Gate",
+    "Kind",
+    "Label",
+    "Law",
+    "LawError",
+    "Nearness",
+    "NoSuchRule",
+    "Retention",
+    "Row",
+    "Serves",
+    "Sphere",
+    "Strength",
+    "Track",
+    "Unit",
+    "deadline",
+    "load",
+    "local_deadline",
+    "may_set_locally",
+    "on",
+    "shorten",
+]

@@ -1,0 +1,17 @@
+"""Sentences for the circle's duties and notices. Notices are neutral: they name nobody and nothing."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+DUTY_WORDS = {
+    "start_team": gettext_lazy("Ask the family about the team"),
+    "answer_handover": gettext_lazy("Answer an offer to take over"),
+    "meet_family": gettext_lazy("Meet the family as the new contact"),
+}
+NOTICE_WORDS = {
+    "team_started": gettext_lazy("A team you are in has begun."),
+    "handover_offered": gettext_lazy("Somebody offers you to take over a responsibility."),
+    "handover_accepted": gettext_lazy("Your offer to hand over was accepted."),
+    "handover_declined": gettext_lazy("Your offer to hand over was declined."),
+}

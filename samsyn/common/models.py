@@ -1,0 +1,140 @@
+"""What every model of the house shares: a public reference, and one declared way in which it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from samsyn.common import clock, ports, reading
+from samsyn.common.ids import new_reference
+from samsyn.common.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class SeenByChild:
+    """Seen by whoever has a current reason around the child.
+
+    ``kind``: the kind of information, the word a disclosure uses. ``child``: field path to the Person.
+    ``authority``: field path to the authority that owns the row. ``item``: field path to the reference that a
+    disclosure names ("ref" for the row itself, "plan__ref" for a part of a plan).
+    """
+
+    kind: str
+    child: str = "child"
+    authority: str = "authority"
+    item: str = "ref"
+
+
+@dataclass(frozen=True)
+class SeenAsPerson:
+    """A person: seen through involvement or disclosure as a child, or as somebody in such a child's family."""
+
+    kind: str = "person"
+
+
+@dataclass(frozen=True)
+class SeenByPost:
+    """Seen by whoever acts as the post.
+
+    ``copies``: path to a post that was given a copy. ``account``: path to an account that sees it without a post.
+    """
+
+    post: str = "post"
+    copies: str = ""
+    account: str = ""
+    kind: str = ""
+    child: str = ""
+
+
+@dataclass(frozen=True)
+class SeenByAccount:
+    """Seen by the own account only."""
+
+    account: str = "account"
+
+
+@dataclass(frozen=True)
+class Public:
+    """Holds nothing about a child: seen by everyone who is signed in."""
+
+
+@dataclass(frozen=True)
+class NeverShown:
+    """Machinery that no door shows through a queryset (seals, keys, command keys)."""
+
+
+Seen = SeenByChild | SeenAsPerson | SeenByPost | SeenByAccount | Public | NeverShown
+
+M = TypeVar("M", bound=models.Model)
+
+
+class VisibleQuerySet(models.QuerySet[M]):
+    """A queryset that a door may use only through ``visible_to``; what it then fetches is noted for the trail."""
+
+    _viewer: Viewer | None = None
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Only the rows that this viewer may see now, by the one predicate of ``sharing``."""
+        seen = self.filter(ports.may_see(self.model, viewer, clock.now()))
+        seen._viewer = viewer
+        return seen
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]  # private in the stubs, and the one hook that chaining has
+        copy._viewer = self._viewer
+        return copy
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None  # type: ignore[has-type]  # untyped in the stubs
+        super()._fetch_all()  # type: ignore[misc]  # private in the stubs
+        if fresh and self._viewer is not None:
+            for row in self._result_cache or ():
+                _note(row)
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
+        """As Django's, and notes each row for the trail."""
+        for row in super().iterator(chunk_size):
+            if self._viewer is not None:
+                _note(row)
+            yield row
+
+
+def _note(row: object) -> None:
+    seen = getattr(type(row), "seen", None)
+    if isinstance(seen, SeenAsPerson):
+        reading.note(seen.kind, row.ref, row.pk, row.ref)  # type: ignore[attr-defined]  # every such model has a ref
+    elif isinstance(seen, SeenByChild | SeenByPost) and seen.child:
+        holder: Any = row
+        *way, last = seen.child.split("__")
+        for step in way:
+            holder = getattr(holder, step)
+        child_id = getattr(holder, f"{last}_id")
+        if child_id is None:
+            return
+        cached = holder._state.fields_cache.get(last)
+        reading.note(seen.kind, row.ref, child_id, cached.ref if cached is not None else None)  # type: ignore[attr-defined]
+
+
+class Referenced(models.Model):
+    """A row with a random public reference."""
+
+    ref = models.UUIDField(default=new_reference, unique=True, editable=False)
+
+    seen: ClassVar[Seen]
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.ref}"
+
+
+def child_ref_of(row: Any) -> UUID:
+    """The reference of the child that a row is about."""
+    ref: UUID = row.child.ref
+    return ref

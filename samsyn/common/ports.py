@@ -1,0 +1,88 @@
+"""How a lower room asks upwards without knowing who answers.
+
+Every port of the house is listed in this file; a room above registers its answer in ``AppConfig.ready``.
+Start-up refuses while one is unanswered (``site/checks.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from django.db.models import Model, Q
+
+    from samsyn.common.viewer import Viewer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class PortError(RuntimeError):
+    """A port was asked before anybody answered it, or answered by two."""
+
+
+@dataclass
+class Port(Generic[P, R]):
+    """A question with exactly one answerer."""
+
+    name: str
+    answer: Callable[P, R] | None = None
+
+    def answered_by(self, answer: Callable[P, R]) -> None:
+        """Register the room that answers.
+
+        Raises PortError when another one already does.
+        """
+        if self.answer is not None and self.answer is not answer:
+            raise PortError(f"The port {self.name} is already answered.")
+        self.answer = answer
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if self.answer is None:
+            raise PortError(f"Nobody answers the port {self.name}.")
+        return self.answer(*args, **kwargs)
+
+
+@dataclass
+class ManyPort(Generic[P, R]):
+    """A question that several rooms answer, each with its own list."""
+
+    name: str
+    answers: list[Callable[P, Iterable[R]]] = field(default_factory=list)
+
+    def answered_by(self, answer: Callable[P, Iterable[R]]) -> None:
+        """Add a room that answers."""
+        if answer not in self.answers:
+            self.answers.append(answer)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        if not self.answers:
+            raise PortError(f"Nobody answers the port {self.name}.")
+        return [item for answer in self.answers for item in answer(*args, **kwargs)]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Something that hangs on a post and must be moved before the post can end."""
+
+    room: str
+    kind: str
+    ref: UUID
+    words: str
+
+
+may_see: Port[[type[Model], Viewer, datetime], Q] = Port("may_see")
+"""Which rows of a model this viewer may see at this moment. Asked by VisibleQuerySet, answered by sharing."""
+
+hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
+"""What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
+
+goes_with_the_child: ManyPort[[int], tuple[str, UUID]] = ManyPort("goes_with_the_child")
+"""Kind and reference of what is open around a child, which a new named person in another authority must be able to
+read. Asked by circle at a hand-over, answered by early_signals and plans."""
+
+ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (may_see, hangs_on_post, goes_with_the_child)

@@ -1,0 +1,53 @@
+"""What has been shown of children in this request, gathered so that the trail can write one row for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass
+class Reading:
+    """The subjects that one page has shown.
+
+    ``subjects`` maps (kind, reference of the thing) to the child's row id; ``children`` maps row ids to references
+    as far as they are known; ``ground`` is the sentence that said why the page could be seen.
+    """
+
+    subjects: dict[tuple[str, UUID], int] = field(default_factory=dict)
+    children: dict[int, UUID] = field(default_factory=dict)
+    ground: str = ""
+
+
+_current: ContextVar[Reading | None] = ContextVar("samsyn_reading", default=None)
+
+
+@contextmanager
+def gather() -> Iterator[Reading]:
+    """Gather everything that is shown inside the block."""
+    reading = Reading()
+    token = _current.set(reading)
+    try:
+        yield reading
+    finally:
+        _current.reset(token)
+
+
+def note(kind: str, ref: UUID, child: int, child_ref: UUID | None) -> None:
+    """Say that a row about a child was fetched for somebody to see. Does nothing outside ``gather``."""
+    reading = _current.get()
+    if reading is None:
+        return
+    reading.subjects[(kind, ref)] = child
+    if child_ref is not None:
+        reading.children[child] = child_ref
+
+
+def ground(sentence: str) -> None:
+    """Say why the page could be seen; the trail keeps the sentence."""
+    reading = _current.get()
+    if reading is not None:
+        reading.ground = sentence

@@ -1,0 +1,52 @@
+"""Who is asking, in which capacity. Plain ids and labels, so that every room below the doors can use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One account in one capacity at a time.
+
+    ``post`` is the post that the account holds or covers in this request, None for the own family and for the system.
+    ``units`` is the post's unit and those above it in the same authority, nearest first.
+    The labels are what the trail keeps, so that an entry reads the same after the people have moved on.
+    """
+
+    account: int = 0
+    person: int = 0
+    post: int | None = None
+    unit: int | None = None
+    units: tuple[int, ...] = ()
+    authority: int | None = None
+    principal: int | None = None
+    account_ref: UUID = NOBODY
+    person_ref: UUID = NOBODY
+    post_ref: UUID = NOBODY
+    unit_ref: UUID = NOBODY
+    principal_ref: UUID = NOBODY
+    person_label: str = ""
+    post_label: str = ""
+    unit_label: str = ""
+    sphere: str = ""
+    covering: bool = False
+    operator: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """True when the account acts as a post."""
+        return self.post is not None
+
+    def in_no_capacity(self) -> Viewer:
+        """The same account before it has chosen a capacity."""
+        return replace(
+            self, post=None, unit=None, units=(), authority=None, principal=None, post_label="", unit_label="", sphere=""
+        )
+
+
+SYSTEM = Viewer(person_label="Samsyn", post_label="system")
+"""The house itself: the tick, the worker and the commands. It sees nothing through ``visible_to``."""

@@ -1,0 +1,86 @@
+"""Opening, ending, moving and escalating what is to be done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
+from samsyn.organisations.models import Post
+from samsyn.organisations.presence import duty_desk_for
+from samsyn.people.models import Person
+
+SWEEP_BATCH = 200
+
+
+def open_duty(
+    post: Post,
+    what: str,
+    *,
+    child: Person,
+    room: str,
+    object_ref: UUID,
+    rule: str,
+    start: datetime,
+    hangs_on: HangsOn = HangsOn.POST,
+    waiting: str = "",
+    due_on: date | None = None,
+) -> Duty:
+    """Open one duty for one post; the time is counted by ``rule`` from ``start``, or is ``due_on`` when agreed.
+
+    ``waiting`` says who waits for it, as a label for the worklist (never a family member of a protected person).
+    """
+    due_at = law.end_of_day(due_on) if due_on is not None else law.deadline(rule, start).due_at
+    return Duty.objects.create(
+        child=child,
+        post=post,
+        what=what,
+        room=room,
+        object_ref=object_ref,
+        hangs_on=hangs_on,
+        waiting=waiting,
+        rule=rule,
+        started_at=start,
+        due_at=due_at,
+    )
+
+
+def end_duties(object_ref: UUID, *whats: str, dropped: bool = False) -> None:
+    """End the open duties about a thing: all of them, or only those named."""
+    duties = Duty.objects.filter(object_ref=object_ref, state=DutyState.OPEN)
+    if whats:
+        duties = duties.filter(what__in=whats)
+    duties.update(state=DutyState.DROPPED if dropped else DutyState.DONE, ended_at=clock.now())
+
+
+def move_duties(child: Person, hangs_on: HangsOn, to_post: Post) -> None:
+    """Let what follows a responsibility for the child follow it to another post, in the transaction that moved it."""
+    Duty.objects.filter(child=child, hangs_on=hangs_on, state=DutyState.OPEN).update(post=to_post)
+
+
+def escalate_overdue() -> int:
+    """Give each overdue duty's parent post a copy, once. Moves nothing. Safe to run twice at once."""
+    made = 0
+    while True:
+        with transaction.atomic():
+            overdue = list(
+                Duty.objects.select_for_update(of=("self",), skip_locked=True)
+                .filter(state=DutyState.OPEN, due_at__lt=clock.now(), escalation=None)
+                .select_related("post__parent", "post__unit__authority")
+                .order_by("due_at")[:SWEEP_BATCH]
+            )
+            Escalation.objects.bulk_create(
+                [Escalation(duty=duty, to_post=_above(duty.post), at=clock.now()) for duty in overdue],
+                ignore_conflicts=True,
+            )
+        made += len(overdue)
+        if len(overdue) < SWEEP_BATCH:
+            return made
+
+
+def _above(post: Post) -> Post:
+    return post.parent or duty_desk_for(post)

@@ -1,0 +1,186 @@
+"""Persons, their typed identities, who has custody of whom, and the accounts that sign in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samsyn.common.ids import new_reference
+from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount
+from samsyn.people.querysets import PersonQuerySet
+
+
+class Protection(models.TextChoices):
+    """Protected personal data, in the three levels of the population register."""
+
+    NONE = "none", gettext_lazy("None")
+    MARKED = "marked", gettext_lazy("Confidentiality marking")
+    PROTECTED = "protected", gettext_lazy("Protected registration")
+    ASSUMED = "assumed", gettext_lazy("Assumed identity")
+
+
+class Person(Referenced):
+    """Anybody: a child, a guardian, somebody at work. There is a row only for whom there is a reason.
+
+    The name columns of a protected person are empty: the names lie sealed in ProtectedDetails,
+    so no list, search, export or count can show them.
+    """
+
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    called = models.CharField(max_length=100, blank=True)
+    birth_date = models.DateField(null=True)
+    languages = models.JSONField(default=list)
+    interpreter = models.CharField(max_length=12, blank=True)
+    protection = models.CharField(max_length=10, choices=Protection.choices, default=Protection.NONE)
+    created_at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = SeenAsPerson()
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["family_name", "given_name"]), models.Index(fields=["called"]))
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(protection="none") | Q(given_name="", family_name="", called=""),
+                name="protected_names_lie_in_the_vault",
+            ),
+        )
+
+    @property
+    def is_protected(self) -> bool:
+        """Does any level of protection hold for this person."""
+        return self.protection != Protection.NONE
+
+    @property
+    def name(self) -> str:
+        """The name to use in a sentence: the one the person uses; for a protected person a word that names nobody."""
+        if self.is_protected and not self.given_name:
+            return _("Protected person")
+        return self.called or self.given_name or _("No name yet")
+
+    @property
+    def full_name(self) -> str:
+        """Name and family name as shown to those who work together."""
+        if self.is_protected and not self.given_name:
+            return _("Protected person")
+        return f"{self.called or self.given_name} {self.family_name}".strip() or _("No name yet")
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on ``day``; somebody born on 29 February has the birthday on 1 March in other years."""
+        if self.birth_date is None:
+            return None
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+
+class ProtectedDetails(models.Model):
+    """The vault: names of a protected person, sealed with their own key and outside every index."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="vault")
+    sealed = models.BinaryField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    def __str__(self) -> str:
+        return "sealed"
+
+
+class Identity(models.Model):
+    """A typed number of a person: {system, value}. The value is sealed; a keyed blind index finds it exactly."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    system = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    blind = models.BinaryField(max_length=32)
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["system", "blind"], name="identity_once"),)
+
+    def __str__(self) -> str:
+        return self.system
+
+
+class Custody(models.TextChoices):
+    """How a guardian has custody (föräldrabalken 6 kap.)."""
+
+    JOINT = "joint", gettext_lazy("joint custody")
+    SOLE = "sole", gettext_lazy("sole custody")
+
+
+class Guardianship(models.Model):
+    """That somebody is a child's guardian, from a day, to a day, and who says so."""
+
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
+    custody = models.CharField(max_length=6, choices=Custody.choices)
+    relation = models.CharField(max_length=40, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    source = models.CharField(max_length=100)
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["child", "guardian"], condition=Q(until=None), name="guardian_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(child=F("guardian")), name="nobody_is_the_own_guardian"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="guardianship_interval"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.custody} {self.since}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by sign-in name, as Django's own sign-in asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account with this sign-in name, whatever the case of its letters."""
+        return self.get(sign_in_name__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """What signs in: one for a person. An operator manages accounts and organisations and sees no child."""
+
+    ref = models.UUIDField(default=new_reference, unique=True, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    sign_in_name = models.CharField(max_length=150, unique=True)
+    language = models.CharField(max_length=8, default="sv")
+    is_operator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "sign_in_name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    seen: ClassVar[Seen] = SeenByAccount(account="self")
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return f"Account {self.ref}"
+
+
+class LookUp(models.Model):
+    """That somebody looked a number up in a register, and why. Holds the reason, never the number."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="look_ups")
+    reason = models.CharField(max_length=300)
+    found = models.BooleanField()
+    at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "at"]),)
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

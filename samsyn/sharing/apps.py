@@ -1,0 +1,19 @@
+"""Sharing, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    """Sharing: answers who may see what."""
+
+    name = "samsyn.sharing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the port that every queryset asks."""
+        from samsyn.common import ports
+        from samsyn.sharing import predicate
+
+        ports.may_see.answered_by(predicate.may_see)

@@ -1,0 +1,123 @@
+"""The one predicate: which rows of a model this viewer may see at this moment, and why. List and object use the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from samsyn.common import clock
+from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
+from samsyn.common.viewer import Viewer
+from samsyn.people.models import Guardianship, Person
+from samsyn.sharing.models import Disclosure, DisclosureItem, Involvement, Reason, Scope
+
+NOTHING = Q(pk__in=())
+
+
+def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
+    """The condition under which this viewer sees rows of ``model``. Nothing is seen by default."""
+    seen = getattr(model, "seen", None)
+    if isinstance(seen, Public):
+        return Q() if viewer.account else NOTHING
+    if isinstance(seen, SeenByAccount):
+        path = "pk" if seen.account == "self" else f"{seen.account}_id"
+        return Q(**{path: viewer.account})
+    if isinstance(seen, SeenByPost):
+        return _by_post(seen, viewer)
+    if viewer.post is None:
+        return NOTHING
+    if isinstance(seen, SeenByChild):
+        return _by_child(seen, viewer, at)
+    if isinstance(seen, SeenAsPerson):
+        return _as_person(viewer, at)
+    return NOTHING
+
+
+def _by_post(seen: SeenByPost, viewer: Viewer) -> Q:
+    condition = NOTHING
+    if viewer.post is not None:
+        condition |= Q(**{f"{seen.post}_id": viewer.post})
+        if seen.copies:
+            condition |= Q(**{f"{seen.copies}_id": viewer.post})
+    if seen.account:
+        condition |= Q(**{f"{seen.account}_id": viewer.account})
+    return condition
+
+
+def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
+    own = Q(**{f"{seen.authority}_id": viewer.authority})
+    reasons = reasons_of(viewer, at)
+    whole = reasons.filter(scope=Scope.WHOLE).values("child_id")
+    single = reasons.filter(scope=Scope.ITEM).values("item_ref")
+    opened = DisclosureItem.objects.filter(kind=seen.kind, disclosure__in=open_to(viewer, at)).values("ref")
+    return (own & Q(**{f"{seen.child}_id__in": whole})) | Q(**{f"{seen.item}__in": single}) | Q(
+        **{f"{seen.item}__in": opened}
+    )
+
+
+def _as_person(viewer: Viewer, at: datetime) -> Q:
+    around = reasons_of(viewer, at).values("child_id")
+    opened = open_to(viewer, at).values("child_id")
+    day = at.astimezone(clock.STOCKHOLM).date()
+    with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    return (
+        Q(pk__in=around)
+        | Q(pk__in=opened)
+        | Q(pk__in=with_custody.filter(child_id__in=around).values("guardian_id"))
+        | Q(pk__in=with_custody.filter(child_id__in=opened).values("guardian_id"))
+    )
+
+
+def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
+    """The involvements that hold for this viewer now.
+
+    A reason given to a post is that post's alone. A reason given to a unit reaches those who work there; one that only
+    lets the child be found reaches the units below as well (fritids below the school).
+    """
+    now = (Q(until=None) | Q(until__gt=at)) & Q(since__lte=at)
+    mine = (
+        Q(post_id=viewer.post)
+        | Q(post=None, unit_id=viewer.unit)
+        | Q(post=None, unit_id__in=viewer.units, scope=Scope.FIND)
+    )
+    return Involvement.objects.filter(now, mine)
+
+
+def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
+    """The disclosures that the viewer's unit may read now: begun, not ended, not run out."""
+    day = at.astimezone(clock.STOCKHOLM).date()
+    return Disclosure.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=at), receiver_id=viewer.unit, since__lte=at, expires_on__gte=day, way="open"
+    )
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why something may be seen: a sentence, until when (None: until further notice), and the row of law behind it."""
+
+    sentence: str
+    until: date | None
+    rule: str
+
+
+def explain(viewer: Viewer, child: Person) -> Explanation | None:
+    """Why the viewer sees what it sees of this child now; None when there is no reason."""
+    at = clock.now()
+    rank: dict[Any, int] = {Scope.WHOLE: 0, Scope.ITEM: 1, Scope.FIND: 2}
+    reasons = sorted(reasons_of(viewer, at).filter(child=child), key=lambda row: (rank[row.scope], row.pk))
+    if reasons and reasons[0].scope != Scope.FIND:
+        return _from_reason(reasons[0])
+    disclosure = open_to(viewer, at).filter(child=child).select_related("authority").order_by("-expires_on").first()
+    if disclosure is not None:
+        sentence = _("%(authority)s has opened parts of this to your unit.") % {"authority": disclosure.authority.name}
+        return Explanation(sentence, disclosure.expires_on, disclosure.gate)
+    return _from_reason(reasons[0]) if reasons else None
+
+
+def _from_reason(row: Involvement) -> Explanation:
+    until = row.until.astimezone(clock.STOCKHOLM).date() if row.until else None
+    return Explanation(str(Reason(row.reason).label), until, "own_authority")

@@ -1,0 +1,114 @@
+"""Typed readers of the environment, which remember what they read so that docs/settings.md can be checked."""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+_SQLITE_SETUP = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+    "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+)
+
+
+class SettingError(SystemExit):
+    """A setting cannot be read; the sentence says which one and what it must be."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One name that was read: its default as text, what it is for, and whether it is a secret."""
+
+    name: str
+    default: str
+    purpose: str
+    secret: bool
+
+
+class Environment:
+    """Reads settings from the environment. Raises SettingError with a sentence for what cannot be read."""
+
+    def __init__(self, values: dict[str, str] | None = None) -> None:
+        self._values = os.environ if values is None else values
+        self.settings: list[Setting] = []
+
+    def _raw(self, name: str, default: str, purpose: str, secret: bool = False) -> str:
+        self.settings.append(Setting(name, default, purpose, secret))
+        return self._values.get(name, default)
+
+    def text(self, name: str, default: str, purpose: str, *, secret: bool = False) -> str:
+        """A text as it stands."""
+        return self._raw(name, default, purpose, secret)
+
+    def flag(self, name: str, default: bool, purpose: str) -> bool:
+        """yes or no."""
+        raw = self._raw(name, "yes" if default else "no", purpose).strip().lower()
+        if raw not in {"yes", "no"}:
+            raise SettingError(f"{name} must be yes or no, not {raw!r}.")
+        return raw == "yes"
+
+    def whole_number(self, name: str, default: int, purpose: str) -> int:
+        """A whole number above zero."""
+        raw = self._raw(name, str(default), purpose).strip()
+        if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
+            raise SettingError(f"{name} must be a whole number above zero, not {raw!r}.")
+        return int(raw)
+
+    def words(self, name: str, default: tuple[str, ...], purpose: str) -> list[str]:
+        """Words separated by commas."""
+        raw = self._raw(name, ",".join(default), purpose)
+        return [word.strip() for word in raw.split(",") if word.strip()]
+
+    def one_of(self, name: str, choices: tuple[str, ...], default: str, purpose: str) -> str:
+        """One of a few words."""
+        raw = self._raw(name, default, purpose).strip()
+        if raw not in choices:
+            raise SettingError(f"{name} must be one of {', '.join(choices)}, not {raw!r}.")
+        return raw
+
+
+def field_keys(text: str) -> tuple[dict[str, bytes], str]:
+    """Keys that seal fields, and the name of the current one (the first).
+
+    ``text`` is "name:base64,name:base64" with 32 bytes each. Raises SettingError for anything else.
+    """
+    keys: dict[str, bytes] = {}
+    for part in (piece.strip() for piece in text.split(",") if piece.strip()):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            key = b""
+        if not name or len(key) != 32:
+            raise SettingError("SAMSYN_FIELD_KEYS must be name:base64 of 32 bytes, separated by commas.")
+        keys[name] = key
+    return keys, next(iter(keys), "")
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Django's database settings for a postgresql:// or sqlite:/// address.
+
+    Raises SettingError for another scheme. SQLite is opened so that no acknowledged commit is lost.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path)[1:] if parts.path.startswith("//") else unquote(parts.path),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_SETUP},
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise SettingError("SAMSYN_DATABASE_URL must begin with postgresql:// or sqlite:///.")

@@ -1,0 +1,189 @@
+"""The one settings file. Everything that a place of installation decides is read from the environment, typed.
+
+docs/settings.md lists every name; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from samsyn.site.environment import Environment, database_from_url, field_keys
+
+env = Environment()
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = ROOT / "samsyn"
+
+SAMSYN_MODE = env.one_of("SAMSYN_MODE", ("production", "demo", "test"), "production", "What the house is run as.")
+DEMO = SAMSYN_MODE == "demo"
+DEBUG = env.flag("SAMSYN_DEBUG", False, "Django's debug pages. Start-up refuses them in production.")
+SECRET_KEY = env.text("SAMSYN_SECRET_KEY", "", "Signs sessions and forms. Long and random.", secret=True)
+SAMSYN_FIELD_KEYS, SAMSYN_FIELD_KEY_CURRENT = field_keys(
+    env.text(
+        "SAMSYN_FIELD_KEYS",
+        "",
+        "Keys that seal identity numbers: name:base64 of 32 bytes, newest first, separated by commas.",
+        secret=True,
+    )
+)
+ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
+TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")
+DATABASES = {
+    "default": database_from_url(
+        env.text(
+            "SAMSYN_DATABASE_URL",
+            f"sqlite:///{ROOT / 'var' / 'samsyn.sqlite3'}",
+            "postgresql://user:password@host:port/name, or sqlite:///path for a trial with one principal.",
+            secret=True,
+        )
+    )
+}
+SAMSYN_REGISTER_FILE = env.text("SAMSYN_REGISTER_FILE", "", "Path of the register extract (CSV) for exact look-ups.")
+SAMSYN_REGISTER_URL = env.text("SAMSYN_REGISTER_URL", "", "Base address of the SS 12000 service for exact look-ups.")
+SAMSYN_REGISTER_TOKEN = env.text("SAMSYN_REGISTER_TOKEN", "", "Token for the SS 12000 service.", secret=True)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "samsyn.look",
+    "samsyn.law",
+    "samsyn.trail",
+    "samsyn.people",
+    "samsyn.organisations",
+    "samsyn.notices",
+    "samsyn.duties",
+    "samsyn.sharing",
+    "samsyn.circle",
+    "samsyn.early_signals",
+    "samsyn.plans",
+    "samsyn.desk",
+    "samsyn.public",
+    "samsyn.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "samsyn.site.middleware.NothingStays",
+    "samsyn.site.middleware.OneTransaction",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.site.middleware.OwnLanguage",
+    "samsyn.site.middleware.OneCapacity",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "samsyn.site.urls"
+WSGI_APPLICATION = "samsyn.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csrf",
+                "samsyn.site.context.every_page",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if SAMSYN_MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "public:sign_in"
+LOGIN_REDIRECT_URL = "desk:day"
+LOGOUT_REDIRECT_URL = "public:signed_out"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "svenska"), ("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+FORMAT_MODULE_PATH: list[str] = []
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [("ds", ROOT / "build" / "assets")] if (ROOT / "build" / "assets").is_dir() else []
+WHITENOISE_USE_FINDERS = SAMSYN_MODE != "production"
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SAMSYN_MODE == "production"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-samsyn" if TLS else "samsyn"
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * env.whole_number("SAMSYN_SESSION_MINUTES", 60, "How long a session lives without a new page.")
+CSRF_COOKIE_NAME = "__Host-samsyn-form" if TLS else "samsyn-form"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "samsyn.public.failures.form_not_ours"
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 31536000 if TLS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if SAMSYN_MODE == "test"
+        else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default"],
+    }
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"nothing_personal": {"()": "samsyn.site.logs.NothingPersonal"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
