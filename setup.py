@@ -10,7 +10,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 
-class WithTranslations(build_py):
+class WithTranslations(build_py):  # type: ignore[misc]  # setuptools is there only while building
     """The usual build, and a django.mo beside each place where a django.po lies."""
 
     def run(self) -> None:
