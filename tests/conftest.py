@@ -108,7 +108,7 @@ def django_db_setup(
     from django.test.utils import setup_databases
 
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False)
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         from django.db import connections

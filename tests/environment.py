@@ -10,14 +10,13 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests import postgresql
+from tests import postgresql, scratch
 
 _FOLDER = "SAMSYN_TEST_FOLDER"
 _SERVER = "SAMSYN_TEST_SERVER"
@@ -80,7 +79,7 @@ def _prepare() -> None:
     if _FOLDER not in os.environ:
         stack = ExitStack()
         atexit.register(stack.close)
-        made = Path(tempfile.mkdtemp(prefix="samsyn-test-"))
+        made = scratch.make_folder("samsyn-test-")
         stack.callback(shutil.rmtree, made, ignore_errors=True)
         os.environ[_FOLDER] = str(made)
         if on_postgresql():

@@ -15,20 +15,19 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tests import scratch
+
 KEEPER = "keeper"
 """The cluster's superuser, used only to make the role below."""
 ROLE = "samsyn"
 """The role that tests run as: may make databases, is no superuser and is bound by row-level security."""
-_QUICK = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_ALWAYS = {
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "128MB",
@@ -136,19 +135,20 @@ class _Cluster:
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(*, durable: bool = False) -> Iterator[str]:
     """A private cluster for as long as the block runs. Gives the address of its database, as the settings read it.
 
-    Raises NoServer when it cannot be found or started.
+    ``durable`` (for measurements): on disk, and each commit waits for it, as in a place of installation.
+    Raises NoServer when the server cannot be found or started.
     """
-    # A short path: a socket's may be no longer than about 100 characters.
-    folder = Path(tempfile.mkdtemp(prefix="samsyn-pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    folder = scratch.make_folder("samsyn-pg-", on_disk=durable)
     try:
         cluster = _Cluster(folder)
         data, host = str(folder / "data"), ("--host", str(folder), "--username", KEEPER)
         locale = ("--encoding", "UTF8", "--locale", "C.UTF-8")
         cluster.run("initdb", "--pgdata", data, "--username", KEEPER, "--auth", "trust", "--no-sync", *locale)
-        options = [item for name, value in _QUICK.items() for item in ("-c", f"{name}={value}")]
+        chosen = _ALWAYS if durable else {**_ALWAYS, **_HASTY}
+        options = [item for name, value in chosen.items() for item in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             server = cluster.popen("postgres", "-D", data, "-k", str(folder), *options, log=log.fileno())
         try:
