@@ -1,4 +1,4 @@
-"""Rules as dated data, each with its paragraph: clocks, gates, ages, tracks, retention, amounts. Pure functions, no Django.
+"""Rules as dated data, each with its paragraph: clocks, gates, ages, tracks, retention, amounts. No Django.
 
 ``law.on(day)`` is the law of a day, ``law.deadline(id, start)`` says when something is due.
 """
