@@ -67,8 +67,10 @@ def free_port() -> int:
 
 
 def _answers(port: int) -> bool:
+    # No proxy: the address is this machine's own.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=_SECONDS_TO_START).close()
+        opener.open(f"http://127.0.0.1:{port}/", timeout=_SECONDS_TO_START).close()
     except urllib.error.HTTPError as error:
         error.close()
         return True

@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -280,7 +281,7 @@ def test_when_one_of_the_demos_programs_ends_all_end(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(dev, "answers", lambda port: False)
     try:
         with pytest.raises(dev.Problem, match=r"worker ended by itself \(exit 3\)"):
-            dev.watch(trio, 0, dict(os.environ))
+            dev.watch(trio, threading.Event(), 0, dict(os.environ))
     finally:
         trio.end()
     assert {name: process.returncode for name, process in trio.running.items()} == {"web": -15, "worker": 3}
