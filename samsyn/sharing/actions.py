@@ -61,13 +61,22 @@ def involve(
     return Involvement.objects.create(since=clock.now(), group=group, source=source, **facts)
 
 
-def end_involvement(child: Person, reason: Reason, *, post_id: int | None = None, unit_id: int | None = None) -> None:
-    """End a reason now."""
+def end_involvement(
+    child: Person,
+    reason: Reason,
+    *,
+    post_id: int | None = None,
+    unit_id: int | None = None,
+    item_ref: UUID | None = None,
+) -> None:
+    """End a reason now: that of a post, of a unit, or the one to see a single thing."""
     rows = Involvement.objects.filter(child=child, reason=reason, until=None)
     if post_id is not None:
         rows = rows.filter(post_id=post_id)
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
+    if item_ref is not None:
+        rows = rows.filter(item_ref=item_ref)
     rows.update(until=clock.now())
 
 
