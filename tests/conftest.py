@@ -8,7 +8,7 @@ append-only is never flushed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from tests import environment, servers, worlds
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Response
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Response
     from pytest_django import DjangoDbBlocker
 
 _DATABASE_FIXTURES = {"db", "committed_world", "village", "server"}
@@ -145,6 +145,11 @@ def server(village: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """None for all: each journey has a server of its own. (The plug-in's fixture warns under this pytest.)"""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The machine's own Chromium, quiet towards the outside."""
     return {
@@ -162,8 +167,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
-    """A page on which no script may fail, nothing may break the content policy and no asset may be missing."""
+def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser contexts (``page`` comes from one) in which no script fails, nothing breaks the content policy and no
+    asset is missing."""
     troubles: list[str] = []
 
     def console(message: ConsoleMessage) -> None:
@@ -175,8 +181,12 @@ def page(page: Page) -> Iterator[Page]:
         if "/static/" in answer.url and answer.status >= 400:
             troubles.append(f"{answer.url} answered {answer.status}")
 
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", console)
-    page.on("response", response)
-    yield page
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("console", console)
+        context.on("response", response)
+        return context
+
+    yield watched
     assert not troubles
