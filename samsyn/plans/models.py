@@ -13,6 +13,7 @@ from samsyn.common.models import Referenced, Seen, SeenByChild
 from samsyn.early_signals.models import Area
 from samsyn.organisations.models import Authority, CommonGoal, Post
 from samsyn.people.models import Person
+from samsyn.sharing.models import Consent
 
 
 class PlanState(models.TextChoices):
@@ -26,15 +27,20 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", gettext_lazy("closed")
 
 
+OPEN_STATES = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
+
+
 class Plan(Referenced):
     """One child's one plan. Owned by the named person's authority, opened to the team by disclosure.
 
     ``agreed_number`` counts agreed versions; ``version`` counts every change, so that two writers see each other.
+    ``consent`` is the family's yes that the plan rests on while it is in force.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
     heading = models.CharField(max_length=200)
     review_on = models.DateField(null=True)
@@ -55,6 +61,10 @@ class Plan(Referenced):
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "in_review"]) | Q(review_on__isnull=False),
                 name="plan_in_force_has_a_review_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "in_review"]) | Q(consent__isnull=False, agreed_number__gte=1),
+                name="plan_in_force_rests_on_a_yes",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | ~Q(how_to_reach_us=""), name="closed_plan_says_how_to_reach_us"
@@ -96,11 +106,12 @@ class Goal(Referenced):
 
 
 class ActionState(models.TextChoices):
-    """An action is to be done, done, or left out with a reason."""
+    """An action is to be done, done, left out with a reason, or handed on to somebody who goes on without the plan."""
 
     TO_DO = "to_do", gettext_lazy("to do")
     DONE = "done", gettext_lazy("done")
     LEFT_OUT = "left_out", gettext_lazy("left out")
+    HANDED_ON = "handed_on", gettext_lazy("handed on")
 
 
 class Action(Referenced):
@@ -115,9 +126,10 @@ class Action(Referenced):
     by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField()
     evidenced_by = models.CharField(max_length=300, blank=True)
-    state = models.CharField(max_length=8, choices=ActionState.choices, default=ActionState.TO_DO)
+    state = models.CharField(max_length=9, choices=ActionState.choices, default=ActionState.TO_DO)
     done_on = models.DateField(null=True)
     left_out_because = models.CharField(max_length=300, blank=True)
+    handed_on_to = models.CharField(max_length=300, blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
 
@@ -128,11 +140,18 @@ class Action(Referenced):
                 condition=Q(by_post=None, by_person__isnull=False) | Q(by_post__isnull=False, by_person=None),
                 name="action_is_done_by_one",
             ),
+            models.CheckConstraint(
+                condition=Q(state="to_do", done_on=None, left_out_because="", handed_on_to="")
+                | Q(state="done", done_on__isnull=False)
+                | (Q(state="left_out") & ~Q(left_out_because=""))
+                | (Q(state="handed_on") & ~Q(handed_on_to="")),
+                name="action_says_how_it_ended",
+            ),
         )
 
 
 class ViewKind(models.TextChoices):
-    """How somebody's view is there, or why it is not."""
+    """How somebody's view is there, or why it is not. TOO_YOUNG is the child's alone: the words tell what was seen."""
 
     SAID = "said", gettext_lazy("said it")
     PREFERRED_NOT = "preferred_not", gettext_lazy("preferred not to say")
@@ -140,7 +159,7 @@ class ViewKind(models.TextChoices):
 
 
 class View(Referenced):
-    """The child's or a guardian's own view of one version of the plan. Append-only."""
+    """The child's or a guardian's own view of one version of the plan. Append-only: who thinks again adds a row."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="views")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -155,6 +174,10 @@ class View(Referenced):
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.CheckConstraint(condition=Q(kind="preferred_not") | ~Q(words=""), name="view_has_words"),)
 
 
 class PlanVersion(Referenced):
@@ -195,6 +218,9 @@ class Review(Referenced):
             models.CheckConstraint(
                 condition=Q(child_scale=None) | Q(child_scale__gte=0, child_scale__lte=10), name="scale_0_to_10"
             ),
+            models.CheckConstraint(
+                condition=Q(child_scale__isnull=False) | ~Q(child_words=""), name="review_has_number_or_words"
+            ),
         )
 
 
@@ -215,13 +241,40 @@ class WheelMark(Referenced):
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(value__gte=1, value__lte=5), name="wheel_mark_1_to_5"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(value__gte=1, value__lte=5), name="wheel_mark_1_to_5"),)
+
+
+class PlanChange(Referenced):
+    """One change of the plan's text or state, so that who wrote at the same time sees it. Append-only.
+
+    ``version`` is the plan's version after it. ``what`` is a verb of the room ("need_changed"); ``was`` and ``became``
+    are the words before and after, empty where there were none.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    what = models.CharField(max_length=40)
+    item_ref = models.UUIDField()
+    was = models.TextField(blank=True)
+    became = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+
+    class Meta:
+        ordering = ("version",)
+        constraints = (models.UniqueConstraint(fields=["plan", "version"], name="plan_changes_one_at_a_time"),)
 
 
 class PlanPaper(Referenced):
-    """A PDF of the plan in one language, made in a task. ``content`` is empty until it is made."""
+    """A PDF of the plan in one language, made in a task. ``content`` is empty until it is made.
+
+    ``failed_at``: it could not be made, and can be asked for again.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="papers")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -231,6 +284,7 @@ class PlanPaper(Referenced):
     asked_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")

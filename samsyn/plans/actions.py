@@ -1,0 +1,203 @@
+"""The plan's life: begun, offered, agreed or declined, reviewed, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from samsyn.circle.models import Team, TeamState
+from samsyn.common import clock
+from samsyn.common.decision import Refused, require
+from samsyn.common.text import clean_line, clean_text
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.models import HangsOn
+from samsyn.plans import rules
+from samsyn.plans.agreement import lead_of_plan, open_to_team, put_in_force
+from samsyn.plans.changing import acting_post, for_a_step, note_change, role_of, tell_team
+from samsyn.plans.content_actions import undecided
+from samsyn.plans.models import OPEN_STATES, Action, Plan, PlanState, Review
+from samsyn.plans.step_actions import mark_done
+from samsyn.sharing.actions import end_disclosure
+from samsyn.sharing.models import Consent, Disclosure
+
+
+def open_plan(child_id: int) -> Plan | None:
+    """The child's plan that is neither closed nor declined. There is at most one."""
+    return Plan.objects.filter(child_id=child_id, state__in=OPEN_STATES).select_related("child", "team").first()
+
+
+@transaction.atomic
+def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
+    """Begin the child's one plan and open it to the team's units.
+
+    Raises Refused when the team is not at work, a plan is open, or the family's yes does not stand.
+    """
+    heading = clean_line(heading, rules.LONGEST_HEADING, field="heading")
+    require(rules.has_words(heading, "heading"))
+    team = Team.objects.select_for_update(of=("self",)).select_related("child", "authority", "consent").get(pk=team.pk)
+    now = clock.now()
+    plan = Plan(child=team.child, authority=team.authority, team=team, heading=heading, version=0, started_at=now)
+    role = role_of(viewer, plan)
+    require(rules.takes_part(is_lead=role.is_lead, is_named_person=role.is_named_person, is_member=role.is_member))
+    require(
+        rules.may_start(team_at_work=team.state == TeamState.ACTIVE, open_plan=open_plan(team.child_id) is not None)
+    )
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError:
+        raise Refused(rules.may_start(team_at_work=True, open_plan=True)) from None
+    note_change(viewer, plan, "started", became=heading)
+    open_to_team(viewer, plan)
+    lead = lead_of_plan(plan)
+    if lead is not None:
+        open_duty(
+            lead.post,
+            "finish_plan",
+            child=team.child,
+            room="plan",
+            object_ref=plan.ref,
+            rule="plan_after_team_meeting",
+            start=now,
+            hangs_on=HangsOn.LEAD,
+        )
+    tell_team(viewer, plan, "plan_started")
+    return plan
+
+
+@transaction.atomic
+def offer(viewer: Viewer, plan: Plan, version: int) -> Plan:
+    """Offer the written plan to the family. Raises Refused, or StaleEdit."""
+    plan = for_a_step(viewer, plan, "offer", version)
+    require(
+        rules.may_offer(
+            state=plan.state, needs=plan.needs.count(), goals=plan.goals.count(), actions=plan.actions.count()
+        )
+    )
+    plan.state = PlanState.OFFERED
+    note_change(viewer, plan, "offered", fields=["state"])
+    tell_team(viewer, plan, "plan_offered")
+    return plan
+
+
+@transaction.atomic
+def decline(viewer: Viewer, plan: Plan, version: int) -> Plan:
+    """Write down that the family says no to the plan. The team and its lead stay; nothing is flagged.
+
+    What outside units could read of it closes now. Raises Refused, or StaleEdit.
+    """
+    plan = for_a_step(viewer, plan, "decline", version)
+    plan.state = PlanState.DECLINED
+    plan.closed_at = clock.now()
+    note_change(viewer, plan, "declined", fields=["state", "closed_at"])
+    end_duties(plan.ref, dropped=True)
+    tell_team(viewer, plan, "plan_declined")
+    alone = Disclosure.objects.annotate(held=Count("items")).filter(held=1, ended_at=None)
+    for disclosure in alone.filter(items__kind="plan", items__ref=plan.ref).select_related("child"):
+        end_disclosure(viewer, disclosure, because="plan_declined")
+    return plan
+
+
+@transaction.atomic
+def agree(viewer: Viewer, plan: Plan, version: int, *, review_on: date | None, consent: Consent | None = None) -> Plan:
+    """Put the plan in force as the family has agreed to it, with the day of the first review.
+
+    ``consent``: the yes it rests on, the team's when not given. Raises Refused, or StaleEdit.
+    """
+    plan = for_a_step(viewer, plan, "agree", version)
+    plan.consent = consent or plan.team.consent
+    put_in_force(viewer, plan, "agreed", review_on=review_on, counted_from=clock.today(), rule="first_review")
+    tell_team(viewer, plan, "plan_agreed")
+    return plan
+
+
+@transaction.atomic
+def start_review(viewer: Viewer, plan: Plan, version: int) -> Plan:
+    """Begin to look back; from now on the text may be changed. Raises Refused, or StaleEdit."""
+    plan = for_a_step(viewer, plan, "start_review", version)
+    plan.state = PlanState.IN_REVIEW
+    note_change(viewer, plan, "review_started", fields=["state"])
+    tell_team(viewer, plan, "plan_review_started")
+    return plan
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """A review as written: when, the child's own number from 0 to 10 or None and why, what changed, the next day."""
+
+    held_on: date
+    child_scale: int | None
+    what_changed: str
+    next_on: date | None
+    child_words: str = ""
+
+
+@transaction.atomic
+def finish_review(
+    viewer: Viewer, plan: Plan, version: int, look_back: LookBack, *, done: Sequence[Action] = ()
+) -> Plan:
+    """End the review: the actions in ``done`` are done, and the text becomes a new version in force.
+
+    Raises Refused, or StaleEdit.
+    """
+    child_words = clean_text(look_back.child_words, rules.LONGEST_TEXT, field="child_words")
+    what_changed = clean_text(look_back.what_changed, rules.LONGEST_TEXT, field="what_changed")
+    plan = for_a_step(viewer, plan, "finish_review", version)
+    assert plan.agreed_at is not None  # a constraint says so for every plan in review
+    require(
+        rules.may_review(
+            held_on=look_back.held_on,
+            on=clock.today(),
+            agreed_on=plan.agreed_at.astimezone(clock.STOCKHOLM).date(),
+            child_scale=look_back.child_scale,
+            child_words=child_words,
+            what_changed=what_changed,
+        )
+    )
+    for action in done:
+        mark_done(viewer, plan, action, look_back.held_on)
+    Review.objects.create(
+        plan=plan,
+        child_id=plan.child_id,
+        authority_id=plan.authority_id,
+        held_on=look_back.held_on,
+        child_scale=look_back.child_scale,
+        child_words=child_words,
+        what_changed=what_changed,
+        next_on=look_back.next_on,
+        at=clock.now(),
+        recorded_by_id=acting_post(viewer),
+    )
+    put_in_force(
+        viewer,
+        plan,
+        "review_finished",
+        review_on=look_back.next_on,
+        counted_from=look_back.held_on,
+        rule="later_review",
+    )
+    tell_team(viewer, plan, "plan_review_finished")
+    return plan
+
+
+@transaction.atomic
+def close(viewer: Viewer, plan: Plan, version: int, *, how_to_reach_us: str) -> Plan:
+    """Close the plan, when everything is decided and the family knows how to get hold of us again.
+
+    Closing the team is a step of its own. Raises Refused, or StaleEdit.
+    """
+    words = clean_text(how_to_reach_us, rules.LONGEST_TEXT, field="how_to_reach_us")
+    plan = for_a_step(viewer, plan, "close", version)
+    require(rules.may_close(state=plan.state, how_to_reach_us=words, undecided=undecided(plan)))
+    plan.state = PlanState.CLOSED
+    plan.how_to_reach_us = words
+    plan.closed_at = clock.now()
+    note_change(viewer, plan, "closed", fields=["state", "how_to_reach_us", "closed_at"])
+    end_duties(plan.ref)
+    tell_team(viewer, plan, "plan_closed")
+    return plan

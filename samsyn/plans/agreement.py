@@ -1,0 +1,144 @@
+"""What makes a text the plan in force: everybody's views, the family's yes, a lead, a day; and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from samsyn.circle.models import Membership
+from samsyn.circle.team_actions import team_ground, units_outside
+from samsyn.common import clock
+from samsyn.common.decision import Decision, no, require
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.models import Duty, DutyState, HangsOn
+from samsyn.plans import rules
+from samsyn.plans.changing import acting_post, note_change
+from samsyn.plans.content_actions import family, team_posts
+from samsyn.plans.models import Action, ActionState, Plan, PlanState, PlanVersion
+from samsyn.plans.partnership import latest_review_day
+from samsyn.plans.versions import content_of
+from samsyn.plans.view_actions import newest_views
+from samsyn.sharing.actions import consent_stands, disclose, guardians_today
+from samsyn.sharing.models import Disclosure
+
+
+def open_to_team(viewer: Viewer, plan: Plan) -> None:
+    """Let each unit of the team outside the plan's authority read the plan, on the team's consent; once a unit.
+
+    Called when the plan begins and at each agreement; call it when somebody has joined the team meanwhile.
+    """
+    day = clock.today()
+    reading = set(
+        Disclosure.objects.filter(
+            items__kind="plan", items__ref=plan.ref, ended_at=None, expires_on__gte=day
+        ).values_list("receiver_id", flat=True)
+    )
+    for row in units_outside(plan.team, plan.authority):
+        if row.unit_id not in reading:
+            disclose(viewer, plan.child, plan.authority, row.unit, [("plan", plan.ref)], team_ground(plan.team))
+
+
+def put_in_force(
+    viewer: Viewer, plan: Plan, what: str, *, review_on: date | None, counted_from: date, rule: str
+) -> None:
+    """Make the text the version in force, when everything that it rests on is there.
+
+    ``rule``: the row of law that says how long until the review, counted from ``counted_from``. Raises Refused.
+    """
+    number = plan.agreed_number + 1
+    today = clock.today()
+    views = newest_views(plan, number)
+    lead = lead_of_plan(plan)
+    left = list(plan.actions.filter(state=ActionState.TO_DO).select_related("by_post"))
+    posts, relatives = team_posts(plan), family(plan)
+    child_view = views.get(plan.child_id)
+    require(
+        rules.may_agree(
+            consent=_consent_for(plan),
+            lead=lead is not None,
+            child_view=child_view.kind if child_view else None,
+            guardians_missing=sum(row.guardian_id not in views for row in guardians_today(plan.child)),
+            review_on=review_on,
+            on=today,
+            latest_review=latest_review_day(plan.authority_id, rule, counted_from),
+            rule=rule,
+            late=sum(action.due_on < today for action in left),
+            without_doer=sum(
+                action.by_post_id not in posts and action.by_person_id not in relatives for action in left
+            ),
+        )
+    )
+    assert lead is not None
+    assert review_on is not None
+    plan.state = PlanState.ACTIVE
+    plan.agreed_number = number
+    plan.review_on = review_on
+    plan.agreed_at = clock.now()
+    note_change(viewer, plan, what, fields=["state", "agreed_number", "review_on", "agreed_at", "consent"])
+    PlanVersion.objects.create(
+        plan=plan,
+        child_id=plan.child_id,
+        authority_id=plan.authority_id,
+        number=number,
+        content=content_of(plan, number),
+        at=plan.agreed_at,
+        by_post_id=acting_post(viewer),
+    )
+    open_to_team(viewer, plan)
+    _open_duties(plan, lead, left, review_on, rule)
+
+
+def _consent_for(plan: Plan) -> Decision | None:
+    if plan.consent is None:
+        return None
+    if plan.consent.child_id != plan.child_id or plan.consent.authority_id != plan.authority_id:
+        return no("That yes is about something else.", rule="consent", field="consent")
+    return consent_stands(plan.consent)
+
+
+def _open_duties(plan: Plan, lead: Membership, left: Sequence[Action], review_on: date, rule: str) -> None:
+    """The lead looks back on the agreed day; each post does what it has promised by its day."""
+    end_duties(plan.ref, "finish_plan", "review_plan")
+    open_duty(
+        lead.post,
+        "review_plan",
+        child=plan.child,
+        room="plan",
+        object_ref=plan.ref,
+        rule=rule,
+        start=clock.now(),
+        hangs_on=HangsOn.LEAD,
+        due_on=review_on,
+    )
+    promised = {
+        duty.object_ref: duty
+        for duty in Duty.objects.filter(
+            object_ref__in=[action.ref for action in left], what="carry_out_action", state=DutyState.OPEN
+        )
+    }
+    for action in left:
+        duty = promised.get(action.ref)
+        kept = duty is not None and duty.post_id == action.by_post_id and _day_of(duty.due_at) == action.due_on
+        if duty is not None and not kept:
+            end_duties(action.ref, "carry_out_action", dropped=True)
+        if action.by_post is not None and not kept:
+            open_duty(
+                action.by_post,
+                "carry_out_action",
+                child=plan.child,
+                room="plan_action",
+                object_ref=action.ref,
+                rule="agreed_in_plan",
+                start=clock.now(),
+                due_on=action.due_on,
+            )
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(clock.STOCKHOLM).date()
+
+
+def lead_of_plan(plan: Plan) -> Membership | None:
+    """The member of the plan's team that leads now."""
+    return plan.team.memberships.filter(is_lead=True, until=None).select_related("post__unit").first()

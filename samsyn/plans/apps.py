@@ -1,0 +1,20 @@
+"""Plans, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    """Plans: answers what hangs on a post, and what goes with the child."""
+
+    name = "samsyn.plans"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the ports that lower rooms ask."""
+        from samsyn.common import ports
+        from samsyn.plans import answers
+
+        ports.hangs_on_post.answered_by(answers.hangs_on_post)
+        ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
