@@ -32,6 +32,7 @@ _BROWSER_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_READER = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
 _DEEP = os.environ.get("SAMSYN_DEEP") == "1"
 
 settings.register_profile(
@@ -159,17 +160,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A Swedish reader at a desk; a journey that needs another size or language says so itself."""
-    size = {"width": 1280, "height": 900}
-    return {**browser_context_args, "viewport": size, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
-
-
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
-    """Browser contexts (``page`` comes from one) in which no script fails, nothing breaks the content policy and no
-    asset is missing."""
+    """Makes browser contexts (``page`` comes from one) in which no script fails, nothing breaks the content policy
+    and no asset is missing. A Swedish reader at a desk, unless the journey says otherwise: ``new_context(locale="ar")``.
+    """
     troubles: list[str] = []
 
     def console(message: ConsoleMessage) -> None:
@@ -182,7 +177,7 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
             troubles.append(f"{answer.url} answered {answer.status}")
 
     def watched(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{**_READER, **options})
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         context.on("console", console)
         context.on("response", response)
