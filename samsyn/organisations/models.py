@@ -43,7 +43,7 @@ class Principal(Referenced):
     code = models.CharField(max_length=4)
     name = models.CharField(max_length=120)
 
-    seen: ClassVar[Seen] = Public()
+    seen: ClassVar[Seen] = Public(to_everyone=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kind", "code"], name="principal_once"),)
@@ -57,7 +57,7 @@ class Authority(Referenced):
     sphere = models.CharField(max_length=20, choices=Sphere.choices)
     source_id = models.CharField(max_length=80, blank=True)
 
-    seen: ClassVar[Seen] = Public()
+    seen: ClassVar[Seen] = Public(to_everyone=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["principal", "name"], name="authority_once"),)
@@ -92,7 +92,7 @@ class Unit(Referenced):
     path = models.CharField(max_length=400, blank=True)
     source_id = models.CharField(max_length=80)
 
-    seen: ClassVar[Seen] = Public()
+    seen: ClassVar[Seen] = Public(to_everyone=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source_id"], name="unit_once"),)

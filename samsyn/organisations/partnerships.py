@@ -1,0 +1,66 @@
+"""What a partnership says: its own words, its shorter clocks and its common goals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from samsyn import law
+from samsyn.organisations.models import CommonGoal, LocalClock, LocalLabel, Partnership
+
+NAMED_PERSON = "named_person"
+WHEEL = "wheel"
+
+
+def partnership_of(authority_id: int, *other_authorities: int) -> Partnership | None:
+    """The newest partnership that the authority is in, together with all the others given; None when there is none.
+
+    A region's authority may be in one partnership with each municipality: name the other one too.
+    """
+    found = Partnership.objects.filter(parties=authority_id)
+    for other in other_authorities:
+        found = found.filter(pk__in=Partnership.objects.filter(parties=other).values("pk"))
+    return found.order_by("-decided_on", "-pk").first()
+
+
+def labels(partnership: Partnership | None, language: str) -> dict[str, str]:
+    """Key → word for roles and tools in a language: the partnership's own, else the word of the house."""
+    with translation.override(language):
+        words = {NAMED_PERSON: _("named person"), WHEEL: _("wellbeing wheel")}
+    if partnership is not None:
+        own = LocalLabel.objects.filter(partnership=partnership, language=language)
+        words.update(own.values_list("key", "text"))
+    return words
+
+
+def clock_value(partnership: Partnership | None, rule: str) -> int | None:
+    """The shorter time that the partnership has set for a row of law, in that row's unit; None when it has set none."""
+    if partnership is None:
+        return None
+    return LocalClock.objects.filter(partnership=partnership, rule=rule).values_list("value", flat=True).first()
+
+
+def deadline(partnership: Partnership | None, rule: str, start: date | datetime) -> law.Deadline:
+    """When something is due by the law of the house, or sooner where the partnership says so."""
+    value = clock_value(partnership, rule)
+    return law.deadline(rule, start) if value is None else law.local_deadline(rule, start, value)
+
+
+def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.Deadline:
+    """As ``deadline``, for the newest partnership that the authority is in; one question to the database."""
+    own = LocalClock.objects.filter(partnership__parties=authority_id, rule=rule).order_by("-partnership__decided_on")
+    value = own.values_list("value", flat=True).first()
+    return law.deadline(rule, start) if value is None else law.local_deadline(rule, start, value)
+
+
+def common_goals(partnership: Partnership) -> list[CommonGoal]:
+    """The common goals in their order."""
+    return list(CommonGoal.objects.filter(partnership=partnership).order_by("position"))
+
+
+def goal_name(goal: CommonGoal, language: str) -> str:
+    """The goal's words in a language, else in Swedish."""
+    names: dict[str, str] = goal.names
+    return names.get(language) or names.get("sv") or goal.key
