@@ -163,7 +163,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts (``page`` comes from one) in which no script fails, nothing breaks the content policy
-    and no asset is missing. A Swedish reader at a desk, unless the journey says otherwise: ``new_context(locale="ar")``.
+    and no asset is missing. A Swedish reader at a desk, unless the journey says otherwise (``locale="ar"``).
     """
     troubles: list[str] = []
 
