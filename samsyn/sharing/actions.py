@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from samsyn import law
 from samsyn.common import clock
-from samsyn.common.decision import Decision, no, require
-from samsyn.common.viewer import Viewer
+from samsyn.common.decision import Decision, require
+from samsyn.common.text import clean_text
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.law.days import add_years
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Guardianship, Person
 from samsyn.sharing import rules
@@ -22,6 +25,7 @@ from samsyn.sharing.models import (
     Consent,
     ConsentAnswer,
     ConsentReceiver,
+    ConsentStep,
     Delivery,
     Disclosure,
     DisclosureItem,
@@ -33,6 +37,9 @@ from samsyn.sharing.models import (
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
+LONGEST = 10_000
+ONE_DAY = timedelta(days=1)
+
 
 def involve(
     child: Person,
@@ -43,9 +50,13 @@ def involve(
     post_id: int | None = None,
     item_ref: UUID | None = None,
     group: str = "",
+    until: datetime | None = None,
     source: str,
 ) -> Involvement:
-    """Give a unit, or one post in it, a reason around the child from now on. The same open reason is not doubled."""
+    """Give a unit, or one post in it, a reason around the child from now on. The same open reason is not doubled.
+
+    ``until``: when it ends by itself, None for until further notice.
+    """
     facts = {
         "child": child,
         "authority_id": unit.authority_id,
@@ -55,10 +66,10 @@ def involve(
         "scope": scope,
         "item_ref": item_ref,
     }
-    existing = Involvement.objects.filter(until=None, **facts).first()
+    existing = Involvement.objects.filter(until=until, **facts).first()
     if existing is not None:
         return existing
-    return Involvement.objects.create(since=clock.now(), group=group, source=source, **facts)
+    return Involvement.objects.create(since=clock.now(), until=until, group=group, source=source, **facts)
 
 
 def end_involvement(
@@ -70,21 +81,35 @@ def end_involvement(
     item_ref: UUID | None = None,
 ) -> None:
     """End a reason now: that of a post, of a unit, or the one to see a single thing."""
-    rows = Involvement.objects.filter(child=child, reason=reason, until=None)
+    now = clock.now()
+    rows = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), child=child, reason=reason)
     if post_id is not None:
         rows = rows.filter(post_id=post_id)
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     if item_ref is not None:
         rows = rows.filter(item_ref=item_ref)
-    rows.update(until=clock.now())
+    rows.update(until=now)
 
 
 def guardians_today(child: Person) -> list[Guardianship]:
-    """Those who have custody of the child today, oldest row first."""
+    """Those who have custody of the child today, oldest row first; nobody from the day the child turns 18 (FB 6:2)."""
     day = clock.today()
+    if _is_grown(child, day):
+        return []
     rows = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), child=child, since__lte=day)
     return list(rows.select_related("guardian").order_by("id"))
+
+
+def who_decides(child: Person) -> list[Person]:
+    """Those whose yes is needed today: who has custody, or from 18 the young person alone."""
+    if _is_grown(child, clock.today()):
+        return [child]
+    return [row.guardian for row in guardians_today(child)]
+
+
+def _is_grown(child: Person, day: date) -> bool:
+    return child.birth_date is not None and not law.on(day).age_applies("custody_until", child.birth_date)
 
 
 def newest_answers(consent: Consent) -> dict[int, str]:
@@ -92,15 +117,13 @@ def newest_answers(consent: Consent) -> dict[int, str]:
     return dict(consent.answers.order_by("id").values_list("giver_id", "step"))
 
 
-def consent_stands(consent: Consent, guardianships: Sequence[Guardianship] | None = None) -> Decision:
+def consent_stands(consent: Consent) -> Decision:
     """Does this consent open anything today, and if not, why."""
-    guardians = guardians_today(consent.child) if guardianships is None else guardianships
     return rules.consent_stands(
-        guardians=[row.guardian_id for row in guardians],
+        deciders=[person.pk for person in who_decides(consent.child)],
         answers=newest_answers(consent),
         until=consent.until,
         on=clock.today(),
-        joint=any(row.custody == "joint" for row in guardians),
     )
 
 
@@ -117,23 +140,49 @@ def ask_consent(
     language: str,
     exceptions: str = "",
 ) -> Consent:
-    """Write down that consent is asked for. Raises Refused when a time or a receiver is missing."""
-    longest = law.deadline("consent_longest", clock.today()).nominal
-    require(rules.may_ask_consent(until=until, on=clock.today(), longest=longest, receivers=len(receivers)))
+    """Write down that consent is asked for: until a day, for a purpose, about kinds, from receivers elsewhere.
+
+    Who asks may read it and write down the answers for as long as it can hold.
+    Raises Refused when something is missing, or when the receiver needs no consent.
+    """
+    authority_id = _acting_authority(viewer)
+    purpose = clean_text(purpose, LONGEST, field="purpose")
+    require(
+        rules.may_ask_consent(
+            purpose=purpose,
+            kinds=len(kinds),
+            receivers=len(receivers),
+            receivers_inside=sum(unit.authority_id == authority_id for unit in receivers),
+            until=until,
+            on=clock.today(),
+            longest=law.deadline("consent_longest", clock.today()).nominal,
+        )
+    )
     consent = Consent.objects.create(
         child=child,
-        authority_id=_acting_authority(viewer),
+        authority_id=authority_id,
         purpose=purpose,
-        kinds=list(kinds),
+        kinds=sorted(set(kinds)),
         until=until,
         form=form,
         language=language,
-        exceptions=exceptions,
-        asked_by_id=viewer.post,
+        exceptions=clean_text(exceptions, LONGEST, field="exceptions"),
+        asked_by_id=_acting_post(viewer),
         asked_by_person_id=viewer.person,
         asked_at=clock.now(),
     )
-    ConsentReceiver.objects.bulk_create(ConsentReceiver(consent=consent, unit=unit) for unit in receivers)
+    units = {unit.pk: unit for unit in receivers}
+    ConsentReceiver.objects.bulk_create(ConsentReceiver(consent=consent, unit=unit) for unit in units.values())
+    involve(
+        child,
+        consent.asked_by.unit,
+        Reason.ASKED,
+        Scope.ITEM,
+        post_id=viewer.post,
+        item_ref=consent.ref,
+        until=clock.end_of(until),
+        source="sharing",
+    )
     act(viewer, "consent.asked", [Subject("consent", consent.ref, child.ref, "asked")], ground=purpose)
     return consent
 
@@ -144,14 +193,16 @@ def answer_consent(
 ) -> ConsentAnswer:
     """Write down a guardian's answer as a new row. A no or a taken-back yes closes what rested on it, now.
 
-    Raises Refused when the giver has no custody today or the answer is already there.
+    Raises Refused when the giver does not decide for the child today or the answer is already there.
     """
     Consent.objects.select_for_update().get(pk=consent.pk)
-    guardians = {row.guardian_id for row in guardians_today(consent.child)}
-    newest = newest_answers(consent).get(giver.pk)
     require(
         rules.may_answer_consent(
-            is_guardian=giver.pk in guardians, newest=newest, step=step, until=consent.until, on=clock.today()
+            decides=giver.pk in {person.pk for person in who_decides(consent.child)},
+            newest=newest_answers(consent).get(giver.pk),
+            step=step,
+            until=consent.until,
+            on=clock.today(),
         )
     )
     answer = ConsentAnswer.objects.create(
@@ -163,14 +214,57 @@ def answer_consent(
         form=form,
         language=language,
         at=clock.now(),
-        recorded_by_id=viewer.post,
+        recorded_by_id=_acting_post(viewer),
         recorded_by_person_id=viewer.person,
     )
     act(viewer, f"consent.{step}", [Subject("consent", consent.ref, consent.child.ref, step)])
-    if step != "given":
-        for row in Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN):
-            end_disclosure(viewer, row, because=f"consent_{step}")
+    if step != ConsentStep.GIVEN:
+        end_disclosures_on(viewer, consent, because=f"consent_{step}")
     return answer
+
+
+@transaction.atomic
+def end_disclosures_on(viewer: Viewer, consent: Consent, *, because: str) -> None:
+    """Close now all that is open on this consent."""
+    for row in Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN).select_related("child"):
+        end_disclosure(viewer, row, because=because)
+
+
+def close_what_lost_its_consent() -> int:
+    """Close what is open on a yes that no longer holds: custody has changed, or the child has turned 18.
+
+    Part of the tick; safe to run twice at once. Gives how many consents it closed.
+    """
+    now = clock.now()
+    closed = 0
+    for consent in Consent.objects.filter(pk__in=_open_on_consent(now)).select_related("child"):
+        decision = consent_stands(consent)
+        if not decision:
+            end_disclosures_on(SYSTEM, consent, because="consent_lapsed")
+            closed += 1
+    return closed
+
+
+def _open_on_consent(now: datetime) -> QuerySet[Disclosure, Any]:
+    """Row ids of consents that something rests on, where not everybody who has custody has a yes as newest answer."""
+    day = now.astimezone(clock.STOCKHOLM).date()
+    custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, child=OuterRef("child"))
+    answers = ConsentAnswer.objects.filter(consent=OuterRef(OuterRef("consent")), giver=OuterRef("guardian"))
+    unanswered = custody.annotate(newest=Subquery(answers.order_by("-id").values("step")[:1])).filter(
+        Q(newest=None) | ~Q(newest=ConsentStep.GIVEN)
+    )
+    grown = add_years(day, -law.on(day).age("custody_until")) + ONE_DAY  # born on 29 February: a day to spare
+    return (
+        Disclosure.objects.filter(ended_at=None, way=Way.OPEN, consent__isnull=False, expires_on__gte=day)
+        .filter(Exists(unanswered) | ~Exists(custody) | Q(child__birth_date__lte=grown))
+        .values("consent")
+    )
+
+
+def newest_consent(child: Person, authority_id: int, receiver: Unit) -> Consent | None:
+    """The newest question from an authority that names the unit as receiver, whatever was answered."""
+    asked = Consent.objects.filter(child=child, authority_id=authority_id, receivers=receiver)
+    return asked.select_related("child").order_by("-asked_at", "-pk").first()
 
 
 @dataclass(frozen=True)
@@ -196,7 +290,8 @@ def disclose(
     Raises Refused when the gate does not hold for this sender, receiver and child on this day.
     """
     today = clock.today()
-    consent = _consent_for(ground, child, sender, receiver)
+    opened = dict.fromkeys(items)
+    consent = _consent_for(ground, child, sender, receiver, {kind for kind, _ref in opened})
     require(
         rules.may_disclose(
             gate=ground.gate,
@@ -219,13 +314,16 @@ def disclose(
         told=ground.told,
         withheld_because=ground.withheld_because,
         look_again_on=None if ground.told else law.deadline("recheck_withheld_notice", today).latest,
-        decided_by_id=viewer.post,
+        decided_by_id=_acting_post(viewer),
         decided_by_person_id=viewer.person,
         since=clock.now(),
         expires_on=min(ground.expires_on or longest, longest),
     )
-    rows = [DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in items]
-    DisclosureItem.objects.bulk_create(rows)
+    # The row opens itself too: who reads must know on which ground, and whether the family has been told.
+    opened["disclosure", disclosure.ref] = None
+    DisclosureItem.objects.bulk_create(
+        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in opened
+    )
     if ground.way == Way.DELIVERED:
         _deliver(disclosure, receiver, ground.rendering)
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
@@ -245,14 +343,19 @@ def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:
     )
 
 
-def _consent_for(ground: Sharing, child: Person, sender: Authority, receiver: Unit) -> Decision | None:
-    if ground.consent is None:
+def _consent_for(
+    ground: Sharing, child: Person, sender: Authority, receiver: Unit, kinds: Iterable[str]
+) -> Decision | None:
+    consent = ground.consent
+    if consent is None:
         return None
-    if ground.consent.child_id != child.pk or ground.consent.authority_id != sender.pk:
-        return no("That yes is about something else.", rule="consent", field="gate")
-    if not ground.consent.receiver_rows.filter(unit=receiver).exists():
-        return no("The family said yes to others, not to this receiver.", rule="consent", field="gate")
-    return consent_stands(ground.consent)
+    reaches = rules.consent_reaches(
+        about_this=consent.child_id == child.pk and consent.authority_id == sender.pk,
+        to_receiver=consent.receiver_rows.filter(unit=receiver).exists(),
+        kinds=kinds,
+        said_yes_to=consent.kinds,
+    )
+    return consent_stands(consent) if reaches else reaches
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:
@@ -262,9 +365,7 @@ def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str
         nearness = law.Nearness.AREA
     elif sender.principal_id == receiver.authority.principal_id:
         nearness = law.Nearness.PRINCIPAL
-    held = law.on(clock.today()).gates(
-        sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness
-    )
+    held = law.on(clock.today()).gates(sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness)
     return [row.id for row in held]
 
 
@@ -281,6 +382,12 @@ def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str) -> N
             [Subject("disclosure", disclosure.ref, disclosure.child.ref, "ended")],
             ground=because,
         )
+
+
+def _acting_post(viewer: Viewer) -> int:
+    if viewer.post is None:
+        raise PermissionError("Only a post can act here.")
+    return viewer.post
 
 
 def _acting_authority(viewer: Viewer) -> int:

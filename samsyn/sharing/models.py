@@ -30,6 +30,7 @@ class Reason(models.TextChoices):
     ANSWERS_REQUEST = "answers_request", gettext_lazy("you help on a request that your unit has accepted")
     OFFERED = "offered", gettext_lazy("something about the child has been offered to you")
     TEAM = "team", gettext_lazy("you are in the team around the child")
+    ASKED = "asked", gettext_lazy("you asked for consent about the child")
 
 
 class Involvement(Referenced):
@@ -74,7 +75,7 @@ class ConsentForm(models.TextChoices):
 class Consent(Referenced):
     """That consent was asked for: from whom it is needed follows from custody. Append-only; answers are rows.
 
-    ``kinds``: kinds of information that may be shared. ``items``: references of single things, empty for none.
+    ``kinds``: kinds of information that may be shared, the words that ``SeenByChild`` uses.
     ``exceptions``: what the family wants left out, in its own words. ``until`` is mandatory.
     """
 

@@ -1,4 +1,4 @@
-"""The one predicate: which rows of a model this viewer may see at this moment, and why. List and object use the same."""
+"""The one predicate: which rows of a model this viewer may see now, and why. List and object use the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     """The condition under which this viewer sees rows of ``model``. Nothing is seen by default."""
     seen = getattr(model, "seen", None)
     if isinstance(seen, Public):
-        return Q() if viewer.account else NOTHING
+        return Q() if viewer.account or seen.to_everyone else NOTHING
     if isinstance(seen, SeenByAccount):
         path = "pk" if seen.account == "self" else f"{seen.account}_id"
         return Q(**{path: viewer.account})
@@ -54,8 +54,10 @@ def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     whole = reasons.filter(scope=Scope.WHOLE).values("child_id")
     single = reasons.filter(scope=Scope.ITEM).values("item_ref")
     opened = DisclosureItem.objects.filter(kind=seen.kind, disclosure__in=open_to(viewer, at)).values("ref")
-    return (own & Q(**{f"{seen.child}_id__in": whole})) | Q(**{f"{seen.item}__in": single}) | Q(
-        **{f"{seen.item}__in": opened}
+    return (
+        (own & Q(**{f"{seen.child}_id__in": whole}))
+        | Q(**{f"{seen.item}__in": single})
+        | Q(**{f"{seen.item}__in": opened})
     )
 
 
@@ -78,6 +80,8 @@ def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
     A reason given to a post is that post's alone. A reason given to a unit reaches those who work there; one that only
     lets the child be found reaches the units below as well (fritids below the school).
     """
+    if viewer.post is None:
+        return Involvement.objects.none()
     now = (Q(until=None) | Q(until__gt=at)) & Q(since__lte=at)
     mine = (
         Q(post_id=viewer.post)
@@ -87,8 +91,26 @@ def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
     return Involvement.objects.filter(now, mine)
 
 
+def children_around(viewer: Viewer, at: datetime) -> QuerySet[Any]:
+    """Row ids of the children that the viewer's unit or post has a reason around now."""
+    return reasons_of(viewer, at).values("child_id")
+
+
+def children_of(viewer: Viewer, at: datetime, *, beyond_finding: bool = False) -> Q:
+    """The condition that a person is a child whom the viewer has to do with: by a reason, or by a disclosure.
+
+    ``beyond_finding`` leaves out those who only belong to the unit.
+    """
+    reasons = reasons_of(viewer, at)
+    if beyond_finding:
+        reasons = reasons.exclude(scope=Scope.FIND)
+    return Q(pk__in=reasons.values("child_id")) | Q(pk__in=open_to(viewer, at).values("child_id"))
+
+
 def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     """The disclosures that the viewer's unit may read now: begun, not ended, not run out."""
+    if viewer.unit is None:
+        return Disclosure.objects.none()
     day = at.astimezone(clock.STOCKHOLM).date()
     return Disclosure.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=at), receiver_id=viewer.unit, since__lte=at, expires_on__gte=day, way="open"
