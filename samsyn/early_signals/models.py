@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from samsyn.common.models import Referenced, Seen, SeenByChild
+from samsyn.early_signals.querysets import RequestQuerySet, SignQuerySet
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.models import Disclosure
@@ -93,6 +94,7 @@ class Sign(Referenced):
     version = models.PositiveIntegerField(default=1)
 
     seen: ClassVar[Seen] = SeenByChild(kind="sign")
+    objects = SignQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
 
     class Meta:
         constraints = (
@@ -100,9 +102,7 @@ class Sign(Referenced):
                 condition=~Q(state="closed") | (~Q(decision="") & ~Q(told_noticer="")),
                 name="closed_sign_has_decision_and_feedback",
             ),
-            models.CheckConstraint(
-                condition=Q(state="draft") | Q(sent_at__isnull=False), name="sent_sign_has_a_time"
-            ),
+            models.CheckConstraint(condition=Q(state="draft") | Q(sent_at__isnull=False), name="sent_sign_has_a_time"),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into=None)),
                 name="merged_sign_points_at_another",
@@ -206,6 +206,7 @@ class Request(Referenced):
     version = models.PositiveIntegerField(default=1)
 
     seen: ClassVar[Seen] = SeenByChild(kind="request")
+    objects = RequestQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
 
     class Meta:
         constraints = (

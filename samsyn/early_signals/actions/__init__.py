@@ -1,0 +1,51 @@
+"""What can be done in this room, by noun: drafts, signs, requests, and requests that are stuck."""
+
+from samsyn.early_signals.actions.changing import ChangedMeanwhile
+from samsyn.early_signals.actions.drafts import discard_draft, noted_in, save_draft, start_draft
+from samsyn.early_signals.actions.requests import (
+    accept_request,
+    agree_counter,
+    asker_of,
+    counter_request,
+    decline_request,
+    finish_request,
+    receiving_post,
+    revoke_request,
+    send_request,
+)
+from samsyn.early_signals.actions.signs import (
+    acknowledge,
+    answer_five_questions,
+    close_sign,
+    merge_sign,
+    record_talk,
+    send_sign,
+    tell_noticer,
+)
+from samsyn.early_signals.actions.stuck import declined_by, settle
+
+__all__ = [
+    "ChangedMeanwhile",
+    "accept_request",
+    "acknowledge",
+    "agree_counter",
+    "answer_five_questions",
+    "asker_of",
+    "close_sign",
+    "counter_request",
+    "decline_request",
+    "declined_by",
+    "discard_draft",
+    "finish_request",
+    "merge_sign",
+    "noted_in",
+    "receiving_post",
+    "record_talk",
+    "revoke_request",
+    "save_draft",
+    "send_request",
+    "send_sign",
+    "settle",
+    "start_draft",
+    "tell_noticer",
+]

@@ -1,0 +1,95 @@
+"""What every verb here shares: the row is locked, an old screen is refused, and one step is written whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from samsyn import law
+from samsyn.circle.actions import current_named_person
+from samsyn.common import clock
+from samsyn.common.decision import Decision, Refused
+from samsyn.common.text import clean_text
+from samsyn.common.viewer import Viewer
+from samsyn.early_signals import rules
+from samsyn.early_signals.models import Request, Sign
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+
+Words = TypeVar("Words", rules.Noted, rules.TalkHeld, rules.Answers)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the thing since the page was made. ``newest`` is the row as it is now."""
+
+    def __init__(self, decision: Decision, newest: Sign | Request) -> None:
+        super().__init__(decision)
+        self.newest = newest
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Row ids of the post that acts, its unit and its authority."""
+
+    post: int
+    unit: int
+    authority: int
+
+
+def acting(viewer: Viewer) -> Acting:
+    """As what the viewer acts. Raises PermissionError without a post: no door lets such a viewer come this far."""
+    if viewer.post is None or viewer.unit is None or viewer.authority is None:
+        raise PermissionError("Only a post can act here.")
+    return Acting(viewer.post, viewer.unit, viewer.authority)
+
+
+def locked_sign(sign: Sign) -> Sign:
+    """The sign as it is now, locked until the transaction ends.
+
+    Raises Refused when it was a draft that has been thrown away.
+    """
+    rows = Sign.objects.select_for_update(of=("self",)).select_related("child", "authority", "noticer", "noticer_post")
+    found: Sign | None = rows.filter(pk=sign.pk).first()
+    if found is None:
+        raise Refused(rules.WHERE_IT_STANDS["discarded"])
+    return found
+
+
+def locked_request(request: Request) -> Request:
+    """The request as it is now, locked until the transaction ends."""
+    rows = Request.objects.select_for_update(of=("self",)).select_related(
+        "child", "authority", "from_post__unit__authority", "to_post__unit", "disclosure__child", "sign"
+    )
+    found: Request = rows.get(pk=request.pk)
+    return found
+
+
+def require_newest(row: Sign | Request, seen: int | None) -> None:
+    """Raises ChangedMeanwhile when the version that was on the screen is not the newest."""
+    decision = rules.is_newest(seen, row.version)
+    if not decision:
+        raise ChangedMeanwhile(decision, row)
+
+
+def cleaned(words: Words, *names: str) -> Words:
+    """The same with its texts cleaned. Raises UnclearText, naming the field, for one that is too long."""
+    texts: dict[str, Any] = {name: clean_text(getattr(words, name), rules.LONGEST_TEXT, field=name) for name in names}
+    return replace(words, **texts)
+
+
+def cleaned_text(text: str, field: str) -> str:
+    """One text cleaned. Raises UnclearText, naming the field, when it is too long."""
+    return clean_text(text, rules.LONGEST_TEXT, field=field)
+
+
+def named_person_as(viewer: Viewer, child: Person) -> Post | None:
+    """The post of the child's named person if the viewer acts as it, else None."""
+    named = current_named_person(child)
+    return named.post if named is not None and named.post_id == viewer.post else None
+
+
+def counted_from(rule: str, signal_received: datetime | None) -> datetime:
+    """The moment that a clock runs from: when the sign was sent for the clocks that say so, else now."""
+    from_signal = law.on(clock.today()).row(rule).counted_from == "signal_received"
+    return signal_received if from_signal and signal_received is not None else clock.now()

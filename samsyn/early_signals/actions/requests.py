@@ -1,0 +1,310 @@
+"""One unit asks another for help. Who asks stays responsible; only a yes makes the other responsible for its part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+
+from samsyn.circle.actions import ensure_named_person
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.models import HangsOn
+from samsyn.early_signals import rules
+from samsyn.early_signals.actions.changing import (
+    acting,
+    cleaned_text,
+    counted_from,
+    locked_request,
+    locked_sign,
+    require_newest,
+)
+from samsyn.early_signals.actions.stuck import call_when_stuck, count_bounce, no_longer_stuck
+from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign
+from samsyn.early_signals.words import REQUEST
+from samsyn.notices.actions import tell
+from samsyn.organisations.models import Authority, Post, PostRole, Unit
+from samsyn.people.models import Person
+from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
+from samsyn.sharing.models import Disclosure, Reason, Scope, Way
+from samsyn.sharing.predicate import reasons_of
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+_ANSWERS_FOR_A_UNIT = (PostRole.INTAKE, PostRole.HEAD, PostRole.NAMED_PERSON)
+
+
+def receiving_post(unit: Unit) -> Post | None:
+    """The post that answers requests to a unit: its intake, else its head, else its named person. None: nobody."""
+    posts = Post.objects.filter(unit=unit, ended_on=None, role__in=_ANSWERS_FOR_A_UNIT).select_related(
+        "unit__authority"
+    )
+    by_role = {post.role: post for post in posts.order_by("-pk")}
+    return next((by_role[role] for role in _ANSWERS_FOR_A_UNIT if role in by_role), None)
+
+
+@transaction.atomic
+def send_request(
+    viewer: Viewer,
+    child: Person,
+    sign: Sign | None,
+    to_unit: Unit,
+    *,
+    wanted: str,
+    background: str,
+    includes_sign: bool = False,
+    ground: Sharing | None = None,
+) -> Request:
+    """Ask a unit for help. Nothing moves: the asker stays responsible until and after the answer.
+
+    To another authority the request (and the sign, if chosen) is opened through ``ground`` until it ends.
+    Raises Refused when the viewer may not ask, the unit has nobody who answers, or the gate does not hold.
+    """
+    sign = locked_sign(sign) if sign is not None else None
+    to_post = receiving_post(to_unit)
+    here = acting(viewer)
+    request = Request(
+        sign=sign,
+        child=child,
+        authority_id=here.authority,
+        from_post_id=here.post,
+        from_person_id=viewer.person,
+        to_unit=to_unit,
+        to_post=to_post,
+        wanted=cleaned_text(wanted, "wanted"),
+        background=cleaned_text(background, "background"),
+        includes_sign=includes_sign,
+        sent_at=clock.now(),
+    )
+    _require_may_ask(viewer, request, has_receiver=to_post is not None, has_ground=ground is not None)
+    crosses = to_unit.authority_id != here.authority
+    if crosses and ground is not None:
+        request.disclosure = _open(viewer, request, replace(ground, way=Way.OPEN))
+    request.save()
+    if not crosses:
+        _show(request)
+    gate = ground.gate if ground is not None and crosses else "own_authority"
+    _written(viewer, request, "", "send", request.wanted, "request_received", request.to_post, ground=gate)
+    call_when_stuck(viewer, child, sign, asked=to_unit)
+    return request
+
+
+def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, has_ground: bool) -> None:
+    sign, child = request.sign, request.child
+    named = ensure_named_person(viewer, child)
+    helps = sign is None and reasons_of(viewer, clock.now()).filter(child=child, scope=Scope.WHOLE).exists()
+    require(
+        rules.may_ask(
+            is_asker=named.post_id == viewer.post or helps,
+            same_child=sign is None or sign.child_id == child.pk,
+            sign_state=sign.state if sign is not None else None,
+            receiver_found=has_receiver,
+            asks_itself=request.to_post_id == viewer.post,
+            same_authority=request.to_unit.authority_id == viewer.authority,
+            has_ground=has_ground,
+            owns_sign=not request.includes_sign or (sign is not None and sign.authority_id == viewer.authority),
+            wanted=request.wanted,
+            background=request.background,
+        )
+    )
+
+
+def _items(request: Request) -> list[tuple[str, UUID]]:
+    """What the receiver reads: the request, and the sign when it was sent along."""
+    with_sign = [("sign", request.sign.ref)] if request.includes_sign and request.sign is not None else []
+    return [("request", request.ref), *with_sign]
+
+
+def _open(viewer: Viewer, request: Request, ground: Sharing) -> Disclosure:
+    sender = Authority.objects.get(pk=request.authority_id)
+    return disclose(viewer, request.child, sender, request.to_unit, _items(request), ground)
+
+
+def _show(request: Request) -> None:
+    """Let the receiving post in the own authority read what is asked before it has answered."""
+    for _kind, ref in _items(request):
+        involve(
+            request.child,
+            request.to_post.unit,
+            Reason.OFFERED,
+            Scope.ITEM,
+            post_id=request.to_post_id,
+            item_ref=ref,
+            source="early_signals",
+        )
+
+
+def asker_of(request: Request) -> tuple[Post, HangsOn]:
+    """The post that answers for having asked, and what that follows.
+
+    Somebody who asked as the named person has handed the request over with the child; a helper keeps its own.
+    """
+    rows = list(NamedPerson.objects.filter(child=request.child).select_related("post__unit").order_by("-since"))
+    asked_as_named = any(
+        row.post_id == request.from_post_id
+        and row.since <= request.sent_at
+        and (row.until is None or row.until >= request.sent_at)
+        for row in rows
+    )
+    now = next((row.post for row in rows if row.until is None), None)
+    if asked_as_named and now is not None:
+        return now, HangsOn.NAMED_PERSON
+    return request.from_post, HangsOn.POST
+
+
+def _written(
+    viewer: Viewer, request: Request, state: str, verb: str, words: str, key: str, told: Post, *, ground: str = ""
+) -> Request:
+    """Write what belongs to every step: the step itself, the next duty, the notice and the trail."""
+    line = rules.step(rules.REQUEST_STEPS, state, verb)
+    assert line is not None  # the guard has said so
+    RequestStep.objects.create(
+        request=request,
+        child=request.child,
+        authority_id=request.authority_id,
+        state=line.to,
+        words=words,
+        post_id=acting(viewer).post,
+        person_id=viewer.person,
+        at=clock.now(),
+    )
+    if verb != "send":
+        end_duties(request.ref, "answer_request", "answer_counter", "accept_request", "carry_out_request")
+    if line.duty:
+        post, hangs_on = asker_of(request) if line.by == "asker" else (request.to_post, HangsOn.POST)
+        open_duty(
+            post,
+            line.duty,
+            child=request.child,
+            room=REQUEST,
+            object_ref=request.ref,
+            rule=line.rule,
+            start=counted_from(line.rule, None),
+            hangs_on=hangs_on,
+            waiting=viewer.person_label,
+        )
+    tell(told, key, room=REQUEST, object_ref=request.ref, child=request.child)
+    subject = Subject("request", request.ref, request.child.ref, line.to)
+    act(viewer, f"request.{rules.PAST[verb]}", [subject], ground=ground)
+    return request
+
+
+def _moved(viewer: Viewer, request: Request, verb: str, words: str, key: str, told: Post, **changes: str) -> Request:
+    """Take the table's step from where the request stands, with ``changes`` to its fields."""
+    state = request.state
+    line = rules.step(rules.REQUEST_STEPS, state, verb)
+    assert line is not None  # the guard has said so
+    for field, value in changes.items():
+        setattr(request, field, value)
+    request.state = line.to
+    request.version += 1
+    if verb in ("accept", "counter", "decline"):
+        request.answered_at = clock.now()
+    if line.to not in rules.OPEN_REQUEST:
+        request.ended_at = clock.now()
+    request.save()
+    return _written(viewer, request, state, verb, words, key, told)
+
+
+@transaction.atomic
+def accept_request(viewer: Viewer, request: Request, *, version: int | None = None) -> Request:
+    """Say yes. Only now the receiver is responsible, for its own part, and sees what its own authority holds.
+
+    Raises Refused when it has been answered or taken back meanwhile, ChangedMeanwhile for an old screen.
+    """
+    request = locked_request(request)
+    require(rules.may_accept(state=request.state, is_receiver=request.to_post_id == viewer.post))
+    require_newest(request, version)
+    asker, _ = asker_of(request)
+    involve(
+        request.child,
+        request.to_post.unit,
+        Reason.ANSWERS_REQUEST,
+        Scope.WHOLE,
+        post_id=request.to_post_id,
+        source=f"request:{request.ref}",
+    )
+    _moved(viewer, request, "accept", request.proposal, "request_accepted", asker)
+    no_longer_stuck(request.child, request.sign)
+    return request
+
+
+@transaction.atomic
+def counter_request(viewer: Viewer, request: Request, proposal: str) -> Request:
+    """Propose another way. The asker answers it. Raises Refused without words or when answered meanwhile."""
+    request = locked_request(request)
+    proposal = cleaned_text(proposal, "proposal")
+    is_receiver = request.to_post_id == viewer.post
+    require(rules.may_counter(state=request.state, is_receiver=is_receiver, proposal=proposal))
+    asker, _ = asker_of(request)
+    return _moved(viewer, request, "counter", proposal, "request_countered", asker, proposal=proposal)
+
+
+@transaction.atomic
+def agree_counter(viewer: Viewer, request: Request, *, version: int | None = None) -> Request:
+    """Agree to the other way. Still nothing has moved: the receiver accepts next."""
+    request = locked_request(request)
+    asker, _ = asker_of(request)
+    require(rules.may_agree(state=request.state, is_asker=asker.pk == viewer.post))
+    require_newest(request, version)
+    return _moved(viewer, request, "agree", request.proposal, "request_agreed", request.to_post)
+
+
+@transaction.atomic
+def decline_request(viewer: Viewer, request: Request, *, reason: str, alternative: str) -> Request:
+    """Say no, with a reason and what could be done instead. The sign's count of bounces goes up, and never down.
+
+    Raises Refused without either, or when it has been answered meanwhile.
+    """
+    request = locked_request(request)
+    reason, alternative = cleaned_text(reason, "reason"), cleaned_text(alternative, "alternative")
+    is_receiver = request.to_post_id == viewer.post
+    require(rules.may_decline(state=request.state, is_receiver=is_receiver, reason=reason, alternative=alternative))
+    asker, _ = asker_of(request)
+    _moved(
+        viewer, request, "decline", reason, "request_declined", asker, decline_reason=reason, alternative=alternative
+    )
+    _hide(viewer, request)
+    count_bounce(viewer, request)
+    return request
+
+
+@transaction.atomic
+def revoke_request(viewer: Viewer, request: Request, words: str = "") -> Request:
+    """Take the request back before anybody has accepted it. What was opened for its sake closes now."""
+    request = locked_request(request)
+    asker, _ = asker_of(request)
+    require(rules.may_revoke(state=request.state, is_asker=asker.pk == viewer.post))
+    _moved(viewer, request, "revoke", cleaned_text(words, "words"), "request_revoked", request.to_post)
+    _hide(viewer, request)
+    return request
+
+
+@transaction.atomic
+def finish_request(viewer: Viewer, request: Request, outcome: str, words: str = "") -> Request:
+    """End the receiver's part: it helped, or one of the listed reasons. Its reason to see the child ends with it."""
+    request = locked_request(request)
+    is_receiver = request.to_post_id == viewer.post
+    require(rules.may_finish(state=request.state, is_receiver=is_receiver, outcome=outcome, outcomes=Outcome.values))
+    words = cleaned_text(words, "words")
+    asker, _ = asker_of(request)
+    _moved(viewer, request, "finish", words, "request_done", asker, outcome=outcome, outcome_words=words)
+    others = Request.objects.filter(child=request.child, to_post=request.to_post, state=RequestState.ACCEPTED)
+    if not others.exists():
+        end_involvement(request.child, Reason.ANSWERS_REQUEST, post_id=request.to_post_id)
+    _hide(viewer, request)
+    return request
+
+
+def _hide(viewer: Viewer, request: Request) -> None:
+    """Close what the receiver could read for the sake of this request."""
+    if request.disclosure is not None:
+        end_disclosure(viewer, request.disclosure, because=f"request_{request.state}")
+    others = Request.objects.not_ended().filter(to_post=request.to_post, sign=request.sign, includes_sign=True)
+    for kind, ref in _items(request):
+        if kind == "request" or not others.exists():
+            end_involvement(request.child, Reason.OFFERED, post_id=request.to_post_id, item_ref=ref)

@@ -1,0 +1,20 @@
+"""Early signals, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EarlySignalsConfig(AppConfig):
+    """Early signals: answers what hangs on a post and what goes along with a child."""
+
+    name = "samsyn.early_signals"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the ports of the rooms below."""
+        from samsyn.common import ports
+        from samsyn.early_signals import answers
+
+        ports.hangs_on_post.answered_by(answers.hangs_on_post)
+        ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
