@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
 
 from samsyn.circle.models import Team, TeamState
 from samsyn.common import clock
@@ -23,7 +22,7 @@ from samsyn.plans.content_actions import undecided
 from samsyn.plans.models import OPEN_STATES, Action, Plan, PlanState, Review
 from samsyn.plans.step_actions import mark_done
 from samsyn.sharing.actions import end_disclosure
-from samsyn.sharing.models import Consent, Disclosure
+from samsyn.sharing.models import Consent, Disclosure, DisclosureItem
 
 
 def open_plan(child_id: int) -> Plan | None:
@@ -97,8 +96,9 @@ def decline(viewer: Viewer, plan: Plan, version: int) -> Plan:
     note_change(viewer, plan, "declined", fields=["state", "closed_at"])
     end_duties(plan.ref, dropped=True)
     tell_team(viewer, plan, "plan_declined")
-    alone = Disclosure.objects.annotate(held=Count("items")).filter(held=1, ended_at=None)
-    for disclosure in alone.filter(items__kind="plan", items__ref=plan.ref).select_related("child"):
+    more_than_the_plan = DisclosureItem.objects.exclude(kind__in=["plan", "disclosure"])
+    opened = Disclosure.objects.filter(items__kind="plan", items__ref=plan.ref, ended_at=None)
+    for disclosure in opened.exclude(items__in=more_than_the_plan).select_related("child"):
         end_disclosure(viewer, disclosure, because="plan_declined")
     return plan
 

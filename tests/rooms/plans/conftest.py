@@ -1,0 +1,17 @@
+"""The clock stands on a Tuesday in November 2026, and Signe is eight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from samsyn.common import clock
+from tests.rooms.plans.world import NOW, Around, around_signe
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[Around]:
+    """Signe and those around her."""
+    with clock.at(NOW):
+        yield around_signe()
