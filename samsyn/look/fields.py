@@ -1,0 +1,84 @@
+"""How a Django form field becomes our markup: label, hint, error and control, wired together for those who listen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+
+class DayInput(forms.DateInput):
+    """A day, chosen with the browser's own calendar or typed as 2026-11-09."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """What the field's template shows. ``kind``: hidden, choices, check, control."""
+
+    kind: str
+    bound: BoundField
+    label: str
+    hint: str
+    tone: str
+    errors: list[str]
+    control: SafeString | None
+    hint_id: str
+    error_id: str
+    described: str
+
+
+def kind_of(bound: BoundField) -> str:
+    """Which markup a field gets, by its widget."""
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "control"
+
+
+def field_facts(bound: BoundField, *, label: str = "", hint: str = "", tone: str = "") -> FieldFacts:
+    """Read a bound field. ``label`` and ``hint`` replace the form's own; ``tone`` "voice": the child's own words."""
+    kind, unique = kind_of(bound), bound.auto_id or bound.html_name
+    hint = hint or str(bound.help_text)
+    errors = [str(error) for error in bound.errors]
+    hint_id, error_id = f"{unique}_hint", f"{unique}_error"
+    described = " ".join(one for one, needed in ((hint_id, hint), (error_id, errors)) if needed)
+    attrs: dict[str, Any] = {}
+    if kind != "hidden":
+        attrs["aria-describedby"] = described or None
+        attrs["aria-invalid"] = "true" if errors else None
+    if kind == "control":
+        attrs["class"] = f"ds-input {bound.field.widget.attrs.get('class', '')}".strip()
+    attrs = {name: value for name, value in attrs.items() if value is not None}
+    control = None if kind == "choices" else bound.as_widget(attrs=attrs)
+    return FieldFacts(kind, bound, label or str(bound.label), hint, tone, errors, control, hint_id, error_id, described)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One line of the summary of errors, and the field that it leads to ("" for the whole form)."""
+
+    words: str
+    target: str
+
+
+def wrongs(forms_shown: list[forms.BaseForm]) -> list[Wrong]:
+    """All errors of the forms in the order of the page, each with the id of the control to mend."""
+    found = []
+    for form in forms_shown:
+        found += [Wrong(str(error), "") for error in form.non_field_errors()]
+        for bound in form:
+            target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
+            found += [Wrong(str(error), target) for error in bound.errors]
+    return found
