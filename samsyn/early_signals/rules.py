@@ -324,7 +324,7 @@ def may_ask(
     """May this help be asked for. Who asks stays responsible.
 
     ``is_asker``: the named person, or one who already helps on a reason of its own when no sign is meant.
-    ``same_child``: the sign, if there is one, is about this child. ``owns_sign``: the sign, if it is sent along, belongs
+    ``same_child``: the sign, if any, is about this child. ``owns_sign``: the sign, if it is sent along, belongs
     to the asker's own authority.
     """
     if not is_asker:

@@ -1,0 +1,17 @@
+"""The clock stands on a Tuesday morning in November 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from samsyn.common import clock
+from tests.rooms.early_signals.world import NOW, World, lillkoping
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """Signe, Nour and those around them; nothing has been noticed yet."""
+    with clock.at(NOW):
+        yield lillkoping()
