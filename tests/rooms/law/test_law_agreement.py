@@ -18,6 +18,9 @@ CLOCKS = [row for row in TODAY.rows(law.Kind.CLOCK) if isinstance(row, law.Clock
 
 def test_a_local_clock_may_be_shortened() -> None:
     assert law.may_set_locally(TODAY.row("decision_after_signal"), 10)
+    assert law.may_set_locally(TODAY.row("decision_after_signal"), 14)
+    assert law.may_set_locally(TODAY.row("decision_after_signal"), 1)
+    assert law.may_set_locally(TODAY.row("preliminary_assessment"), 14)
     due = law.local_deadline("decision_after_signal", date(2026, 11, 2), 10)
     assert (due.nominal, due.latest) == (date(2026, 11, 12), date(2026, 11, 12))
     assert (due.rule.id, due.rule.value) == ("decision_after_signal", 10)

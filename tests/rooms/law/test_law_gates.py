@@ -9,6 +9,7 @@ import pytest
 
 from samsyn import law
 from samsyn.law import Nearness, Serves, Sphere
+from samsyn.law.register import _covers
 from samsyn.law.rows import ORGANISATIONS
 
 TODAY = law.on(date(2026, 11, 22))
@@ -63,6 +64,25 @@ def test_the_general_clause_is_offered_for_the_school_but_not_where_the_secrecy_
     assert "general_clause" in offered("school", "social_services")
     assert TODAY.secrecy("other_authority") is None
     assert "general_clause" not in offered("other_authority", "social_services")
+    assert "consent" in offered("other_authority", "social_services")
+
+
+@pytest.mark.parametrize(
+    ("barred", "paragraph", "held"),
+    [
+        ("OSL 25:1-8", "OSL 25:1", True),
+        ("OSL 25:1-8", "OSL 25:8", True),
+        ("OSL 25:1-8", "OSL 25:9", False),
+        ("OSL 25:2-8", "OSL 25:1", False),
+        ("OSL 26:1-6", "OSL 26:1 a", True),
+        ("OSL 25:1-8", "OSL 26:1", False),
+        ("OSL 25:1-8", "SoL 25:1", False),
+        ("OSL 40:5", "OSL 40:5", True),
+        ("OSL 40:5", "OSL 40:50", False),
+    ],
+)
+def test_a_bar_holds_every_paragraph_of_its_range(barred: str, paragraph: str, held: bool) -> None:
+    assert _covers(barred, paragraph) is held
 
 
 def test_duties_to_tell_the_police_spare_health_care_and_social_services() -> None:
@@ -87,6 +107,7 @@ def test_grave_danger_is_told_also_of_one_whose_age_can_only_be_assumed() -> Non
 
 def test_a_birth_that_has_not_happened_is_no_age() -> None:
     assert "under_18_from_health" not in offered("health_care", "social_services", date(2027, 1, 1))
+    assert "under_18_from_health" in offered("health_care", "social_services", date(2026, 11, 22))
     assert "under_18_from_health" in offered("health_care", "social_services", None, unborn=True)
     assert "guardian_insight" not in offered("school", "guardian", None, unborn=True)
 
@@ -101,6 +122,7 @@ def test_a_report_of_concern_needs_no_consent_from_anyone() -> None:
 def test_those_who_are_no_authority_get_only_what_is_theirs() -> None:
     assert offered("school", "person") == ["person_self"]
     assert offered("school", "guardian") == ["guardian_insight"]
+    assert offered("school", "guardian", nearness=Nearness.AREA) == ["guardian_insight"]
     assert offered("school", "guardian", GROWN) == []
     assert offered("school", "party") == ["party_insight"]
     assert offered("school", "processor") == ["technical_processing"]

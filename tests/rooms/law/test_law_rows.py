@@ -73,7 +73,10 @@ def write(folder: Path, *rows: dict[str, str], name: str = "rows.toml") -> Path:
     return folder
 
 
-@pytest.mark.parametrize("row", [GOOD, GATE, LABEL, AGE, KEPT])
+ONE_DAY = {**GOOD, "valid_until": GOOD["valid_from"]}
+
+
+@pytest.mark.parametrize("row", [GOOD, GATE, LABEL, AGE, KEPT, ONE_DAY, {**KEPT, "born_on_days": "[1, 31]"}])
 def test_a_good_row_is_read(tmp_path: Path, row: dict[str, str]) -> None:
     assert len(read_folder(write(tmp_path, row))) == 1
 
@@ -182,6 +185,11 @@ def test_a_register_that_does_not_say_which_eves_are_holidays_is_refused(tmp_pat
         register.read(write(tmp_path, GOOD))
 
 
+def test_a_roll_over_row_that_names_no_eve_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(law.LawError, match="which eves count as holidays"):
+        register.read(write(tmp_path, {**LABEL, "id": '"roll_over"'}))
+
+
 def test_a_gate_with_an_unreadable_bar_is_refused(tmp_path: Path) -> None:
     roll_over = {**LABEL, "id": '"roll_over"', "eves_of": '["Juldagen"]'}
     with pytest.raises(law.LawError, match="'never_for' cannot be read"):
@@ -212,6 +220,13 @@ def test_the_law_of_a_day_is_the_version_in_force_on_it() -> None:
         law.on(date(2025, 6, 30)).row("follow_up")
     with pytest.raises(law.NoSuchRule):
         law.on(date(2026, 1, 1)).row("no_such_row")
+
+
+def test_every_row_in_force_can_be_listed_by_kind_or_all_together() -> None:
+    today = law.on(date(2026, 11, 1))
+    by_kind = [row for kind in law.Kind for row in today.rows(kind)]
+    assert sorted(row.id for row in by_kind) == sorted(row.id for row in today.rows())
+    assert len({row.id for row in by_kind}) == len(by_kind) > 100
 
 
 @pytest.mark.parametrize(
