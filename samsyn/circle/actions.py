@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from samsyn import law
 from samsyn.circle import rules
@@ -87,23 +87,29 @@ def ensure_named_person(viewer: Viewer, child: Person) -> NamedPerson:
     post = _post_by_stage(child)
     if post is None:
         raise Refused(no("We do not know which school or BVC the child belongs to. Ask the duty desk to help."))
-    try:
-        with transaction.atomic():
-            return give_named_person(viewer, child, post)
-    except IntegrityError:
-        winner = current_named_person(child)
-        if winner is None:
-            raise
-        return winner
+    with transaction.atomic():
+        _wait_for_turn(child)
+        return current_named_person(child) or _store(viewer, child, post)
 
 
+@transaction.atomic
 def give_named_person(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
     """Store that ``post`` is the named person from now on; an earlier one ends at the same moment."""
-    now = clock.now()
-    earlier = NamedPerson.objects.filter(child=child, until=None).select_related("post").first()
+    _wait_for_turn(child)
+    earlier = current_named_person(child)
     if earlier is not None:
-        NamedPerson.objects.filter(pk=earlier.pk).update(until=now)
+        NamedPerson.objects.filter(pk=earlier.pk).update(until=clock.now())
         end_involvement(child, Reason.NAMED_PERSON, post_id=earlier.post_id)
+    return _store(viewer, child, post)
+
+
+def _wait_for_turn(child: Person) -> None:
+    """Let whoever changes the child's named person at the same time finish first; what it stored is seen after this."""
+    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
+
+
+def _store(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
+    now = clock.now()
     row = NamedPerson.objects.create(
         child=child, authority_id=post.unit.authority_id, post=post, stage=stage_of(child), since=now
     )

@@ -7,24 +7,46 @@ from django.db import IntegrityError, transaction
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person, give_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, TeamState
-from samsyn.circle.team_actions import open_team
+from samsyn.circle.offers import KIND, close_offer, ground_of, open_offer, take_back
+from samsyn.circle.team_actions import into_team, open_team
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, no, require
+from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, move_duties, open_duty
-from samsyn.duties.models import HangsOn
+from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
+from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Authority, Holding, Post
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, consent_stands, disclose, involve
-from samsyn.sharing.models import Consent, Reason, Scope
+from samsyn.sharing.actions import consent_stands, disclose
+from samsyn.sharing.models import Consent
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
+LONGEST = 10_000
+PLAN = "plan"
+
 
 def _member(child: Person, post_id: int | None, *, lead: bool = False) -> Membership | None:
+    if post_id is None:
+        return None
     rows = Membership.objects.filter(child=child, post_id=post_id, until=None, team__state=TeamState.ACTIVE)
     return rows.filter(is_lead=True).first() if lead else rows.first()
+
+
+def _holder(child: Person, kind: str, post_id: int | None) -> int | None:
+    """Row id of the authority that the responsibility lies with, when it lies with the post; else None."""
+    if kind == HandoverKind.NAMED_PERSON:
+        named = current_named_person(child)
+        return named.authority_id if named is not None and named.post_id == post_id else None
+    lead = _member(child, post_id, lead=True)
+    return lead.authority_id if lead is not None else None
+
+
+def _somebody_holds(post: Post) -> bool:
+    day = clock.today()
+    return Holding.objects.filter(within(day), standing(day, "post__"), post=post).exists()
 
 
 @transaction.atomic
@@ -42,30 +64,25 @@ def propose_handover(
 
     Raises Refused when it is not the viewer's, nobody holds the receiving post, or an offer is already open.
     """
-    named = current_named_person(child)
-    if kind == HandoverKind.NAMED_PERSON:
-        holds_it = named is not None and named.post_id == viewer.post
-        authority_id = named.authority_id if named else 0
-        crossing = consent_stands(consent) if consent else None
-        require(
-            rules.crossing_needs_consent(
-                same_authority=to_post.unit.authority_id == authority_id, consent=crossing
-            )
-        )
-    else:
-        lead = _member(child, viewer.post, lead=True)
-        holds_it = lead is not None
-        authority_id = lead.authority_id if lead else 0
+    note = clean_text(note, LONGEST, field="note")
+    authority_id = _holder(child, kind, viewer.post)
     require(
         rules.may_hand_over(
-            holds_it=holds_it,
+            holds_it=authority_id is not None,
             to_same_post=to_post.pk == viewer.post,
-            receiver_has_holder=Holding.objects.filter(post=to_post, until=None).exists(),
+            receiver_has_holder=_somebody_holds(to_post),
             is_member=_member(child, to_post.pk) is not None,
             kind=kind,
             already_open=Handover.objects.filter(child=child, kind=kind, state=HandoverState.PROPOSED).exists(),
+            note=note,
         )
     )
+    assert authority_id is not None  # the rule has said so
+    assert viewer.post is not None
+    same_authority = to_post.unit.authority_id == authority_id
+    if kind == HandoverKind.NAMED_PERSON:
+        stands = consent_stands(consent) if consent else None
+        require(rules.crossing_needs_consent(same_authority=same_authority, consent=stands))
     try:
         with transaction.atomic():
             handover = Handover.objects.create(
@@ -73,75 +90,64 @@ def propose_handover(
                 authority_id=authority_id,
                 kind=kind,
                 from_post_id=viewer.post,
+                from_person_id=viewer.person,
                 to_post=to_post,
                 note=note,
-                family_wish=family_wish,
-                consent=consent,
+                family_wish=clean_text(family_wish, LONGEST, field="family_wish"),
+                consent=None if same_authority else consent,
                 proposed_at=clock.now(),
             )
     except IntegrityError:
         raise Refused(no("It is already offered to somebody. Take that back first.", field="to_post")) from None
-    _open_to_receiver(viewer, handover)
+    open_offer(viewer, handover)
     open_duty(
         to_post,
         "answer_handover",
         child=child,
-        room="circle",
+        room="handover",
         object_ref=handover.ref,
         rule="answer_handover",
         start=clock.now(),
         waiting=viewer.person_label,
     )
-    tell(to_post, "handover_offered", room="circle", object_ref=handover.ref, child=child)
+    tell(to_post, "handover_offered", room="handover", object_ref=handover.ref, child=child)
     act(viewer, "handover.proposed", [Subject("handover", handover.ref, child.ref, "proposed")], ground=kind)
     return handover
 
 
-def _open_to_receiver(viewer: Viewer, handover: Handover) -> None:
-    """Let the receiver read the offer: own authority by the item, another one through the family's yes."""
-    unit = handover.to_post.unit
-    if unit.authority_id == handover.authority_id:
-        involve(
-            handover.child,
-            unit,
-            Reason.OFFERED,
-            Scope.ITEM,
-            post_id=handover.to_post_id,
-            item_ref=handover.ref,
-            source="circle",
-        )
-        return
-    sender = Authority.objects.get(pk=handover.authority_id)
-    consent = handover.consent or _team_consent(handover.child)
-    ground = Sharing(gate="consent", purpose=handover.note, told=handover.note, consent=consent)
-    items = [("handover", handover.ref)]
-    if handover.kind == HandoverKind.NAMED_PERSON:
-        items += ports.goes_with_the_child(handover.child_id)
-    disclose(viewer, handover.child, sender, unit, items, ground)
-
-
-def _team_consent(child: Person) -> Consent | None:
-    team = open_team(child)
-    return team.consent if team else None
+def _locked(handover: Handover) -> Handover:
+    """The offer as it is now, held until the transaction ends."""
+    return (
+        Handover.objects.select_for_update(of=("self",))
+        .select_related("child", "consent__child", "from_post__unit", "to_post__unit__authority")
+        .get(pk=handover.pk)
+    )
 
 
 @transaction.atomic
 def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: str = "") -> Handover:
     """Accept or decline. On a yes all that follows the responsibility moves in this transaction.
 
-    Raises Refused when it has been answered meanwhile or was offered to somebody else.
+    Raises Refused when it has been answered meanwhile, was offered to somebody else, or is no longer the offerer's.
     """
-    handover = (
-        Handover.objects.select_for_update(of=("self",))
-        .select_related("child", "from_post__unit", "to_post__unit__authority")
-        .get(pk=handover.pk)
-    )
-    verb = "accept" if accept else "reject"
+    handover = _locked(handover)
+    words = clean_text(words, LONGEST, field="words")
     require(
         rules.may_answer_handover(
-            state=handover.state, is_receiver=handover.to_post_id == viewer.post, verb=verb, words=words
+            state=handover.state,
+            is_receiver=handover.to_post_id == viewer.post,
+            verb="accept" if accept else "reject",
+            words=words,
         )
     )
+    if accept:
+        require(
+            rules.may_move(
+                still_theirs=_holder(handover.child, handover.kind, handover.from_post_id) is not None,
+                kind=handover.kind,
+                is_member=_member(handover.child, handover.to_post_id) is not None,
+            )
+        )
     handover.state = HandoverState.ACCEPTED if accept else HandoverState.REJECTED
     handover.answer = words
     handover.answered_at = clock.now()
@@ -149,58 +155,75 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
     end_duties(handover.ref, "answer_handover")
     if accept:
         _move(viewer, handover)
+    close_offer(viewer, handover)
     key = "handover_accepted" if accept else "handover_declined"
-    tell(handover.from_post, key, room="circle", object_ref=handover.ref, child=handover.child)
+    tell(handover.from_post, key, room="handover", object_ref=handover.ref, child=handover.child)
     act(viewer, f"handover.{handover.state}", [Subject("handover", handover.ref, handover.child.ref, handover.state)])
     return handover
 
 
 def _move(viewer: Viewer, handover: Handover) -> None:
+    child, to_post = handover.child, handover.to_post
     if handover.kind == HandoverKind.NAMED_PERSON:
-        give_named_person(viewer, handover.child, handover.to_post)
-        move_duties(handover.child, HangsOn.NAMED_PERSON, handover.to_post)
+        give_named_person(viewer, child, to_post)
+        _open_what_goes_along(viewer, handover)
+        team = open_team(child)
+        if team is not None:
+            into_team(team, to_post)
     else:
-        lead = _member(handover.child, handover.from_post_id, lead=True)
-        member = _member(handover.child, handover.to_post_id)
-        require(
-            rules.may_hand_over(
-                holds_it=lead is not None,
-                to_same_post=False,
-                receiver_has_holder=True,
-                is_member=member is not None,
-                kind=handover.kind,
-                already_open=False,
-            )
-        )
-        Membership.objects.filter(pk=getattr(lead, "pk", None)).update(is_lead=False)
-        Membership.objects.filter(pk=getattr(member, "pk", None)).update(is_lead=True)
-        move_duties(handover.child, HangsOn.LEAD, handover.to_post)
+        rows = Membership.objects.filter(child=child, until=None, team__state=TeamState.ACTIVE)
+        rows.filter(post_id=handover.from_post_id).update(is_lead=False)
+        rows.filter(post_id=handover.to_post_id).update(is_lead=True)
+    hangs_on = HangsOn(handover.kind)
+    move_duties(child, hangs_on, to_post)
     open_duty(
-        handover.to_post,
+        to_post,
         "meet_family",
-        child=handover.child,
-        room="circle",
+        child=child,
+        room="handover",
         object_ref=handover.ref,
         rule="contact_after_handover",
         start=clock.now(),
-        hangs_on=HangsOn(handover.kind),
+        hangs_on=hangs_on,
     )
+
+
+def _open_what_goes_along(viewer: Viewer, handover: Handover) -> None:
+    """Let a new named person in another authority read what is open around the child, as far as the family said yes.
+
+    The team's part is a row of its own: it ends with the team.
+    """
+    consent = handover.consent
+    if consent is None:
+        return
+    team = open_team(handover.child)
+    along = [(kind, ref) for kind, ref in ports.goes_with_the_child(handover.child_id) if kind in consent.kinds]
+    of_team = [(KIND, team.ref)] if team is not None else []
+    of_team += [item for item in along if item[0] == PLAN]
+    sender = Authority.objects.get(pk=handover.authority_id)
+    for items in (of_team, [item for item in along if item[0] != PLAN]):
+        if items:
+            disclose(viewer, handover.child, sender, handover.to_post.unit, items, ground_of(handover))
 
 
 @transaction.atomic
 def met_family(viewer: Viewer, handover: Handover) -> None:
-    """Note that the new one has met the family after the hand-over."""
+    """Note that the new one has met the family after the hand-over. Raises Refused for others, and the second time."""
+    duty = (
+        Duty.objects.select_for_update(of=("self",))
+        .filter(object_ref=handover.ref, what="meet_family", state=DutyState.OPEN)
+        .first()
+    )
+    require(
+        rules.may_note_meeting(still_to_do=duty is not None, is_theirs=duty is not None and duty.post_id == viewer.post)
+    )
     end_duties(handover.ref, "meet_family")
     act(viewer, "handover.family_met", [Subject("handover", handover.ref, handover.child.ref, handover.state)])
 
 
 @transaction.atomic
 def withdraw_handover(viewer: Viewer, handover: Handover) -> None:
-    """Take an unanswered offer back."""
-    changed = Handover.objects.filter(
-        pk=handover.pk, state=HandoverState.PROPOSED, from_post_id=viewer.post
-    ).update(state=HandoverState.WITHDRAWN, answered_at=clock.now())
-    if not changed:
-        raise Refused(no("This has already been answered."))
-    end_duties(handover.ref, dropped=True)
-    act(viewer, "handover.withdrawn", [Subject("handover", handover.ref, handover.child.ref, "withdrawn")])
+    """Take an unanswered offer back. Raises Refused when somebody has answered, or it is somebody else's."""
+    handover = _locked(handover)
+    require(rules.may_withdraw_handover(state=handover.state, is_sender=handover.from_post_id == viewer.post))
+    take_back(viewer, handover)

@@ -113,22 +113,26 @@ class HandoverState(models.TextChoices):
 
 
 class Handover(Referenced):
-    """The baton: it is offered, and it moves only when the receiver says yes."""
+    """The baton: it is offered, and it moves only when the receiver says yes.
+
+    Owned by the authority that the responsibility lies with when it is offered (for a lead: the team's).
+    """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=HandoverKind.choices)
     state = models.CharField(max_length=10, choices=HandoverState.choices, default=HandoverState.PROPOSED)
     from_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     to_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    note = models.TextField(blank=True)
+    note = models.TextField()
     family_wish = models.TextField(blank=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.TextField(blank=True)
     proposed_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="handover")
+    seen: ClassVar[Seen] = SeenByChild(kind="circle")
 
     class Meta:
         constraints = (
@@ -136,6 +140,8 @@ class Handover(Referenced):
                 fields=["child", "kind"], condition=Q(state="proposed"), name="one_open_handover_a_thing"
             ),
             models.CheckConstraint(condition=~Q(from_post=F("to_post")), name="nobody_hands_over_to_itself"),
+            models.CheckConstraint(condition=~Q(note=""), name="handover_has_a_note"),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(answer=""), name="declined_handover_says_why"),
         )
 
 

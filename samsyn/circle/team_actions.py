@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
-from samsyn.circle.models import Membership, Team, TeamState
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
+from samsyn.circle.offers import KIND, drop_offers
 from samsyn.common import clock
-from samsyn.common.decision import Refused, no, require
+from samsyn.common.decision import Decision, Refused, no, require
+from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
-from samsyn.duties.models import HangsOn
+from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
@@ -21,6 +24,9 @@ from samsyn.sharing.actions import Sharing, consent_stands, disclose, end_disclo
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
+
+LONGEST = 10_000
+PLAN_ACTION = "plan_action"  # what a duty's ``room`` says when it is a promise in the plan
 
 
 def open_team(child: Person) -> Team | None:
@@ -33,6 +39,11 @@ def lead_of(team: Team) -> Membership:
     return team.memberships.select_related("post__unit").get(is_lead=True, until=None)
 
 
+def holds_together(viewer: Viewer, team: Team) -> bool:
+    """Does the viewer's post lead the team, or is it the child's named person."""
+    return bool(_holds_together(viewer, team))
+
+
 @transaction.atomic
 def propose_team(
     viewer: Viewer, child: Person, *, purpose: str, members: Sequence[Post], consent: Consent | None
@@ -42,7 +53,7 @@ def propose_team(
     Raises Refused when the viewer is not the named person or there already is a team.
     """
     named = current_named_person(child)
-    others = [post for post in members if post.pk != viewer.post]
+    others = list({post.pk: post for post in members if post.pk != viewer.post}.values())
     require(
         rules.may_propose_team(
             open_team=open_team(child) is not None,
@@ -51,12 +62,14 @@ def propose_team(
         )
     )
     assert named is not None  # the rule has said so
+    if consent is not None:
+        require(rules.may_rest_on(state="", about_this=_is_about(consent, child, named.authority_id)))
     try:
         with transaction.atomic():
             team = Team.objects.create(
                 child=child,
                 authority_id=named.authority_id,
-                purpose=purpose,
+                purpose=clean_text(purpose, LONGEST, field="purpose"),
                 consent=consent,
                 proposed_by=named.post,
                 proposed_at=clock.now(),
@@ -70,7 +83,7 @@ def propose_team(
         named.post,
         "start_team",
         child=child,
-        room="circle",
+        room="team",
         object_ref=team.ref,
         rule="first_team_meeting",
         start=clock.now(),
@@ -93,32 +106,107 @@ def _join(team: Team, post: Post, *, lead: bool) -> None:
     )
 
 
+def into_team(team: Team, post: Post) -> None:
+    """Let a post be in the team from now on. A team at work gives it a reason around the child."""
+    if not team.memberships.filter(post=post, until=None).exists():
+        _join(team, post, lead=False)
+    if team.state == TeamState.ACTIVE:
+        involve(team.child, post.unit, Reason.TEAM, Scope.WHOLE, post_id=post.pk, source="circle")
+
+
+def _locked(team: Team) -> Team:
+    """The team as it is now, held until the transaction ends."""
+    return (
+        Team.objects.select_for_update(of=("self",))
+        .select_related("child", "consent__child", "authority")
+        .get(pk=team.pk)
+    )
+
+
+def _holds_together(viewer: Viewer, team: Team) -> Decision:
+    named = current_named_person(team.child)
+    return rules.holds_together(
+        is_lead=viewer.post is not None
+        and team.memberships.filter(post_id=viewer.post, is_lead=True, until=None).exists(),
+        is_named_person=named is not None and named.post_id == viewer.post,
+    )
+
+
+def _is_about(consent: Consent, child: Person, authority_id: int) -> bool:
+    return consent.child_id == child.pk and consent.authority_id == authority_id
+
+
+@transaction.atomic
+def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
+    """Let the team rest on this yes from now on: the first one, or a new one when the old has run out.
+
+    What a team at work has opened to its units closes, and who is in it is opened again on the new yes; the room above
+    opens the plan again. Raises Refused when the yes is about something else, or does not hold for a team at work.
+    """
+    team = _locked(team)
+    require(_holds_together(viewer, team))
+    require(rules.may_rest_on(state=team.state, about_this=_is_about(consent, team.child, team.authority_id)))
+    team.consent = consent
+    team.save(update_fields=["consent"])
+    if team.state == TeamState.ACTIVE:
+        require(consent_stands(consent))
+        for disclosure in _opened_for(team).select_related("child"):
+            end_disclosure(viewer, disclosure, because="new_consent")
+        _open_to_units(viewer, team)
+    act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
+    return team
+
+
 @transaction.atomic
 def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -> Team:
     """Begin the team's work on the family's yes; what the team needs is opened to the members' units.
 
     Raises Refused while an answer is missing or somebody has said no.
     """
-    team = Team.objects.select_for_update().select_related("child", "consent", "authority").get(pk=team.pk)
+    team = _locked(team)
+    child_view = clean_text(child_view, LONGEST, field="child_view")
     members = list(team.memberships.filter(until=None).select_related("post__unit__authority"))
-    others = [row for row in members if row.unit.authority_id != team.authority_id]
-    decision = consent_stands(team.consent) if team.consent else None
-    if decision is None and others:
-        decision = no("Ask the family for a yes first: the team reaches outside your authority.", rule="consent")
-    require(rules.may_start_team(state=team.state, consent=decision, child_view=child_view))
+    others = units_outside(team, team.authority)
+    require(_holds_together(viewer, team))
+    require(
+        rules.may_start_team(
+            state=team.state,
+            consent=consent_stands(team.consent) if team.consent else None,
+            reaches_outside=bool(others),
+            child_view=child_view,
+        )
+    )
     team.state = TeamState.ACTIVE
     team.child_view = child_view
-    team.lead_wish = lead_wish
+    team.lead_wish = clean_text(lead_wish, LONGEST, field="lead_wish")
     team.save(update_fields=["state", "child_view", "lead_wish"])
     for row in members:
         involve(team.child, row.unit, Reason.TEAM, Scope.WHOLE, post_id=row.post_id, source="circle")
         if row.post_id != viewer.post:
-            tell(row.post, "team_started", room="circle", object_ref=team.ref, child=team.child)
-    for unit in {row.unit_id: row.unit for row in others}.values():
-        disclose(viewer, team.child, team.authority, unit, [("circle", team.ref)], team_ground(team))
+            tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
+    _open_to_units(viewer, team)
     end_duties(team.ref, "start_team")
-    act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground="consent")
+    ground = "consent" if others else "own_authority"
+    act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground=ground)
     return team
+
+
+def _open_to_units(viewer: Viewer, team: Team) -> None:
+    """Open who is in the team to its units outside the authority, once a unit."""
+    reading = set(
+        _opened_for(team)
+        .filter(items__ref=team.ref, expires_on__gte=clock.today())
+        .values_list("receiver_id", flat=True)
+    )
+    for row in units_outside(team, team.authority):
+        if row.unit_id not in reading:
+            disclose(viewer, team.child, team.authority, row.unit, [(KIND, team.ref)], team_ground(team))
+
+
+def _opened_for(team: Team) -> QuerySet[Disclosure]:
+    """What is open for the sake of the team: who is in it, and its plan."""
+    of_team = Q(items__ref=team.ref) | Q(items__kind="plan")
+    return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).distinct()
 
 
 def team_ground(team: Team) -> Sharing:
@@ -133,22 +221,80 @@ def units_outside(team: Team, authority: Authority) -> list[Membership]:
 
 
 @transaction.atomic
+def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
+    """Take a post into the team. A unit that is new to a team at work may read only what the family said yes to.
+
+    Raises Refused when the post is there already, or the yes does not name its unit.
+    """
+    team = _locked(team)
+    require(_holds_together(viewer, team))
+    require(
+        rules.may_join(
+            state=team.state,
+            is_member=team.memberships.filter(post=post, until=None).exists(),
+            ended=post.ended_on is not None and post.ended_on < clock.today(),
+        )
+    )
+    into_team(team, post)
+    if team.state == TeamState.ACTIVE:
+        _open_to_units(viewer, team)
+        tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
+    act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
+    return team
+
+
+@transaction.atomic
+def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
+    """Let a post leave the team: what it could read for the team's sake closes now.
+
+    Raises Refused for the lead, for the named person, and while promises in the plan are left to the post.
+    """
+    team = _locked(team)
+    member = team.memberships.filter(post=post, until=None).select_related("unit").first()
+    named = current_named_person(team.child)
+    require(_holds_together(viewer, team))
+    require(
+        rules.may_leave(
+            state=team.state,
+            is_member=member is not None,
+            is_lead=member is not None and member.is_lead,
+            is_named_person=named is not None and named.post_id == post.pk,
+            still_to_do=Duty.objects.filter(
+                child=team.child, post=post, room=PLAN_ACTION, state=DutyState.OPEN
+            ).count(),
+        )
+    )
+    assert member is not None  # the rule has said so
+    team.memberships.filter(pk=member.pk).update(until=clock.now())
+    end_involvement(team.child, Reason.TEAM, post_id=post.pk)
+    if not team.memberships.filter(unit=member.unit, until=None).exists():
+        for disclosure in _opened_for(team).filter(receiver=member.unit).select_related("child"):
+            end_disclosure(viewer, disclosure, because="left_team")
+    act(viewer, "team.left", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
+    return team
+
+
+@transaction.atomic
 def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     """End the team; what was opened for its sake closes now. The named person stays.
 
-    ``open_plan`` is told by the room above. Raises Refused while a plan is open.
+    ``open_plan`` is told by the room above. Raises Refused while a plan is open, or when others lead the team.
     """
-    team = Team.objects.select_for_update().select_related("child").get(pk=team.pk)
+    team = _locked(team)
+    require(_holds_together(viewer, team))
     require(rules.may_close_team(state=team.state, open_plan=open_plan))
     now = clock.now()
+    for disclosure in _opened_for(team).select_related("child"):
+        end_disclosure(viewer, disclosure, because="team_closed")
     for row in team.memberships.filter(until=None):
         end_involvement(team.child, Reason.TEAM, post_id=row.post_id)
     team.memberships.filter(until=None).update(until=now)
     team.state = TeamState.CLOSED
     team.closed_at = now
     team.save(update_fields=["state", "closed_at"])
-    if team.consent is not None:
-        for disclosure in Disclosure.objects.filter(consent=team.consent, ended_at=None).select_related("child"):
-            end_disclosure(viewer, disclosure, because="team_closed")
+    drop_offers(viewer, team.child, HandoverKind.LEAD)
+    taken = Handover.objects.filter(child=team.child, kind=HandoverKind.LEAD, state=HandoverState.ACCEPTED)
+    for ref in taken.values_list("ref", flat=True):
+        end_duties(ref, dropped=True)
     end_duties(team.ref, dropped=True)
     act(viewer, "team.closed", [Subject("team", team.ref, team.child.ref, "closed")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.law.days import add_years
+from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Guardianship, Person
 from samsyn.sharing import rules
@@ -79,17 +80,18 @@ def end_involvement(
     post_id: int | None = None,
     unit_id: int | None = None,
     item_ref: UUID | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """End a reason now: that of a post, of a unit, or the one to see a single thing."""
-    now = clock.now()
-    rows = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), child=child, reason=reason)
+    """End a reason now, or at a later moment: that of a post, of a unit, or the one to see a single thing."""
+    at = at or clock.now()
+    rows = Involvement.objects.filter(Q(until=None) | Q(until__gt=at), child=child, reason=reason)
     if post_id is not None:
         rows = rows.filter(post_id=post_id)
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     if item_ref is not None:
         rows = rows.filter(item_ref=item_ref)
-    rows.update(until=now)
+    rows.update(until=at)
 
 
 def guardians_today(child: Person) -> list[Guardianship]:
@@ -220,6 +222,11 @@ def answer_consent(
     act(viewer, f"consent.{step}", [Subject("consent", consent.ref, consent.child.ref, step)])
     if step != ConsentStep.GIVEN:
         end_disclosures_on(viewer, consent, because=f"consent_{step}")
+    if consent.asked_by_id != viewer.post:
+        key = "consent_given" if step == ConsentStep.GIVEN else "consent_closed"
+        tell(
+            consent.asked_by, key, room="consent", object_ref=consent.ref, child=consent.child, occasion=str(answer.ref)
+        )
     return answer
 
 
@@ -269,7 +276,10 @@ def newest_consent(child: Person, authority_id: int, receiver: Unit) -> Consent 
 
 @dataclass(frozen=True)
 class Sharing:
-    """What a disclosure rests on, as chosen on the screen: one gate, the purpose, and what the family was told."""
+    """What a disclosure rests on, as chosen on the screen: one gate, the purpose, and what the family was told.
+
+    ``decided_by``: post and person (row ids) that decided, when it is carried out later by somebody else's act.
+    """
 
     gate: str
     purpose: str
@@ -278,7 +288,8 @@ class Sharing:
     consent: Consent | None = None
     way: Way = Way.OPEN
     rendering: str = ""
-    expires_on: date | None = field(default=None)
+    expires_on: date | None = None
+    decided_by: tuple[int, int] | None = None
 
 
 @transaction.atomic
@@ -303,6 +314,7 @@ def disclose(
         )
     )
     longest = ground.consent.until if ground.consent else law.deadline("consent_longest", today).nominal
+    decided_by, decided_by_person = ground.decided_by or (_acting_post(viewer), viewer.person)
     disclosure = Disclosure.objects.create(
         child=child,
         authority=sender,
@@ -314,8 +326,8 @@ def disclose(
         told=ground.told,
         withheld_because=ground.withheld_because,
         look_again_on=None if ground.told else law.deadline("recheck_withheld_notice", today).latest,
-        decided_by_id=_acting_post(viewer),
-        decided_by_person_id=viewer.person,
+        decided_by_id=decided_by,
+        decided_by_person_id=decided_by_person,
         since=clock.now(),
         expires_on=min(ground.expires_on or longest, longest),
     )

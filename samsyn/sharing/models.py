@@ -31,6 +31,7 @@ class Reason(models.TextChoices):
     OFFERED = "offered", gettext_lazy("something about the child has been offered to you")
     TEAM = "team", gettext_lazy("you are in the team around the child")
     ASKED = "asked", gettext_lazy("you asked for consent about the child")
+    HANDED_OVER = "handed_over", gettext_lazy("you offered somebody to take over a responsibility for the child")
 
 
 class Involvement(Referenced):

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('named_person', 'being the named person'), ('lead', 'leading the team')], max_length=12)),
                 ('state', models.CharField(choices=[('proposed', 'offered, not answered'), ('accepted', 'taken over'), ('rejected', 'declined'), ('withdrawn', 'taken back')], default='proposed', max_length=10)),
-                ('note', models.TextField(blank=True)),
+                ('note', models.TextField()),
                 ('family_wish', models.TextField(blank=True)),
                 ('answer', models.TextField(blank=True)),
                 ('proposed_at', models.DateTimeField()),
@@ -81,11 +81,12 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.consent')),
+                ('from_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('from_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
                 ('to_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('child', 'kind'), name='one_open_handover_a_thing'), models.CheckConstraint(condition=models.Q(('from_post', models.F('to_post')), _negated=True), name='nobody_hands_over_to_itself')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('child', 'kind'), name='one_open_handover_a_thing'), models.CheckConstraint(condition=models.Q(('from_post', models.F('to_post')), _negated=True), name='nobody_hands_over_to_itself'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='handover_has_a_note'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='declined_handover_says_why')],
             },
         ),
         migrations.CreateModel(

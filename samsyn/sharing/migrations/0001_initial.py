@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('reason', models.CharField(choices=[('attends', 'the child belongs to your unit'), ('noticed', 'you noted an early sign'), ('named_person', 'you are the named person'), ('answers_request', 'you help on a request that your unit has accepted'), ('team', 'you are in the team around the child'), ('asked', 'you asked for consent about the child')], max_length=20)),
+                ('reason', models.CharField(choices=[('attends', 'the child belongs to your unit'), ('noticed', 'you noted an early sign'), ('named_person', 'you are the named person'), ('answers_request', 'you help on a request that your unit has accepted'), ('offered', 'something about the child has been offered to you'), ('team', 'you are in the team around the child'), ('asked', 'you asked for consent about the child'), ('handed_over', 'you offered somebody to take over a responsibility for the child')], max_length=20)),
                 ('scope', models.CharField(choices=[('find', 'Find'), ('item', 'Item'), ('whole', 'Whole')], max_length=5)),
                 ('item_ref', models.UUIDField(null=True)),
                 ('group', models.CharField(blank=True, max_length=40)),

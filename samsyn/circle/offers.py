@@ -1,0 +1,97 @@
+"""Who may read an offer to take over, from when, and until when."""
+
+from __future__ import annotations
+
+from samsyn import law
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
+from samsyn.common import clock
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties
+from samsyn.organisations.models import Authority
+from samsyn.people.models import Person
+from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
+from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+KIND = "circle"
+
+
+def open_offer(viewer: Viewer, handover: Handover) -> None:
+    """Let both read the offer and nothing more: nothing else moves before a yes."""
+    involve(
+        handover.child,
+        handover.from_post.unit,
+        Reason.HANDED_OVER,
+        Scope.ITEM,
+        post_id=handover.from_post_id,
+        item_ref=handover.ref,
+        source="circle",
+    )
+    unit = handover.to_post.unit
+    if unit.authority_id != handover.authority_id:
+        sender = Authority.objects.get(pk=handover.authority_id)
+        disclose(viewer, handover.child, sender, unit, [(KIND, handover.ref)], ground_of(handover))
+        return
+    involve(
+        handover.child,
+        unit,
+        Reason.OFFERED,
+        Scope.ITEM,
+        post_id=handover.to_post_id,
+        item_ref=handover.ref,
+        source="circle",
+    )
+
+
+def ground_of(handover: Handover) -> Sharing:
+    """What a hand-over to another authority rests on: the yes to it, or for a lead the team's. The family knows it."""
+    consent = handover.consent or team_consent(handover.child)
+    purpose = consent.purpose if consent else ""
+    return Sharing(
+        gate="consent",
+        purpose=purpose,
+        told=purpose,
+        consent=consent,
+        decided_by=(handover.from_post_id, handover.from_person_id),
+    )
+
+
+def team_consent(child: Person) -> Consent | None:
+    """The yes that the child's open team rests on."""
+    team = Team.objects.filter(child=child).exclude(state="closed").select_related("consent__child").first()
+    return team.consent if team else None
+
+
+def close_offer(viewer: Viewer, handover: Handover) -> None:
+    """End what the receiver could read for the sake of the offer. Who offered can read the answer a while longer."""
+    end_involvement(handover.child, Reason.OFFERED, post_id=handover.to_post_id, item_ref=handover.ref)
+    if handover.state != HandoverState.ACCEPTED:
+        opened = Disclosure.objects.filter(items__kind=KIND, items__ref=handover.ref, ended_at=None)
+        for disclosure in opened.select_related("child"):
+            end_disclosure(viewer, disclosure, because=f"handover_{handover.state}")
+    end_involvement(
+        handover.child,
+        Reason.HANDED_OVER,
+        post_id=handover.from_post_id,
+        item_ref=handover.ref,
+        at=law.deadline("contact_after_handover", clock.now()).due_at,
+    )
+
+
+def drop_offers(viewer: Viewer, child: Person, kind: HandoverKind) -> None:
+    """Take back what is offered and not answered, because there is nothing left to hand over."""
+    for handover in Handover.objects.filter(child=child, kind=kind, state=HandoverState.PROPOSED).select_related(
+        "child"
+    ):
+        take_back(viewer, handover)
+
+
+def take_back(viewer: Viewer, handover: Handover) -> None:
+    """End an unanswered offer. The caller has locked it or is alone with it."""
+    handover.state = HandoverState.WITHDRAWN
+    handover.answered_at = clock.now()
+    handover.save(update_fields=["state", "answered_at"])
+    end_duties(handover.ref, dropped=True)
+    close_offer(viewer, handover)
+    act(viewer, "handover.withdrawn", [Subject("handover", handover.ref, handover.child.ref, "withdrawn")])
