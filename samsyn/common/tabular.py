@@ -31,11 +31,15 @@ _LINE_BREAK = re.compile("\r\n|\r")
 
 @dataclass(frozen=True)
 class Column:
-    """One documented column: its name in the header, whether every row must fill it in, and what goes there."""
+    """One documented column: its name in the header, and what goes there.
+
+    ``required``: the header must have it, and every row must fill it in unless it ``may_be_empty``.
+    """
 
     name: str
     required: bool = False
     help: str = ""
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,7 +275,11 @@ class Table:
             return
         by_name = dict(zip(self._header, trimmed, strict=True))
         row = Row(number, self._lines.row_offset, {name: by_name.get(name, "") for name in self._columns})
-        empty = [column.name for column in self._columns.values() if column.required and not row[column.name]]
+        empty = [
+            column.name
+            for column in self._columns.values()
+            if column.required and not column.may_be_empty and not row[column.name]
+        ]
         yield from (RowProblem(number, name, marked("The cell must be filled in.")) for name in empty)
         if not empty:
             yield row

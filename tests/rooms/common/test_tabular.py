@@ -145,6 +145,16 @@ def test_every_empty_cell_that_must_be_filled_in_is_told() -> None:
     ]
 
 
+def test_a_column_can_be_needed_while_its_cells_may_be_empty() -> None:
+    columns = (Column("code", required=True), Column("protection", required=True, may_be_empty=True))
+    (row,) = list(Table(io.BytesIO(b"code;protection\na;\n"), columns))
+    assert isinstance(row, Row)
+    assert row["protection"] == ""
+    (problem,) = list(Table(io.BytesIO(b"code\na\n"), columns))
+    assert isinstance(problem, RowProblem)
+    assert problem.column == "protection"
+
+
 def test_a_rule_s_no_becomes_a_problem_of_its_row_and_column() -> None:
     problem = RowProblem.of(7, "code", no("Too long by %(by)s.", by=3))
     assert problem.sentence() == "Row 7, column code: Too long by 3."
