@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.common.ids import new_reference
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount
+from samsyn.people.names import FoldedName
 from samsyn.people.querysets import PersonQuerySet
+
+LONGEST_NAME = 200
+FOLDED_COLUMNS = ("given_folded", "family_folded", "called_folded")
+NAME_COLUMNS = ("given_name", "family_name", "called", *FOLDED_COLUMNS)
 
 
 class Protection(models.TextChoices):
@@ -32,9 +39,12 @@ class Person(Referenced):
     so no list, search, export or count can show them.
     """
 
-    given_name = models.CharField(max_length=100, blank=True)
-    family_name = models.CharField(max_length=100, blank=True)
-    called = models.CharField(max_length=100, blank=True)
+    given_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    family_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    called = models.CharField(max_length=LONGEST_NAME, blank=True)
+    given_folded = FoldedName(of="given_name")
+    family_folded = FoldedName(of="family_name")
+    called_folded = FoldedName(of="called")
     birth_date = models.DateField(null=True)
     languages = models.JSONField(default=list)
     interpreter = models.CharField(max_length=12, blank=True)
@@ -42,16 +52,26 @@ class Person(Referenced):
     created_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenAsPerson()
-    objects = PersonQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
 
     class Meta:
-        indexes = (models.Index(fields=["family_name", "given_name"]), models.Index(fields=["called"]))
+        # PostgreSQL searches the beginning of a text only by an index with pattern operators; SQLite passes them over.
+        indexes = tuple(
+            models.Index(fields=[f"{name}_folded"], opclasses=["varchar_pattern_ops"], name=f"person_by_{name}")
+            for name in ("given", "family", "called")
+        )
         constraints = (
             models.CheckConstraint(
-                condition=Q(protection="none") | Q(given_name="", family_name="", called=""),
+                condition=Q(protection="none") | Q(**dict.fromkeys(NAME_COLUMNS, "")),
                 name="protected_names_lie_in_the_vault",
             ),
         )
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """As Django's; the folded names always go with the names."""
+        if update_fields is not None:
+            update_fields = {*update_fields, *FOLDED_COLUMNS}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_protected(self) -> bool:
@@ -114,6 +134,7 @@ class Custody(models.TextChoices):
 
     JOINT = "joint", gettext_lazy("joint custody")
     SOLE = "sole", gettext_lazy("sole custody")
+    UNKNOWN = "unknown", gettext_lazy("custody, not known whether shared")
 
 
 class Guardianship(models.Model):
@@ -121,7 +142,7 @@ class Guardianship(models.Model):
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
-    custody = models.CharField(max_length=6, choices=Custody.choices)
+    custody = models.CharField(max_length=7, choices=Custody.choices)
     relation = models.CharField(max_length=40, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
@@ -147,11 +168,14 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account with this sign-in name, whatever the case of its letters."""
-        return self.get(sign_in_name__iexact=username)
+        return self.get(sign_in_name=(username or "").strip().casefold())
 
 
 class Account(AbstractBaseUser):
-    """What signs in: one for a person. An operator manages accounts and organisations and sees no child."""
+    """What signs in: one for a person. An operator manages accounts and organisations and sees no child.
+
+    ``sign_in_name`` is kept in small letters, so that one name is one account.
+    """
 
     ref = models.UUIDField(default=new_reference, unique=True, editable=False)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
@@ -164,6 +188,13 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     seen: ClassVar[Seen] = SeenByAccount(account="self")
     objects = AccountManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sign_in_name=Lower("sign_in_name")), name="sign_in_name_in_small_letters"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Account {self.ref}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Q
 
 from samsyn.common.models import VisibleQuerySet
+from samsyn.people.names import fold
 
 if TYPE_CHECKING:
     from samsyn.people.models import Person
@@ -17,13 +18,21 @@ class PersonQuerySet(VisibleQuerySet[Any]):
     """Persons. ``including_protected`` is the dangerous read; everything else gives protected persons without names."""
 
     def named(self, words: str) -> Self:
-        """Persons whose name begins with each of the words; a protected person has no name here and is never found."""
-        found = self.exclude(given_name="", family_name="", called="")
-        for word in words.split():
+        """Persons who have, for each of the words, a name that begins with it. No words find nobody.
+
+        A protected person has no name here and is never found.
+        """
+        folded = [fold(word) for word in words.split()]
+        found = self if folded else self.none()
+        for word in folded:
             found = found.filter(
-                Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(called__istartswith=word)
+                Q(given_folded__begins=word) | Q(family_folded__begins=word) | Q(called_folded__begins=word)
             )
         return found
+
+    def around(self, children: Q) -> Self:
+        """Only the children among those seen: ``children`` is a condition that ``sharing`` gives."""
+        return self.filter(children)
 
     def guardians_of(self, child_id: int, on: date) -> Self:
         """Those who have custody of the child on the day."""

@@ -1,0 +1,109 @@
+"""Who has custody of a child, from a day, to a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from samsyn.common import clock
+from samsyn.common.decision import Decision, require
+from samsyn.common.text import clean_line
+from samsyn.common.viewer import Viewer
+from samsyn.people import rules
+from samsyn.people.models import Custody, Guardianship, Person
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+ONE_DAY = timedelta(days=1)
+
+
+def guardians_on(child: Person, day: date) -> list[Guardianship]:
+    """Who has custody of the child on the day, oldest row first."""
+    rows = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), child=child, since__lte=day)
+    return list(rows.select_related("guardian").order_by("since", "pk"))
+
+
+def note_custody(
+    viewer: Viewer,
+    child: Person,
+    guardian: Person,
+    custody: str,
+    *,
+    since: date,
+    source: str,
+    until: date | None = None,
+    relation: str = "",
+) -> Guardianship:
+    """Write down that somebody has custody of a child for these days, and who says so."""
+    with transaction.atomic():
+        require(_may_be_guardian(child, guardian, since, until))
+        row = Guardianship.objects.create(
+            child=child,
+            guardian=guardian,
+            custody=custody,
+            relation=clean_line(relation, 40, field="relation"),
+            since=since,
+            until=until,
+            source=clean_line(source, 100, field="source"),
+        )
+        act(viewer, "people.custody_noted", _about(child, guardian), ground=source)
+    return row
+
+
+def end_custody(viewer: Viewer, row: Guardianship, last_day: date) -> Guardianship:
+    """Write down that somebody's custody ended after ``last_day``."""
+    with transaction.atomic():
+        row = Guardianship.objects.select_for_update(of=("self",)).select_related("child", "guardian").get(pk=row.pk)
+        require(_may_be_guardian(row.child, row.guardian, row.since, last_day))
+        row.until = last_day
+        row.save(update_fields=["until"])
+        act(viewer, "people.custody_ended", _about(row.child, row.guardian))
+    return row
+
+
+def take_over(child: Person, told: Sequence[tuple[Person, str]], source: str) -> bool:
+    """Let the child's custody from today be what a register tells: (guardian, custody). Was anything changed.
+
+    Somebody whom the register does not name loses custody here only when its answer must be whole: one has it alone, or
+    two share it. A guardian with protected data may be left out of it.
+    """
+    today = clock.today()
+    if not rules.is_child(child.birth_date, today):
+        return False
+    standing = {row.guardian_id: row for row in guardians_on(child, today)}
+    changed = False
+    for guardian, custody in dict(told).items():
+        require(_may_be_guardian(child, guardian, today, None))
+        row = standing.get(guardian.pk)
+        if row is None or custody not in (row.custody, Custody.UNKNOWN):
+            if row is not None:
+                _end_yesterday(row)
+            Guardianship.objects.create(child=child, guardian=guardian, custody=custody, since=today, source=source)
+            changed = True
+    kinds = [custody for _, custody in told]
+    if Custody.SOLE in kinds or len(told) > 1:
+        for row in standing.values():
+            if row.guardian_id not in {guardian.pk for guardian, _ in told}:
+                _end_yesterday(row)
+                changed = True
+    return changed
+
+
+def _end_yesterday(row: Guardianship) -> None:
+    yesterday = clock.today() - ONE_DAY
+    if row.since > yesterday:
+        row.delete()
+    else:
+        row.until = yesterday
+        row.save(update_fields=["until"])
+
+
+def _may_be_guardian(child: Person, guardian: Person, since: date, until: date | None) -> Decision:
+    return rules.may_be_guardian(itself=child.pk == guardian.pk, since=since, until=until, child_born=child.birth_date)
+
+
+def _about(child: Person, guardian: Person) -> list[Subject]:
+    return [Subject("person", child.ref, child.ref), Subject("person", guardian.ref, child.ref)]

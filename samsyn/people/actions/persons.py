@@ -1,0 +1,216 @@
+"""One row a person: found by number or made, also when two make it at once; names of the protected in the vault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from samsyn.common import clock
+from samsyn.common.decision import Refused, no, require
+from samsyn.common.text import clean_line
+from samsyn.common.viewer import Viewer
+from samsyn.people import rules
+from samsyn.people.actions.custody import guardians_on, take_over
+from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identity
+from samsyn.people.models import LONGEST_NAME, Identity, Person, ProtectedDetails, Protection
+from samsyn.people.numbers import ReadNumber
+from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
+from samsyn.people.vault import open_names, seal_names
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+NAMES = ("given_name", "family_name", "called")
+STRENGTH = tuple(Protection.values)
+
+
+@dataclass(frozen=True, repr=False)
+class Facts:
+    """What is written down about one person. Its text form is silent: nothing of it reaches a log."""
+
+    given_name: str = ""
+    family_name: str = ""
+    called: str = ""
+    birth_date: date | None = None
+    languages: tuple[str, ...] = ()
+    interpreter: str = ""
+    protection: str = "none"
+    identities: tuple[RegisterIdentity, ...] = ()
+
+    def __repr__(self) -> str:
+        return "<Facts>"
+
+    def names(self) -> dict[str, str]:
+        """The three names, clean. Raises UnclearText, naming the field."""
+        return {name: clean_line(getattr(self, name), LONGEST_NAME, field=name) for name in NAMES}
+
+
+def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "register") -> Person:
+    """The one row of the person that a register answered with, made now if there is none, with those who have custody.
+
+    What the register says now is taken over: names, stronger protection, custody. Two at once make one row.
+    Raises Refused when the numbers point at two persons.
+    """
+    child_facts = Facts(
+        given_name=found.given_name,
+        family_name=found.family_name,
+        called=found.called,
+        birth_date=found.birth_date,
+        languages=found.languages,
+        protection=found.protection,
+        identities=found.identities,
+    )
+    numbered = {guardian: _facts_of(guardian) for guardian in found.guardians if guardian.identity is not None}
+    with transaction.atomic():
+        # Always in the same order, so that two families that come at once never wait for each other in a circle.
+        rows = {facts: _find_or_make(facts) for facts in sorted({child_facts, *numbered.values()}, key=_order)}
+        child, is_new = rows[child_facts]
+        list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
+        told = [
+            (
+                rows[numbered[guardian]][0] if guardian in numbered else _without_number(child, guardian),
+                guardian.custody,
+            )
+            for guardian in found.guardians
+        ]
+        changed = take_over(child, told, source)
+        if is_new or changed:
+            subjects = [Subject("person", person.ref, child.ref) for person in (child, *dict(told))]
+            act(viewer, "people.person_created" if is_new else "people.custody_noted", subjects, ground=source)
+    return child
+
+
+def new_person(viewer: Viewer, facts: Facts) -> Person:
+    """The one row of a person whom no register answered for: found by number, or made.
+
+    Raises Refused for a missing name, a day to come, or numbers that point at two persons.
+    """
+    with transaction.atomic():
+        person, is_new = _find_or_make(facts)
+        if is_new:
+            act(viewer, "people.person_created", [Subject("person", person.ref, person.ref)])
+    return person
+
+
+def give_identity(viewer: Viewer, person: Person, number: ReadNumber) -> Identity:
+    """Let a person be known by one more number. The same number again changes nothing."""
+    with transaction.atomic():
+        holder = find_by_number(number.system, number.value)
+        require(rules.may_have_number(taken_by_another=holder is not None and holder.pk != person.pk))
+        if holder is not None:
+            return Identity.objects.get(person=person, system=number.system, blind=blind(number.system, number.value))
+        try:
+            with transaction.atomic():
+                identity = new_identity(person, number.system, number.value)
+                identity.save()
+        except IntegrityError as taken:
+            raise Refused(rules.may_have_number(taken_by_another=True)) from taken
+        act(viewer, "people.number_given", [Subject("person", person.ref, person.ref)])
+    return identity
+
+
+def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: str = "") -> Person:
+    """Change a person's protection. The names move into the vault, or out of it, in the same transaction."""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        require(rules.may_set_protection(person.protection, protection, ground))
+        _write(person, _names_of(person), protection)
+        subject = Subject("person", person.ref, person.ref, state=protection)
+        act(viewer, "people.protection_set", [subject], ground=ground)
+    return person
+
+
+def _facts_of(guardian: RegisterGuardian) -> Facts:
+    return Facts(
+        given_name=guardian.given_name,
+        family_name=guardian.family_name,
+        languages=(guardian.language,) if guardian.language else (),
+        protection=guardian.protection,
+        identities=(guardian.identity,) if guardian.identity is not None else (),
+    )
+
+
+def _order(facts: Facts) -> list[bytes]:
+    return sorted(blind(one.system, one.value) for one in facts.identities)
+
+
+def _without_number(child: Person, guardian: RegisterGuardian) -> Person:
+    """A guardian whose number the register does not tell: who has custody already by that name, else a new row."""
+    facts = _facts_of(guardian)
+    names = facts.names()
+    for row in guardians_on(child, clock.today()):
+        known = _names_of(row.guardian)
+        if (known["given_name"], known["family_name"]) == (names["given_name"], names["family_name"]):
+            return _brought_up_to_date(row.guardian, facts)
+    return _make(facts)
+
+
+def _find_or_make(facts: Facts) -> tuple[Person, bool]:
+    """The person of these facts, and whether the row is new. A row that another transaction makes first is taken."""
+    person = _find(facts)
+    if person is None:
+        try:
+            with transaction.atomic():
+                return _make(facts), True
+        except IntegrityError:
+            person = _find(facts)
+            if person is None:
+                raise
+    return _brought_up_to_date(person, facts), False
+
+
+def _find(facts: Facts) -> Person | None:
+    found = find_by_numbers((one.system, one.value) for one in facts.identities)
+    if len(found) > 1:
+        raise Refused(no("These numbers belong to two persons here. Those who look after the system can help."))
+    return next(iter(found), None)
+
+
+def _make(facts: Facts) -> Person:
+    names = facts.names()
+    require(rules.may_be_named(names["given_name"], names["family_name"]))
+    require(rules.may_be_born(facts.birth_date, clock.today()))
+    person = Person(
+        birth_date=facts.birth_date,
+        languages=list(facts.languages),
+        interpreter=facts.interpreter,
+        created_at=clock.now(),
+    )
+    _write(person, names, facts.protection)
+    Identity.objects.bulk_create(new_identity(person, one.system, one.value) for one in facts.identities)
+    return person
+
+
+def _brought_up_to_date(person: Person, facts: Facts) -> Person:
+    """Take over newer names, stronger protection, and what was missing. Nothing is taken away."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    known = _names_of(person)
+    names = {name: newer or known[name] for name, newer in facts.names().items()}
+    protection = max(person.protection, facts.protection, key=STRENGTH.index)
+    birth_date = person.birth_date or facts.birth_date
+    languages = person.languages or list(facts.languages)
+    if (names, protection, birth_date, languages) != (known, person.protection, person.birth_date, person.languages):
+        person.birth_date, person.languages = birth_date, languages
+        _write(person, names, protection)
+    return person
+
+
+def _names_of(person: Person) -> dict[str, str]:
+    opened = open_names(Person.objects.select_related("vault").get(pk=person.pk))
+    return {name: getattr(opened, name) for name in NAMES}
+
+
+def _write(person: Person, names: dict[str, str], protection: str) -> None:
+    """Write the row with its names: in its columns, or for a protected person in the vault and nowhere else."""
+    person.protection = protection
+    for name, value in names.items():
+        setattr(person, name, value)
+    if person.is_protected:
+        sealed = seal_names(person)
+        person.given_name = person.family_name = person.called = ""
+        person.save()
+        ProtectedDetails.objects.update_or_create(person=person, defaults={"sealed": sealed})
+    else:
+        person.save()
+        ProtectedDetails.objects.filter(person=person).delete()

@@ -1,0 +1,93 @@
+"""What may be written down about persons, numbers and accounts. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from samsyn import law
+from samsyn.common.decision import Decision, no, yes
+
+LOOK_UP_LIMIT = "look_up_limit"
+SHORTEST_REASON = 5
+_SIGN_IN_NAME = re.compile(r"[a-zåäö0-9][a-zåäö0-9._@-]{0,149}")
+_LIKE_A_NUMBER = re.compile(r"(\d[\s.-]*){8,}")
+
+
+def may_be_named(given_name: str, family_name: str) -> Decision:
+    """Is there a name at all. A newborn may have a family name only."""
+    if given_name or family_name:
+        return yes("There is a name.")
+    return no("Write a name. For a newborn the family name is enough.", field="given_name")
+
+
+def may_be_born(birth_date: date | None, today: date) -> Decision:
+    """Is it a day that somebody can be born on. None: it is not known."""
+    if birth_date is not None and birth_date > today:
+        return no("The day has not come yet.", field="birth_date")
+    return yes("The day has been.")
+
+
+def is_child(birth_date: date | None, day: date) -> bool:
+    """Is somebody a child in the law's sense on ``day``. One whose birth date is not known counts as a child."""
+    return birth_date is None or law.on(day).age_applies("child", birth_date)
+
+
+def may_be_guardian(*, itself: bool, since: date, until: date | None, child_born: date | None) -> Decision:
+    """May custody be noted for these days."""
+    if itself:
+        return no("Nobody is the own guardian.", field="guardian")
+    if until is not None and until < since:
+        return no("The last day comes before the first.", field="until")
+    if child_born is not None and not is_child(child_born, since):
+        return no("Custody lasts until the child turns 18.", rule="custody_until", field="since")
+    return yes("Custody can be noted.")
+
+
+def may_look_up(*, acts_as_post: bool, reason: str, recent: int, limit: int | None) -> Decision:
+    """May somebody look an exact number up.
+
+    ``recent``: how many this account has looked up in the last hour. ``limit``: the most that the row of law allows.
+    """
+    if not acts_as_post:
+        return no("You look somebody up in your work. Choose the post that you act as first.")
+    if len(reason) < SHORTEST_REASON:
+        return no("Write why you need to find this child. The reason is kept in the trail.", field="reason")
+    if _LIKE_A_NUMBER.search(reason):
+        return no("Write the reason without a number. It is kept in the trail.", field="reason")
+    if limit is not None and recent >= limit:
+        return no(
+            "You have looked up %(limit)s in the last hour, which is the most. Wait a while.",
+            rule=LOOK_UP_LIMIT,
+            field="number",
+            limit=limit,
+        )
+    return yes("The number can be looked up.")
+
+
+def may_have_number(*, taken_by_another: bool) -> Decision:
+    """May this person be known by a number. The sentence does not tell whether somebody else is here."""
+    if taken_by_another:
+        return no("This number cannot be noted for this person. Compare it with the document.", field="number")
+    return yes("The number can be noted.")
+
+
+def may_sign_in_as(name: str, *, taken: bool, has_account: bool) -> Decision:
+    """May a new account have this sign-in name (small letters)."""
+    if has_account:
+        return no("This person has an account already.", field="person")
+    if not _SIGN_IN_NAME.fullmatch(name):
+        return no("A sign-in name has letters, digits and . _ - @ only.", field="sign_in_name")
+    if _LIKE_A_NUMBER.search(name):
+        return no("A sign-in name must not be an identity number: it is shown and logged.", field="sign_in_name")
+    if taken:
+        return no("This sign-in name is used already.", field="sign_in_name")
+    return yes("The account can be opened.")
+
+
+def may_set_protection(before: str, after: str, ground: str) -> Decision:
+    """May the protection be changed. To make it weaker somebody has to say on which decision."""
+    order = ("none", "marked", "protected", "assumed")
+    if order.index(after) < order.index(before) and not ground.strip():
+        return no("Say on which decision the protection is lowered.", field="ground")
+    return yes("The protection can be set.")
