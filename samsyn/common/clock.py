@@ -46,3 +46,8 @@ def noon(day: date) -> datetime:
 def days(number: int) -> timedelta:
     """``number`` whole days as a length of time."""
     return timedelta(days=number)
+
+
+def end_of(day: date) -> datetime:
+    """The last second of ``day`` in Sweden."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=STOCKHOLM)

@@ -59,7 +59,9 @@ class SeenByAccount:
 
 @dataclass(frozen=True)
 class Public:
-    """Holds nothing about a child: seen by everyone who is signed in."""
+    """Holds nothing about a child: seen by everyone who is signed in, and without sign-in when ``to_everyone``."""
+
+    to_everyone: bool = False
 
 
 @dataclass(frozen=True)

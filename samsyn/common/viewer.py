@@ -50,3 +50,6 @@ class Viewer:
 
 SYSTEM = Viewer(person_label="Samsyn", post_label="system")
 """The house itself: the tick, the worker and the commands. It sees nothing through ``visible_to``."""
+
+CAPACITY = "capacity"
+"""Name of the session's entry that holds the row id of the chosen post."""

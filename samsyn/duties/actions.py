@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
 from samsyn.organisations.models import Post
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.organisations.presence import duty_desk_for
 from samsyn.people.models import Person
 
@@ -34,7 +34,7 @@ def open_duty(
 
     ``waiting`` says who waits for it, as a label for the worklist (never a family member of a protected person).
     """
-    due_at = law.end_of_day(due_on) if due_on is not None else law.deadline(rule, start).due_at
+    due_at = clock.end_of(due_on) if due_on is not None else deadline_for(post.unit.authority_id, rule, start).due_at
     return Duty.objects.create(
         child=child,
         post=post,

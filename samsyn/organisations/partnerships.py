@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn import law
-from samsyn.organisations.models import CommonGoal, LocalClock, LocalLabel, Partnership
+from samsyn.common.models import VisibleQuerySet
+from samsyn.common.viewer import Viewer
+from samsyn.organisations.models import CommonGoal, LocalClock, LocalLabel, Partnership, Unit, UnitKind
 
 NAMED_PERSON = "named_person"
 WHEEL = "wheel"
@@ -64,3 +67,15 @@ def goal_name(goal: CommonGoal, language: str) -> str:
     """The goal's words in a language, else in Swedish."""
     names: dict[str, str] = goal.names
     return names.get(language) or names.get("sv") or goal.key
+
+
+def partner_units(viewer: Viewer) -> VisibleQuerySet[Unit]:
+    """The units of every authority that is in a partnership with the viewer's own, and its own, by authority and name."""
+    together = Partnership.objects.filter(parties=viewer.authority).values("parties")
+    return (
+        Unit.objects.visible_to(viewer)
+        .filter(Q(authority__in=together) | Q(authority=viewer.authority))
+        .exclude(kind=UnitKind.DUTY_DESK)
+        .select_related("authority")
+        .order_by("authority__name", "name")
+    )

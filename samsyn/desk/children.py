@@ -1,0 +1,149 @@
+"""Barnets sida: who the child is, the circle, what happens now and next, the plan, what was seen, and what is shared."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from samsyn.common import clock
+from samsyn.common.lines import Line, lines_of, newest_first
+from samsyn.common.reading import ground
+from samsyn.desk.circle_picture import circle_of
+from samsyn.desk.doors import StaffRequest, page, staff
+from samsyn.desk.duty_words import DUTY_WORDS, LEADS, link
+from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, Talk
+from samsyn.people.models import Person
+from samsyn.plans.models import Goal, PlanState, Review
+from samsyn.sharing.models import Disclosure
+from samsyn.sharing.predicate import children_of, explain
+
+SHOWN = 60
+OPEN_PLAN = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
+
+
+def _lines(viewer: Any, child: Person) -> list[Line]:
+    about = {"child": child}
+    return newest_first(
+        (
+            lines_of(
+                Sign.objects.visible_to(viewer).filter(**about, sent_at__isnull=False),
+                "sign",
+                at="sent_at",
+                state="kind",
+                words="saw",
+                extra="child_words",
+            ),
+            lines_of(
+                Talk.objects.visible_to(viewer).filter(**about), "talk", at="at", words="family_words", extra="child_words"
+            ),
+            lines_of(
+                Request.objects.visible_to(viewer).filter(**about),
+                "request",
+                at="sent_at",
+                state="state",
+                words="wanted",
+                extra="to_unit__name",
+            ),
+            lines_of(
+                Review.objects.visible_to(viewer).filter(**about),
+                "review",
+                at="at",
+                words="what_changed",
+                extra="child_words",
+            ),
+            lines_of(
+                Disclosure.objects.visible_to(viewer).filter(**about, ended_at=None),
+                "disclosure",
+                at="since",
+                state="gate",
+                words="purpose",
+                extra="receiver__name",
+                until=F("expires_on"),
+            ),
+            lines_of(
+                Duty.objects.visible_to(viewer).filter(**about, state=DutyState.OPEN),
+                "duty",
+                at="started_at",
+                state="what",
+                words="object_ref",
+                extra="rule",
+                until="due_at",
+            ),
+        ),
+        SHOWN,
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def child(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """One child's page. Everything on it passes the one predicate; a line says why the page may be seen."""
+    viewer, today = request.viewer, clock.today()
+    person = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    why = explain(viewer, person)
+    if why is not None:
+        ground(why.sentence)
+    lines = _lines(viewer, person)
+    duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: (line.until or line.at))
+    signs = [line for line in lines if line.kind == "sign"]
+    goals = list(
+        Goal.objects.visible_to(viewer)
+        .filter(child=person, plan__state__in=OPEN_PLAN)
+        .select_related("plan", "common_goal", "need")
+        .prefetch_related("actions")
+        .order_by("need__position", "id")
+    )
+    facts: dict[str, Any] = {
+        "child": person,
+        "age": person.age_on(today),
+        "why": why,
+        "now": clock.now(),
+        "duties": [_duty(line) for line in duties],
+        "done": _done(lines),
+        "waiting": [line for line in lines if line.kind == "request" and line.state in _WAITING],
+        "voice": next((line for line in lines if line.kind in _SPOKEN and line.extra), None),
+        "strengths": [line for line in signs if line.state in {SignKind.STRENGTH, SignKind.BOTH}],
+        "worries": [line for line in signs if line.state == SignKind.WORRY],
+        "plan": goals[0].plan if goals else None,
+        "goals": goals,
+        "chronicle": [line for line in lines if line.kind in _TOLD],
+        "shared": [line for line in lines if line.kind == "disclosure"],
+        "circle": circle_of(viewer, person),
+    }
+    return page(request, "desk/children/child.html", facts)
+
+
+_WAITING = frozenset({RequestState.SENT, RequestState.COUNTERED, RequestState.AGREED})
+_SPOKEN = frozenset({"sign", "talk", "review"})
+_TOLD = frozenset({"sign", "talk", "request", "review"})
+
+
+def _duty(line: Line) -> dict[str, Any]:
+    lead = LEADS[line.state]
+    return {
+        "what": DUTY_WORDS[line.state],
+        "verb": lead.verb,
+        "href": link(line.state, UUID(line.words)),
+        "due_at": line.until,
+        "rule": line.extra,
+    }
+
+
+def _done(lines: list[Line]) -> list[Line]:
+    """The last steps that are behind, oldest first."""
+    return [line for line in lines if line.kind in _TOLD][:3][::-1]
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def children(request: StaffRequest) -> HttpResponse:
+    """The children whom this post has a reason of its own around."""
+    around = children_of(request.viewer, clock.now(), beyond_finding=True)
+    people = Person.objects.visible_to(request.viewer).around(around).order_by("called", "given_name", "pk")
+    return page(request, "desk/children/children.html", {"children": people[:SHOWN], "today": clock.today()})

@@ -1,0 +1,202 @@
+"""The circle around a child, put together from what the viewer may see, for the picture in ``look``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from samsyn.circle.models import Membership, NamedPerson
+from samsyn.common import clock
+from samsyn.common.text import initials
+from samsyn.common.viewer import Viewer
+from samsyn.look.circle import (
+    Centre,
+    CircleFacts,
+    CircleWords,
+    Member,
+    Pill,
+    Relative,
+    Sector,
+)
+from samsyn.organisations.attendance import Attendance, attendance
+from samsyn.organisations.models import Post
+from samsyn.people.models import Guardianship, Person
+
+SPHERES: dict[str, Any] = {
+    "school": "school",
+    "preschool": "school",
+    "school_health": "health",
+    "pupil_support": "school",
+    "social_services": "social",
+    "health_care": "health",
+    "police": "police",
+}
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The picture, and who answers for the child now, in words."""
+
+    facts: CircleFacts
+    guardians: list[Guardianship]
+    named: str
+    named_unit: str
+    named_ref: UUID | None
+    answers_now: str
+
+
+def circle_of(viewer: Viewer, child: Person) -> Circle:
+    """Everybody around the child whom the viewer may know of, as a picture and as facts."""
+    guardians = _guardians(viewer, child)
+    posts = _posts(viewer, child)
+    who = attendance(posts, clock.now())
+    members = {post.pk: _member(post, who) for post in posts}
+    named = next((post for post in posts if post.is_named), None)  # type: ignore[attr-defined]  # annotated
+    lead = next((post for post in posts if post.leads and post is not named), None)  # type: ignore[attr-defined]
+    sectors, places = _sectors([post for post in posts if post not in (named, lead)], posts, members)
+    title = _("The circle around %(name)s") % {"name": child.name}
+    facts = CircleFacts(
+        uid="circle",
+        title=title,
+        desc=_describe(child, guardians, posts, members, named, lead),
+        centre=Centre(child.name, _years(child)),
+        words=_words(),
+        family=tuple(
+            Relative(initials(row.guardian.full_name), row.guardian.name, row.relation or _("guardian"))
+            for row in guardians
+        ),
+        sectors=sectors,
+        named_person=_pill(named, members, places, _("named person"), answers=True),
+        lead=_pill(lead, members, places, _("holds the team together"), answers=False),
+        rtl=get_language_bidi(),
+    )
+    return Circle(
+        facts=facts,
+        guardians=guardians,
+        named=who.holder_name(named) if named else "",
+        named_unit=named.unit.name if named else "",
+        named_ref=named.ref if named else None,
+        answers_now=who.present_name(named) if named else "",
+    )
+
+
+def _guardians(viewer: Viewer, child: Person) -> list[Guardianship]:
+    today = clock.today()
+    held = Q(until=None) | Q(until__gte=today)
+    return list(
+        Guardianship.objects.filter(held, child=child, since__lte=today).select_related("guardian").order_by("id")
+    )
+
+
+def _posts(viewer: Viewer, child: Person) -> list[Post]:
+    named = NamedPerson.objects.visible_to(viewer).filter(child=child, until=None, post=OuterRef("pk"))
+    members = Membership.objects.visible_to(viewer).filter(child=child, until=None, post=OuterRef("pk"))
+    return list(
+        Post.objects.visible_to(viewer)
+        .annotate(is_named=Exists(named), leads=Exists(members.filter(is_lead=True)), is_member=Exists(members))
+        .filter(Q(is_named=True) | Q(is_member=True))
+        .select_related("unit__authority")
+        .order_by("unit__name", "pk")
+    )
+
+
+def _member(post: Post, who: Attendance, state: Any = "in_team") -> Member:
+    holder = who.holder_name(post)
+    away, cover = who.is_away(post), who.cover_name(post)
+    until = who.away_until(post)
+    words = ""
+    if away and until is not None:
+        words = _("away until %(day)s") % {"day": date_format(until, "j F")}
+    return Member(
+        initials=initials(holder) or "?",
+        name=holder or _("nobody yet"),
+        role_words=post.title,
+        state="away" if away else ("missing" if not holder else state),
+        words=words,
+        cover_initials=initials(cover) if away else "",
+        cover_name=cover if away else "",
+    )
+
+
+def _pill(
+    post: Post | None, members: dict[int, Member], places: dict[int, int], role: str, *, answers: bool
+) -> Pill | None:
+    if post is None:
+        return None
+    one = members[post.pk]
+    state = "answers_now" if answers and one.state == "in_team" else one.state
+    person = Member(
+        initials=one.initials,
+        name=one.name,
+        role_words=role,
+        state=state,
+        words=one.words,
+        cover_initials=one.cover_initials,
+        cover_name=one.cover_name,
+        answers=answers,
+    )
+    return Pill(person, SPHERES.get(post.unit.authority.sphere, "other"), places.get(post.unit_id))
+
+
+def _sectors(
+    outside: list[Post], everyone: list[Post], members: dict[int, Member]
+) -> tuple[tuple[Sector, ...], dict[int, int]]:
+    by_unit: dict[int, list[Member]] = defaultdict(list)
+    units = {post.unit_id: post.unit for post in everyone}
+    for post in outside:
+        by_unit[post.unit_id].append(members[post.pk])
+    places = {unit_id: place for place, unit_id in enumerate(units)}
+    sectors = tuple(
+        Sector(unit.name, SPHERES.get(unit.authority.sphere, "other"), tuple(by_unit[unit_id]))
+        for unit_id, unit in units.items()
+    )
+    return sectors, places
+
+
+def _years(child: Person) -> str:
+    age = child.age_on(clock.today())
+    return ngettext("%(age)d year", "%(age)d years", age) % {"age": age} if age is not None else ""
+
+
+def _describe(
+    child: Person,
+    guardians: list[Guardianship],
+    posts: list[Post],
+    members: dict[int, Member],
+    named: Post | None,
+    lead: Post | None,
+) -> str:
+    sentences = [_("%(name)s is in the middle.") % {"name": child.name}]
+    if guardians:
+        names = ", ".join(row.guardian.name for row in guardians)
+        sentences.append(_("Nearest in the family: %(names)s.") % {"names": names})
+    if named is not None:
+        sentences.append(_("%(name)s is the named person.") % {"name": members[named.pk].name})
+    if lead is not None:
+        sentences.append(_("%(name)s holds the team together.") % {"name": members[lead.pk].name})
+    for post in posts:
+        if post not in (named, lead):
+            facts = {"name": members[post.pk].name, "unit": post.unit.name}
+            sentences.append(_("%(name)s at %(unit)s is in the team.") % facts)
+    return " ".join(sentences)
+
+
+def _words() -> CircleWords:
+    return CircleWords(
+        answers_now=_("answers now"),
+        covers=_("%(cover)s for %(name)s"),
+        family=_("family"),
+        in_team=_("in the team"),
+        away=_("away"),
+        asked=_("asked, has not answered"),
+        no_information=_("gets no information"),
+        missing=_("nobody yet"),
+        head=(_("Who"), _("Role"), _("Where"), _("Just now")),
+    )

@@ -1,0 +1,142 @@
+"""Min dag: what this post must do, most urgent first; what was answered; and in which capacity one acts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.common.text import initials
+from samsyn.desk.doors import StaffRequest, page, staff
+from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
+from samsyn.duties.models import Duty, DutyState
+from samsyn.look.parts import DutyRow, LawLink
+from samsyn.notices.models import Notice
+from samsyn.organisations.presence import capacities
+from samsyn.people.models import Person
+from samsyn.common.viewer import CAPACITY
+
+SHOWN = 30
+OFFER = "answer_handover"
+
+
+def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: bool) -> DutyRow:
+    lead = LEADS[duty.what]
+    rule = rows.row(duty.rule)
+    child = duty.child.name if lead.opened else _initials_with_stops(duty.child)
+    age = duty.child.age_on(today)
+    meta = duty.waiting
+    if duty.post_id != viewer_post:
+        meta = _("A copy: this is late at a post below you.")
+    elif duty.waiting:
+        meta = _("%(who)s waits.") % {"who": duty.waiting}
+    return DutyRow(
+        initials=initials(duty.child.full_name),
+        child=child if age is None else years_words(child, age),
+        what=str(DUTY_WORDS[duty.what]),
+        url=link(duty.what, duty.object_ref),
+        due=duty.due_at,
+        meta=meta,
+        law=LawLink(rule.paragraph, reverse("public:rule", args=[duty.rule]), rule.verified),
+        act=str(lead.verb),
+        act_url=link(duty.what, duty.object_ref),
+        next=first,
+    )
+
+
+def years_words(name: str, age: int) -> str:
+    """A name and an age in words."""
+    return ngettext("%(name)s, %(age)d year", "%(name)s, %(age)d years", age) % {"name": name, "age": age}
+
+
+def _initials_with_stops(child: Person) -> str:
+    if child.is_protected:
+        return child.name
+    return "".join(f"{letter}." for letter in initials(child.full_name))
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def day(request: StaffRequest) -> HttpResponse:
+    """The first page of a post."""
+    viewer, now, today = request.viewer, clock.now(), clock.today()
+    ground("worklist")
+    duties = (
+        Duty.objects.visible_to(viewer)
+        .filter(state=DutyState.OPEN)
+        .select_related("child")
+        .order_by("due_at", "pk")[: SHOWN + 1]
+    )
+    rules = law.on(today)
+    found = list(duties)
+    offers = [duty for duty in found if duty.what == OFFER]
+    todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
+    first = todo[0] if todo else None
+    tonight = clock.end_of(today)
+    week = clock.end_of(today + timedelta(days=7))
+
+    def rows(chosen: list[Duty]) -> list[DutyRow]:
+        return [_row(duty, viewer.post or 0, today, rules, first=duty is first) for duty in chosen]
+
+    notices = (
+        Notice.objects.visible_to(viewer)
+        .filter(created_at__gte=now - timedelta(days=1))
+        .select_related("child")
+        .order_by("-created_at")[:8]
+    )
+    facts: dict[str, Any] = {
+        "now": now,
+        "today": rows([duty for duty in todo if duty.due_at <= tonight]),
+        "week": rows([duty for duty in todo if tonight < duty.due_at <= week]),
+        "later": rows([duty for duty in todo if duty.due_at > week]),
+        "offers": rows(offers),
+        "more": len(found) > SHOWN,
+        "notices": [(notice, NOTICE_WORDS[notice.text_key]) for notice in notices],
+        "part_of_day": _part_of_day(now),
+    }
+    return page(request, "desk/day/day.html", facts)
+
+
+def _part_of_day(now: datetime) -> str:
+    hour = now.astimezone(clock.STOCKHOLM).hour
+    return "morning" if hour < 10 else "day" if hour < 17 else "evening"
+
+
+class CapacityForm(forms.Form):
+    """Which post to act as."""
+
+    post = forms.UUIDField()
+
+
+@require_http_methods(["GET", "HEAD"])
+def capacity(request: StaffRequest) -> HttpResponse:
+    """The posts that this account may act as now."""
+    if not request.user.is_authenticated:
+        return redirect("public:sign_in")
+    options = capacities(request.viewer.person, clock.now())
+    return page(request, "desk/day/capacity.html", {"options": options})
+
+
+@require_POST
+def choose_capacity(request: StaffRequest) -> HttpResponse:
+    """Act as another post from now on."""
+    if not request.user.is_authenticated:
+        return redirect("public:sign_in")
+    form = CapacityForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    chosen = [one for one in capacities(request.viewer.person, clock.now()) if one.post.ref == form.cleaned_data["post"]]
+    if not chosen:
+        raise Http404
+    request.session[CAPACITY] = chosen[0].post.pk
+    return redirect("desk:day")

@@ -1,0 +1,58 @@
+"""What each duty and notice says on screen, and where its link leads. A room without words stops the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
+
+from samsyn.circle import words as circle
+from samsyn.early_signals import words as early_signals
+from samsyn.plans import words as plans
+
+DUTY_WORDS = {**circle.DUTY_WORDS, **early_signals.DUTY_WORDS, **plans.DUTY_WORDS}
+NOTICE_WORDS = {**circle.NOTICE_WORDS, **early_signals.NOTICE_WORDS, **plans.NOTICE_WORDS}
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Where a duty leads and the verb on its link. ``opened``: the child's name may stand in the list."""
+
+    view: str
+    verb: object
+    opened: bool = True
+
+
+LEADS = {
+    "acknowledge_sign": Lead("desk:sign", _lazy("Read"), opened=False),
+    "talk_with_family": Lead("desk:sign_talk", _lazy("Write down the talk")),
+    "five_questions": Lead("desk:sign_questions", _lazy("Answer the questions")),
+    "tell_noticer": Lead("desk:sign_close", _lazy("Give an answer")),
+    "answer_request": Lead("desk:request", _lazy("Read and answer"), opened=False),
+    "carry_out_request": Lead("desk:request", _lazy("Open")),
+    "close_sign": Lead("desk:sign_close", _lazy("Open")),
+    "accept_request": Lead("desk:request", _lazy("Open")),
+    "answer_counter": Lead("desk:request", _lazy("Read and answer")),
+    "unstick": Lead("desk:request", _lazy("Help it on"), opened=False),
+    "start_team": Lead("desk:team", _lazy("Open")),
+    "answer_handover": Lead("desk:handover", _lazy("Read and answer"), opened=False),
+    "meet_family": Lead("desk:handover", _lazy("Open")),
+    "review_plan": Lead("desk:plan", _lazy("Review")),
+    "carry_out_action": Lead("desk:plan_action", _lazy("Open")),
+}
+
+
+def link(what: str, ref: UUID) -> str:
+    """The address that a duty leads to."""
+    return reverse(LEADS[what].view, args=[ref])
+
+
+ROOM_VIEWS = {
+    "sign": "desk:sign",
+    "request": "desk:request",
+    "team": "desk:team",
+    "handover": "desk:handover",
+    "plan": "desk:plan",
+}

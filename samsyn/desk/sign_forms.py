@@ -1,0 +1,157 @@
+"""The forms about an early sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+
+from samsyn.common import clock
+from samsyn.desk.doors import KeyedForm, VersionedForm
+from samsyn.early_signals.models import Area, Sign, SignDecision, SignKind
+from samsyn.early_signals.rules import LONGEST_TEXT, Answers, Noted, TalkHeld
+from samsyn.people.models import Guardianship
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
+    """A text field of several rows, never required by the browser: the rule gives the sentence."""
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class SignForm(VersionedForm):
+    """What was noticed."""
+
+    kind = forms.ChoiceField(
+        label=_lazy("What I have seen is"), choices=SignKind.choices, widget=forms.RadioSelect, required=False
+    )
+    saw = long_text(_lazy("What have you seen or heard?"), _lazy("What you yourself met, not what may lie behind it."), 4)
+    child_words = long_text(_lazy("The child's own words"), _lazy("Exactly as the child said it. Empty is fine."), 2)
+    areas = forms.MultipleChoiceField(
+        label=_lazy("What is it about?"),
+        choices=Area.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    talked_with = forms.MultipleChoiceField(
+        label=_lazy("Whom have you talked with?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    not_talked_because = forms.CharField(
+        label=_lazy("If nobody yet: why?"), required=False, max_length=300, help_text=_lazy("A few words are enough.")
+    )
+    did = long_text(_lazy("What have you done?"), "", 2)
+    observed_on = forms.DateField(label=_lazy("Which day?"), widget=DAY, required=False)
+    harm_feared = forms.BooleanField(
+        label=_lazy("I fear that the child is harmed at home or elsewhere"),
+        required=False,
+        help_text=_lazy("Then the page about reporting to social services opens at once. Your text is kept."),
+    )
+
+    def __init__(self, *args: Any, family: list[Guardianship], child_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("child", child_name)]
+        choices += [(str(row.guardian.ref), row.guardian.name) for row in family]
+        self.fields["talked_with"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+
+    def noted(self) -> Noted:
+        """The words as the rules take them."""
+        told = self.cleaned_data
+        return Noted(
+            kind=told["kind"],
+            observed_on=told["observed_on"],
+            saw=told["saw"],
+            child_words=told["child_words"],
+            areas=tuple(told["areas"]),
+            talked_with=tuple(told["talked_with"]),
+            not_talked_because=told["not_talked_because"],
+            did=told["did"],
+            harm_feared=told["harm_feared"],
+        )
+
+    @classmethod
+    def initial_of(cls, sign: Sign) -> dict[str, Any]:
+        """What an unbound form shows: what the draft holds, and today as the day."""
+        names = ("kind", "saw", "child_words", "areas", "talked_with", "not_talked_because", "did", "harm_feared")
+        shown: dict[str, Any] = {name: getattr(sign, name) for name in names}
+        return {**shown, "version": sign.version, "observed_on": sign.observed_on or clock.today()}
+
+
+class SendForm(KeyedForm):
+    """On which ground a sign goes to a named person in another authority, and what the family was told."""
+
+    gate = forms.ChoiceField(label=_lazy("On which ground?"), widget=forms.RadioSelect, required=False)
+    purpose = long_text(_lazy("Why does the receiver need this, and why not less?"), "", 2)
+    told = long_text(_lazy("What has the family been told?"), "", 2)
+    withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
+
+    def __init__(self, *args: Any, gates: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gate"].choices = gates  # type: ignore[attr-defined]  # a choice field has choices
+
+
+class TalkForm(KeyedForm):
+    """A talk with the child and the family."""
+
+    held_on = forms.DateField(label=_lazy("Which day?"), widget=DAY, initial=clock.today)
+    with_child = forms.BooleanField(label=_lazy("The child took part"), required=False)
+    child_words = long_text(_lazy("The child's own words"), _lazy("Exactly as the child said it."))
+    not_with_child_because = forms.CharField(
+        label=_lazy("If the child was not asked: why?"), required=False, max_length=300
+    )
+    with_guardians = forms.MultipleChoiceField(
+        label=_lazy("Which guardians?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    family_words = long_text(_lazy("What the family said"))
+    not_with_guardians_because = forms.CharField(
+        label=_lazy("If no guardian was spoken to: why?"), required=False, max_length=300
+    )
+    interpreter = forms.CharField(
+        label=_lazy("Interpreter, in which language?"),
+        required=False,
+        max_length=12,
+        help_text=_lazy("Empty when no interpreter was there."),
+    )
+
+    def __init__(self, *args: Any, family: list[Guardianship], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(row.guardian.ref), row.guardian.name) for row in family]
+        self.fields["with_guardians"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+
+    def held(self) -> TalkHeld:
+        """The talk as the rules take it."""
+        told = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        told["with_guardians"] = tuple(told["with_guardians"])
+        return TalkHeld(**told)
+
+
+class QuestionsForm(KeyedForm):
+    """The five questions, and the decision."""
+
+    in_the_way = long_text(_lazy("1. What is getting in the way of this child's wellbeing?"))
+    have_all_information = long_text(_lazy("2. Do I have all the information I need to help?"))
+    can_do_now = long_text(_lazy("3. What can I do now that is needed and right?"))
+    own_agency_can_do = long_text(_lazy("4. What can we at our place do now?"))
+    needed_from_others = long_text(_lazy("5. What more help, if any, may be needed from others?"))
+    decision = forms.ChoiceField(
+        label=_lazy("What do you decide?"), choices=SignDecision.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def answers(self) -> Answers:
+        """The answers as the rules take them."""
+        return Answers(**{name: value for name, value in self.cleaned_data.items() if name != "key"})
+
+
+class FeedbackForm(KeyedForm):
+    """The answer to the one who noticed."""
+
+    feedback = long_text(_lazy("What may the one who noticed be told?"), "", 4)
+
+
+class MergeForm(KeyedForm):
+    """Which earlier sign this one is joined with."""
+
+    into = forms.UUIDField(label=_lazy("Join with"))

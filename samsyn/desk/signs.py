@@ -1,0 +1,161 @@
+"""Writing an early sign: the draft, what the receiver will see, and sending it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn import law
+from samsyn.circle.actions import named_post_for
+from samsyn.common import clock
+from samsyn.common.decision import Refused
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
+from samsyn.desk.sign_forms import SendForm, SignForm
+from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
+from samsyn.early_signals.models import Sign, SignState
+from samsyn.organisations.attendance import attendance
+from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
+from samsyn.sharing.models import Way
+
+
+def draft_of(request: StaffRequest, ref: UUID) -> Sign:
+    """The viewer's own draft, or 404."""
+    drafts = Sign.objects.visible_to(request.viewer).filter(state=SignState.DRAFT)
+    found: Sign = get_object_or_404(drafts.select_related("child", "noticer_post__unit__authority"), ref=ref)
+    return found
+
+
+def _receiver(sign: Sign) -> dict[str, Any]:
+    """Who will get the sign, who stands in, and whether it crosses to another authority."""
+    post = named_post_for(sign.child)
+    if post is None:
+        return {"post": None, "name": "", "crosses": False}
+    who = attendance([post], clock.now())
+    return {
+        "post": post,
+        "name": who.present_name(post) or post.title,
+        "holder": who.holder_name(post),
+        "away": who.is_away(post),
+        "crosses": post.unit.authority_id != sign.noticer_authority_id,
+    }
+
+
+def _letter(sign: Sign, family: list[Any]) -> dict[str, Any]:
+    """What the letter template needs to show the sign as its receiver sees it."""
+    names = {"child": sign.child.name, **{str(row.guardian.ref): row.guardian.name for row in family}}
+    return {
+        "sign": sign,
+        "child": sign.child,
+        "age": sign.child.age_on(clock.today()),
+        "areas": [area for area in sign.areas],
+        "talked_with": [names[one] for one in sign.talked_with if one in names],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """The page where a sign is written. Saves as one writes; going on leads to the page before sending."""
+    sign = draft_of(request, ref)
+    family = guardians_today(sign.child)
+    words = {"family": family, "child_name": sign.child.name}
+    newest: Sign | None = None
+    if request.method == "POST":
+        form = SignForm(request.POST, **words)
+        if form.is_valid():
+            try:
+                sign = save_draft(request.viewer, sign, form.noted(), form.cleaned_data["version"])
+            except Refused as refused:
+                newest = refused.newest if isinstance(refused, ChangedMeanwhile) else None
+                field = refused.decision.field
+                form.add_error(field if field in form.fields else None, said(refused.decision))
+                request.refused = refused.decision
+            else:
+                if form.cleaned_data["harm_feared"]:
+                    return redirect(f"{reverse('public:harm')}?kept=yes")
+                if "stay" not in request.POST:
+                    return redirect("desk:sign_review", sign.ref)
+                form = SignForm(initial=SignForm.initial_of(sign), **words)
+    else:
+        form = SignForm(initial=SignForm.initial_of(sign), **words)
+    facts = {**_letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
+    if request.headers.get("HX-Request") == "true" and not form.errors:
+        return page(request, "desk/signs/_saved.html", facts)
+    return page(request, "desk/signs/edit.html", facts, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def review(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Before sending: who receives it, exactly what they see, and on which ground. Then send."""
+    sign = draft_of(request, ref)
+    family = guardians_today(sign.child)
+    receiver = _receiver(sign)
+    gates = _gates(sign, receiver)
+    letter = _letter(sign, family)
+    form = SendForm(request.POST if request.method == "POST" else None, gates=[(g["id"], g["words"]) for g in gates])
+    if request.method == "POST" and form.is_valid():
+        rendering = render_to_string("desk/signs/_letter.html", letter)
+        ground = _ground(sign, form.cleaned_data, rendering, receiver)
+        done = press(request, form, lambda: send_sign(request.viewer, sign, ground).ref)
+        if done:
+            return redirect("desk:sign", done)
+    facts = {
+        **letter,
+        "receiver": receiver,
+        "gates": gates,
+        "now": clock.now(),
+        "answer_by": law.deadline("decision_after_signal", clock.now()).latest,
+    }
+    return page(request, "desk/signs/review.html", facts, form)
+
+
+def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
+    if not receiver["crosses"]:
+        return []
+    post = receiver["post"]
+    rows = law.on(clock.today())
+    ids = possible_gates(sign.child, sign.noticer_post.unit.authority, post.unit)
+    found = [rows.row(one) for one in ids]
+    return [{"id": row.id, "words": row.sentence(get_language() or "sv"), "paragraph": row.paragraph} for row in found]
+
+
+def _ground(sign: Sign, chosen: dict[str, Any], rendering: str, receiver: dict[str, Any]) -> Sharing | None:
+    if not receiver["crosses"]:
+        return None
+    consent = None
+    if chosen["gate"] == "consent":
+        consent = newest_consent(sign.child, sign.noticer_authority_id, receiver["post"].unit)
+    return Sharing(
+        gate=chosen["gate"],
+        purpose=chosen["purpose"] or _("So that the named person can help the child."),
+        told=chosen["told"],
+        withheld_because=chosen["withheld"],
+        consent=consent,
+        way=Way.DELIVERED,
+        rendering=rendering,
+    )
+
+
+@require_POST
+@staff
+def discard(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    sign = draft_of(request, ref)
+    form = KeyedForm(request.POST)
+    if form.is_valid():
+        press(request, form, lambda: _discarded(request, sign))
+    return redirect("desk:day")
+
+
+def _discarded(request: StaffRequest, sign: Sign) -> UUID:
+    discard_draft(request.viewer, sign)
+    return sign.ref

@@ -1,0 +1,105 @@
+"""Words that the desk's templates need."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from babel import Locale
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.decision import Decision
+from samsyn.common.text import initials as initials_of
+from samsyn.desk.circle_picture import SPHERES
+from samsyn.desk.doors import said as said_in_words
+from samsyn.desk.duty_words import ROOM_VIEWS
+from samsyn.early_signals.models import Area
+from samsyn.notices.models import Notice
+from samsyn.organisations.models import CommonGoal
+from samsyn.organisations.partnerships import goal_name as name_of_goal
+from samsyn.people.models import Guardianship
+
+register = template.Library()
+
+
+@register.filter
+def area_label(value: str) -> str:
+    """The name of an area of wellbeing."""
+    return str(Area(value).label) if value in Area.values else value
+
+
+@register.filter
+def said(decision: Decision) -> str:
+    """A decision's reason in the reader's language."""
+    return said_in_words(decision)
+
+
+@register.filter
+def notice_href(notice: Notice) -> str:
+    """Where a notice leads."""
+    return reverse(ROOM_VIEWS[notice.room], args=[notice.object_ref])
+
+
+@register.filter
+def first_word(words: str) -> str:
+    """The first word of a name."""
+    return words.split(" ")[0] if words else ""
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """A fresh key for a form of one button, so that a double press is carried out once."""
+    return uuid4()
+
+
+
+@register.filter
+def guardian_names(rows: list[Guardianship]) -> str:
+    """Names of guardians in a row."""
+    return ", ".join(row.guardian.name for row in rows)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the reader's language, the code when it is not known."""
+    locale = Locale.parse(get_language() or "sv")
+    return locale.languages.get(code, code)
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Names of languages in a row."""
+    return ", ".join(language_name(code) for code in codes)
+
+
+@register.filter
+def goal_name(goal: CommonGoal) -> str:
+    """The common goal's words in the reader's language."""
+    return name_of_goal(goal, get_language() or "sv")
+
+
+@register.filter
+def paragraph(rule: str) -> str:
+    """The paragraph of a row of law that is in force today."""
+    return law.on(clock.today()).row(rule).paragraph
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The letters that stand for a name in a disc."""
+    return initials_of(name)
+
+
+@register.filter
+def tint(sphere: str) -> str:
+    """The tint of an authority's sphere."""
+    return SPHERES.get(sphere, "other")
+
+
+@register.filter
+def goal_icon(key: str) -> str:
+    """The drawing of a common goal."""
+    return {"school": "book", "home": "home", "health": "heart"}.get(key, "leaf")

@@ -1,0 +1,25 @@
+"""Pages for what went wrong: plain sentences, nothing about what was asked for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What a stranger and a mistyped address both get: the same page, byte for byte."""
+    return render(request, "public/not_found.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something went wrong on our side."""
+    return render(request, "public/broken.html", status=500)
+
+
+def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old: nothing was saved, and the text typed is shown so that it is not lost."""
+    kept = [(name, value) for name, value in request.POST.items() if name not in HIDDEN and value.strip()]
+    return render(request, "public/form_not_ours.html", {"kept": kept}, status=403)
+
+
+HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "password", "username", "next"})

@@ -1,0 +1,47 @@
+"""Open pages: what the law demands when a child may be harmed, what a rule says, how the steps go, language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.organisations.models import Unit, UnitKind
+
+
+@require_http_methods(["GET", "HEAD"])
+def harm(request: HttpRequest) -> HttpResponse:
+    """What the law demands of who fears that a child is harmed, and how to reach social services. Sends nothing."""
+    units = Unit.objects.visible_to(request.viewer)  # type: ignore[attr-defined]  # the house's own attribute
+    receptions = units.filter(kind=UnitKind.SOCIAL_RECEPTION).select_related("authority__principal").order_by("name")
+    rule = law.on(clock.today()).row("report_of_concern")
+    return render(request, "public/harm.html", {"receptions": receptions, "rule": rule})
+
+
+@require_http_methods(["GET", "HEAD"])
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One row of law in plain words: its paragraph, from when, and whether somebody has checked it."""
+    try:
+        row = law.on(clock.today()).row(rule_id)
+    except law.NoSuchRule:
+        raise Http404 from None
+    return render(request, "public/rule.html", {"row": row})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages; kept in a cookie of this browser."""
+    wanted = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = redirect(back)
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, httponly=True, secure=settings.TLS, samesite="Lax", max_age=31536000
+        )
+    return response

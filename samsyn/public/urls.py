@@ -1,0 +1,17 @@
+"""Addresses that anyone may open."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.public import pages, sign_in
+
+app_name = "public"
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("signed-out/", sign_in.signed_out, name="signed_out"),
+    path("harm/", pages.harm, name="harm"),
+    path("rules/<slug:rule_id>/", pages.rule, name="rule"),
+    path("language/", pages.language, name="language"),
+]

@@ -1,0 +1,62 @@
+"""What start-up refuses, with one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError, connection
+
+from samsyn.common import ports
+
+
+@register()
+def ports_are_answered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every port of the house has somebody who answers."""
+    unanswered = [port.name for port in ports.ALL if not (getattr(port, "answer", None) or getattr(port, "answers", None))]
+    return [Error(f"Nobody answers the port {name}.", id="samsyn.E001") for name in unanswered]
+
+
+@register()
+def secrets_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The keys that sign and seal are set, whatever the house is run as."""
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < 40:
+        found.append(Error("Set SAMSYN_SECRET_KEY to a long random text (40 signs or more).", id="samsyn.E002"))
+    if not settings.SAMSYN_FIELD_KEYS:
+        found.append(Error("Set SAMSYN_FIELD_KEYS: without it no identity number can be sealed.", id="samsyn.E003"))
+    return found
+
+
+@register()
+def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Production has no debug pages, answers named hosts only, and runs behind TLS."""
+    if settings.SAMSYN_MODE != "production":
+        return []
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("SAMSYN_DEBUG must be no in production: debug pages show data.", id="samsyn.E004"))
+    if not settings.ALLOWED_HOSTS:
+        found.append(Error("Set SAMSYN_HOSTS to the host names that the house answers to.", id="samsyn.E005"))
+    if not settings.TLS:
+        found.append(Error("Set SAMSYN_TLS to yes: production is reached over TLS only.", id="samsyn.E006"))
+    return found
+
+
+@register()
+def sqlite_has_one_principal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite has no second lock, so it may serve one principal; the demo alone may hold more."""
+    if settings.SAMSYN_MODE != "production" or connection.vendor != "sqlite":
+        return []
+    from samsyn.organisations.models import Principal
+
+    try:
+        several = Principal.objects.count() > 1
+    except DatabaseError:  # before the first migration there is no table, and so no principal
+        return []
+    if several:
+        return [Error("SQLite may hold one principal only. Several principals need PostgreSQL.", id="samsyn.E007")]
+    return []

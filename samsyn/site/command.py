@@ -1,0 +1,135 @@
+"""The console command ``samsyn``: what somebody who runs the house does, in plain words."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="samsyn", description=DESCRIPTION)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    serve = verbs.add_parser("serve", help="answer web requests")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=1)
+    verbs.add_parser("check", help="say whether the house may start, and if not, why")
+    verbs.add_parser("migrate", help="bring the database to this version")
+    verbs.add_parser("collect-static", help="gather style sheets and scripts for the web server")
+    worker = verbs.add_parser("worker", help="carry out queued tasks (PDF)")
+    worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
+    tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
+    tick.add_argument("--every", type=int, metavar="SECONDS", help="go on, once in so many seconds")
+    for verb, words in (("import-organisations", "units and posts"), ("import-staff", "staff and their posts")):
+        one = verbs.add_parser(verb, help=f"read {words} from a CSV file; shows a report, and changes only with --apply")
+        one.add_argument("file")
+        one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
+    password = verbs.add_parser("set-password", help="set the password of an account")
+    password.add_argument("sign_in_name")
+    village = verbs.add_parser("make-village", help="make the fictional village (demo and tests only)")
+    village.add_argument("--children", type=int, help="add so many more children, quickly, for measuring")
+    links = verbs.add_parser("demo-links", help="print one address for each villager (demo only)")
+    links.add_argument("--port", type=int, default=8000)
+    manage = verbs.add_parser("manage", help="any other command of Django")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; give the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.site.settings")
+    options = _parser().parse_args(arguments)
+    import django
+
+    django.setup()
+    from django.core.management.base import CommandError, SystemCheckError
+
+    try:
+        return _carry_out(options)
+    except SystemCheckError as wrong:
+        print("Samsyn does not start:\n" + str(wrong), file=sys.stderr)
+    except CommandError as wrong:
+        print(wrong, file=sys.stderr)
+    return 1
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    simple: dict[str, tuple[Any, ...]] = {
+        "check": ("check",),
+        "migrate": ("migrate", "--verbosity", "0"),
+        "collect-static": ("collectstatic", "--noinput", "--verbosity", "0"),
+        "worker": ("db_worker", "--queue-name", "*", *(["--batch"] if getattr(options, "batch", False) else [])),
+        "set-password": ("changepassword", getattr(options, "sign_in_name", "")),
+    }
+    if options.verb in simple:
+        call_command(*simple[options.verb])
+        return 0
+    if options.verb == "manage":
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["samsyn manage", *options.rest])
+        return 0
+    if options.verb in {"import-organisations", "import-staff"}:
+        call_command(options.verb.replace("-", "_"), options.file, apply=options.apply)
+        return 0
+    if options.verb == "serve":
+        call_command("check")
+        return _serve(options)
+    if options.verb == "tick":
+        return _tick(options.every)
+    if options.verb == "make-village":
+        return _make_village(options.children)
+    return _demo_links(options.port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "samsyn.site.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]  # granian reads the word
+    ).serve()
+    return 0
+
+
+def _tick(every: int | None) -> int:
+    from samsyn.site.tick import tick
+
+    pause = threading.Event()
+    while True:
+        tick()
+        if every is None or pause.wait(every):
+            return 0
+
+
+def _make_village(children: int | None) -> int:
+    from django.core.management import call_command
+
+    call_command("make_village", children=children)
+    return 0
+
+
+def _demo_links(port: int) -> int:
+    from samsyn.public.demo import villagers
+
+    for villager in villagers():
+        print(f"{villager.words}: http://localhost:{port}/demo/{villager.slug}/")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Makes the fictional village, or many more children for measuring."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from samsyn.people.models import Person
+from samsyn.site.village.make import make_village
+
+
+class Command(BaseCommand):
+    """``samsyn make-village``."""
+
+    help = "Makes the fictional village of Lillköping. Demo and tests only."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """How many more children."""
+        parser.add_argument("--children", type=int, default=None)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it, unless there is one already."""
+        if settings.SAMSYN_MODE == "production":
+            raise CommandError("The village is for the demo and for tests. This house is run as production.")
+        if Person.objects.exists():
+            self.stdout.write("There is a village already.")
+        else:
+            make_village()

@@ -1,0 +1,154 @@
+"""A request's way through the house: one transaction, one capacity, one language, one row in the trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from samsyn.common import clock, reading
+from samsyn.common.viewer import CAPACITY, SYSTEM, Viewer
+from samsyn.organisations.presence import viewer_for
+from samsyn.trail import actions as trail
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
+WRITABLE_WHILE_READING = ("django_session", "axes_", "trail_")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SHOWN_WITH_A_SENTENCE = (409, 422)
+
+
+class ReadingWrote(RuntimeError):
+    """A GET tried to write. Acting is a POST."""
+
+
+def _reading_guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    found = WRITES.match(sql)
+    if found and not found.group(1).startswith(WRITABLE_WHILE_READING):
+        raise ReadingWrote(f"A GET wrote to {found.group(1)}.")
+    return execute(sql, params, many, context)
+
+
+class OneTransaction:
+    """Runs and renders the view, writes the trail, and commits before the response leaves.
+
+    A GET cannot write, except sessions and the trail. What a view refuses is rolled back, and the refusal gets a row
+    of its own. When the trail cannot be written, nothing is shown.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reading.gather() as gathered:
+            if request.method not in SAFE:
+                response = self._act(request, gathered)
+            elif connection.vendor == "sqlite":
+                response = self._look(request)
+                with transaction.atomic():
+                    self._write_trail(request, response, gathered)
+            else:
+                with transaction.atomic():
+                    response = self._look(request)
+                    self._write_trail(request, response, gathered)
+        return response
+
+    def _look(self, request: HttpRequest) -> HttpResponse:
+        with connection.execute_wrapper(_reading_guard):
+            return self.get_response(request)
+
+    def _act(self, request: HttpRequest, gathered: reading.Reading) -> HttpResponse:
+        with transaction.atomic():
+            response = self.get_response(request)
+            refused = getattr(request, "refused", None)
+            if refused is not None or response.status_code >= 500:
+                transaction.set_rollback(True)
+            else:
+                self._write_trail(request, response, gathered)
+        if refused is not None:
+            with transaction.atomic():
+                trail.refuse(_viewer(request), _page(request), refused.reason)
+                self._write_trail(request, response, gathered)
+        return response
+
+    def _write_trail(self, request: HttpRequest, response: HttpResponse, gathered: reading.Reading) -> None:
+        if gathered.subjects and (response.status_code < 300 or response.status_code in SHOWN_WITH_A_SENTENCE):
+            trail.read(_viewer(request), _page(request), gathered)
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer: Viewer = getattr(request, "viewer", SYSTEM)
+    return viewer
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else "unknown"
+
+
+class OneCapacity:
+    """Gives each request its viewer: the account in the capacity that it chose and still has. Read anew every time."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account = request.user
+        if account.is_authenticated:
+            viewer = viewer_for(account, request.session.get(CAPACITY), clock.now())
+            if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
+                request.session[CAPACITY] = viewer.post
+        else:
+            viewer = SYSTEM
+        request.viewer = viewer  # type: ignore[attr-defined]  # the house's own attribute
+        _tell_database(viewer)
+        return self.get_response(request)
+
+
+def _tell_database(viewer: Viewer) -> None:
+    """Tell PostgreSQL who asks, for this transaction only."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('samsyn.account', %s, true), set_config('samsyn.post', %s, true)",
+            [str(viewer.account), str(viewer.post or "")],
+        )
+
+
+class OwnLanguage:
+    """The reader's language: the one chosen here, else the account's, else Swedish."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen not in self.known:
+            chosen = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
+        language = chosen if chosen in self.known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers["Content-Language"] = language
+        return response
+
+
+class NothingStays:
+    """No page is kept by a browser or a proxy, and no other site is told where somebody came from."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response

@@ -1,0 +1,100 @@
+"""Make the village: places, people, and a lived year and a half, through the rooms' own actions and always the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from samsyn.circle.actions import ensure_named_person
+from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
+from samsyn.organisations.actions import hold, set_absence, set_cover
+from samsyn.people.actions import find_or_create, register_account
+from samsyn.people.registers import RegisterPerson
+from samsyn.site.village import plan_stories, stories
+from samsyn.site.village.people import STAFF, Worker, more_children, named_children, number
+from samsyn.site.village.places import found_agreement, found_places
+from samsyn.site.village.town import Town
+
+CHILDREN = 120
+LIVED = timedelta(days=548)
+
+
+def make_village(now: datetime | None = None) -> Town:
+    """Make Lillköping as it is at ``now``. All or nothing; about 12 units, 40 posts and 120 children."""
+    moment = now or clock.now()
+    with transaction.atomic(), clock.at(moment):
+        return _make(moment)
+
+
+def _make(moment: datetime) -> Town:
+    with clock.at(moment - LIVED):
+        places = found_places()
+        found_agreement(places, clock.today())
+        town = Town(places, moment)
+        for worker in STAFF:
+            _hire(town, worker)
+    _named(town)
+    _others(town)
+    with town.days_ago(3):
+        set_absence(SYSTEM, town.accounts["mats"].person, clock.today(), until=clock.today() + timedelta(days=14))
+        set_cover(
+            SYSTEM,
+            town.post("teacher"),
+            town.post("assistant_rektor"),
+            clock.today(),
+            until=clock.today() + timedelta(days=14),
+        )
+    return town
+
+
+def _hire(town: Town, worker: Worker) -> None:
+    person = find_or_create(SYSTEM, _as_registered(worker))
+    town.accounts[worker.word] = register_account(
+        SYSTEM, person, worker.word, language=worker.language, operator=worker.post is None
+    )
+    if worker.post is not None:
+        town.held[worker.word] = town.places.posts[worker.post]
+        hold(SYSTEM, town.places.posts[worker.post], person, clock.today())
+
+
+def _as_registered(worker: Worker) -> RegisterPerson:
+    return RegisterPerson(
+        (number(worker.born),), worker.given_name, worker.family_name, "", worker.born, ("sv",), "none", (), None
+    )
+
+
+def _named(town: Town) -> None:
+    """Those with a story of their own. Signe's begins when Maja writes; what went before is a strength, long closed."""
+    with town.days_ago(520):
+        for word, found in named_children(town.today).items():
+            town.children[word] = town.arrives(found)
+    stories.strength(town, town.children["signe"], stories.STOBY, 0)
+    with town.days_ago(400):
+        for word in ("nour", "adam", "tove", "vera"):
+            ensure_named_person(SYSTEM, town.children[word])
+    stories.acknowledged(town, town.children["nour"], stories.BVC, 2)
+
+
+def _others(town: Town) -> None:
+    told: dict[str, int] = {}
+    for found in more_children(CHILDREN - len(town.children), town.today):
+        with town.days_ago(500):
+            person = town.arrives(found)
+        place = found.place.unit_code if found.place else ""
+        where, tales = _WHERE[place]
+        turn = told.get(place, 0)
+        told[place] = turn + 1
+        if turn < len(tales):
+            tales[turn](town, person, where, turn)
+        elif turn % 3 == 0:
+            stories.strength(town, person, where, turn % 100)
+
+
+_WHERE: dict[str, tuple[stories.Where, tuple[stories.Story, ...]]] = {
+    "stoby": (stories.STOBY, (*plan_stories.AT_STOBY, *stories.AT_STOBY)),
+    "norra": (stories.NORRA, stories.ANYWHERE),
+    "bvc": (stories.BVC, stories.ANYWHERE),
+}
+
