@@ -262,7 +262,8 @@ class Table:
         if self._lines.fault:
             yield RowProblem(number, "", self._lines.fault)
             return
-        trimmed = [restore_formula_start(cell.strip()) for cell in cells]
+        trimmed = [cell.strip() for cell in cells]
+        trimmed = [restore_formula_start(cell) if cell.startswith("'") else cell for cell in trimmed]
         if not any(trimmed):
             return
         if len(trimmed) != len(self._header):

@@ -25,6 +25,8 @@ _WRITTEN_FORMAT_SIGNS = frozenset(
 )
 # Not of category Cf and yet nothing is seen: fillers, an empty braille cell, the grapheme joiner, Mongolian selectors.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+# Nothing hidden, broken or piled up can stand among these: most lines need no closer look.
+_PLAIN_LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f]*")
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\s\x1c-\x1f]+")
 _SPACES_IN_A_LINE = re.compile(r"[^\S\n]+")
@@ -108,6 +110,8 @@ def clean_line(text: str, limit: int, *, field: str = "") -> str:
     back empty: whether that will do is the caller's to say.
     """
     line = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    if _PLAIN_LATIN.fullmatch(line):
+        return _not_longer_than(limit, line, field)
     for at, character in enumerate(line):
         if character in _TURNING:
             raise UnclearText(

@@ -44,6 +44,8 @@ _FIRST_YEAR = 1840  # nobody born earlier lived when the numbers came in 1947
 _COORDINATION = 60  # is added to the day of birth in a samordningsnummer
 _FIRST_KEPT, _LAST_KEPT = 980, 999  # birth numbers that Skatteverket keeps for tests
 _LONGEST = 60
+_DIGIT_SUMS = tuple(sum(map(int, str(number))) for number in range(2 * ord("Z") + 1))
+_NOT_WRITTEN = re.compile(r"[\x00-\x20\x7f]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
@@ -69,6 +71,8 @@ class ReadNumber:
 
 def _plain(text: str) -> str:
     """Digits of every script as 0-9, letters as capitals, dashes as "-"; no spaces, nothing hidden."""
+    if text.isascii():
+        return _NOT_WRITTEN.sub("", text).upper()
     plain = []
     for character in unicodedata.normalize("NFKC", text).translate(_DASHES):
         if unicodedata.category(character) == "Nd":
@@ -80,7 +84,7 @@ def _plain(text: str) -> str:
 
 def _luhn_digit(values: list[int]) -> int:
     """The check digit after ``values``, of which the first counts twice; letters may be worth more than nine."""
-    return -sum(sum(map(int, str(value * (2 - place % 2)))) for place, value in enumerate(values)) % 10
+    return -sum(_DIGIT_SUMS[value * (2 - place % 2)] for place, value in enumerate(values)) % 10
 
 
 def _luhn_holds(number: str, worth: Callable[[str], int] = int) -> bool:
@@ -214,6 +218,8 @@ _RESERVE_FORMATS = (
     _reserve("", r"\d{8}[TRSUWXJKLMN]\d{3}", check=lambda number: _luhn_holds(number[2:], lambda _: 1)),
 )
 
+_ALL_DIGIT_FORMATS = tuple(known for known in _RESERVE_FORMATS if known.issuer in ("01", "carelink"))
+
 _RESERVE = re.compile(r"(\d{4}|\d{2})-?(\d{2})-?(\d{2})([-+]?)([A-Z\d]{4})")
 
 
@@ -269,8 +275,8 @@ def _read(plain: str, on: date, systems: Collection[IdentitySystem], issuer: str
     if with_issuer := _WITH_ISSUER.fullmatch(plain):
         return _read_reserve(with_issuer[2], with_issuer[1].lower(), on)
     personal = _PERSONAL.fullmatch(plain)
-    # Two reserve formats are all digits. Neither begins with a day that a person can be born on.
-    is_all_digit_reserve = any(known.fits(plain.replace("-", "")) for known in _RESERVE_FORMATS)
+    # Neither of them begins with a day that a person can be born on.
+    is_all_digit_reserve = any(known.fits(plain.replace("-", "")) for known in _ALL_DIGIT_FORMATS)
     if personal is not None and not is_all_digit_reserve:
         return _read_personal(personal, on)
     if re.fullmatch(r"[\d+-]*", plain) and not is_all_digit_reserve:
