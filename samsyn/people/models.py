@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.common.ids import new_reference
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount
+from samsyn.law.days import add_years
 from samsyn.people.names import FoldedName
 from samsyn.people.querysets import PersonQuerySet
 
@@ -93,11 +94,11 @@ class Person(Referenced):
         return f"{self.called or self.given_name} {self.family_name}".strip() or _("No name yet")
 
     def age_on(self, day: date) -> int | None:
-        """Whole years on ``day``; somebody born on 29 February has the birthday on 1 March in other years."""
+        """Whole years on ``day``, with the birthdays of the law: for 29 February it is the 28th in other years."""
         if self.birth_date is None:
             return None
-        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - before
+        years = day.year - self.birth_date.year
+        return years - (day < add_years(self.birth_date, years))
 
 
 class ProtectedDetails(models.Model):

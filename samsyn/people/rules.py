@@ -33,13 +33,13 @@ def is_child(birth_date: date | None, day: date) -> bool:
     return birth_date is None or law.on(day).age_applies("child", birth_date)
 
 
-def may_be_guardian(*, itself: bool, since: date, until: date | None, child_born: date | None) -> Decision:
-    """May custody be noted for these days."""
+def may_be_guardian(*, itself: bool, since: date, until: date | None, grown_up_on: date | None) -> Decision:
+    """May custody be noted for these days. ``grown_up_on``: the day on which custody of the child ends by law."""
     if itself:
         return no("Nobody is the own guardian.", field="guardian")
     if until is not None and until < since:
         return no("The last day comes before the first.", field="until")
-    if child_born is not None and not is_child(child_born, since):
+    if grown_up_on is not None and since >= grown_up_on:
         return no("Custody lasts until the child turns 18.", rule="custody_until", field="since")
     return yes("Custody can be noted.")
 

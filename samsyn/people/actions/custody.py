@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_line
@@ -102,7 +103,9 @@ def _end_yesterday(row: Guardianship) -> None:
 
 
 def _may_be_guardian(child: Person, guardian: Person, since: date, until: date | None) -> Decision:
-    return rules.may_be_guardian(itself=child.pk == guardian.pk, since=since, until=until, child_born=child.birth_date)
+    born = child.birth_date
+    grown_up_on = law.on(clock.today()).turning_day("custody_until", born) if born is not None else None
+    return rules.may_be_guardian(itself=child.pk == guardian.pk, since=since, until=until, grown_up_on=grown_up_on)
 
 
 def _about(child: Person, guardian: Person) -> list[Subject]:

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.organisations.presence import (
