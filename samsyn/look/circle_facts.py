@@ -129,6 +129,30 @@ class CircleFacts:
         return tuple(pill for pill in (self.named_person, self.lead) if pill is not None)
 
 
+class Listed(NamedTuple):
+    """One person in the list below the narrow picture; ``state`` is the outline of the face."""
+
+    initials: str
+    name: str
+    sphere: str
+    state: str
+    lines: tuple[str, ...]
+
+
+def listed(facts: CircleFacts) -> tuple[Listed, ...]:
+    """Those in the ring and in the organisations, as the narrow picture's list names them."""
+    people = [(pill.person, pill.sphere, "") for pill in facts.pills]
+    people += [(one, sector.sphere, sector.name) for sector in facts.sectors for one in sector.people]
+    found = []
+    for one, sphere, where in people:
+        plain = not one.words and one.state == "in_team" and not one.answering
+        lines = (one.role_words, where, "" if plain else facts.words.now(one))
+        initials = one.cover_initials if one.covered else one.initials
+        state = "answers_now" if one.answering else "in_team" if one.covered else one.state
+        found.append(Listed(initials, facts.words.heading(one), sphere, state, tuple(line for line in lines if line)))
+    return tuple(found)
+
+
 class Row(NamedTuple):
     """One line of the table that says the same as the picture: who, role, where, just now."""
 

@@ -1,4 +1,4 @@
-"""When something is due, in words: "in 2 days", "today, at the latest", "1 day late". The shape beside says the same."""
+"""When something is due, in words: "in 2 days", "today, at the latest", "1 day late". A shape says the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Shape = Literal["later", "today", "late", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """``words`` in the reader's language, numbers isolated for text from right to left, and the ``shape`` beside them."""
+    """``words`` in the reader's language, numbers isolated for right-to-left text, and the ``shape`` beside them."""
 
     words: SafeString
     shape: Shape

@@ -126,10 +126,9 @@ class _Wheel:
             self._marks(self._middle(i), area)
             (self._label_beside if size is _WIDE else self._label_along)(i, area)
         self._circle(Point(0, 0), size.hub - 4, "w-hub", 1.5)
-        name_size = 19.0 if size is _WIDE else 17.0
-        name_size = max(
-            name_size * 0.7, min(name_size, name_size * 1.7 * size.hub / self._width(facts.child, name_size))
-        )
+        largest = 19.0 if size is _WIDE else 17.0
+        shrunk = largest * 1.7 * size.hub / self._width(facts.child, largest)
+        name_size = max(largest * 0.7, min(largest, shrunk))
         self._text(fit(facts.child, name_size, 1.75 * size.hub), Point(0, name_size * 0.34), name_size, "p-name")
         uid = f"{markup(facts.uid)}{size.name[0]}"
         font = ' font-family="Noto Sans, Noto Sans Arabic, sans-serif"' if self.ink.literal else ""
@@ -137,8 +136,9 @@ class _Wheel:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg"{shown} viewBox="{number(-size.half_width)} '
             f'{number(-size.half_height)} {number(2 * size.half_width)} {number(2 * size.half_height)}" '
-            f'direction="ltr" role="img" aria-labelledby="{uid}t {uid}d"{font}><title id="{uid}t">{markup(facts.title)}</title>'
-            f'<desc id="{uid}d">{markup(facts.desc)}</desc>{"".join(self.parts)}</svg>'
+            f'direction="ltr" role="img" aria-labelledby="{uid}t {uid}d"{font}>'
+            f'<title id="{uid}t">{markup(facts.title)}</title><desc id="{uid}d">{markup(facts.desc)}</desc>'
+            f"{''.join(self.parts)}</svg>"
         )
 
     # ---------------------------------------------------------------- places

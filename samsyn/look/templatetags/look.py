@@ -12,13 +12,14 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from samsyn.look import dates
 from samsyn.look.circle import CircleFacts, draw_circle
+from samsyn.look.circle_facts import listed
 from samsyn.look.due import done_words, due_words, filled
 from samsyn.look.fields import FieldFacts, field_facts, wrongs
 from samsyn.look.parts import Conflict, DutyRow, Happening, LawLink, PathStep
@@ -163,7 +164,7 @@ def button(
 ) -> SafeString:
     """A button, or with ``href`` a link that looks like one. ``variant``: "" filled (one a page), else "secondary"."""
     pairs = [("data-variant", variant), ("data-color", colour), ("name", name), ("value", value), ("form", form)]
-    attributes = SafeString("").join(format_html(' {}="{}"', key, given) for key, given in pairs if given)
+    attributes = format_html_join("", ' {}="{}"', [pair for pair in pairs if pair[1]])
     if href:
         return format_html('<a class="ds-button" href="{}"{}>{}</a>', href, attributes, words)
     off = mark_safe(" disabled") if disabled else ""
@@ -239,7 +240,13 @@ def circle(shown: CircleFacts, caption: str) -> dict[str, Any]:
     """The circle around a child: two drawings, legend, list for narrow screens and table with ``caption``."""
     states = {one.state for sector in shown.sectors for one in sector.people}
     states |= {pill.person.state for pill in shown.pills}
-    return {"facts": shown, "picture": draw_circle(shown), "caption": caption, "states": states}
+    return {
+        "facts": shown,
+        "picture": draw_circle(shown),
+        "caption": caption,
+        "states": states,
+        "listed": listed(shown),
+    }
 
 
 @register.inclusion_tag("look/_wheel.html")
@@ -279,20 +286,18 @@ def languages(context: template.Context, action: str, back: str = "") -> dict[st
 
 @register.simple_block_tag
 def sheet(content: str, tone: str = "", kind: str = "", heading: str = "", unique: str = "") -> SafeString:
-    """The only box. ``tone``: "" to act on, "glow" waits for a yes, "flat" rests, "voice" the child's. ``unique``: id."""
-    parts = [format_html('<p class="kind">{}</p>', kind) if kind else SafeString("")]
-    if heading:
-        parts.append(
-            format_html('<h2 id="{}">{}</h2>', unique, heading) if unique else format_html("<h2>{}</h2>", heading)
-        )
+    """The only box. ``tone``: "" to act on, "glow" waits for a yes, "flat" rests, "voice" the child's."""
+    above = format_html('<p class="kind">{}</p>', kind) if kind else ""
     label = format_html(' aria-labelledby="{}"', unique) if unique and heading else ""
+    name = format_html(' id="{}"', unique) if unique else ""
+    title = format_html("<h2{}>{}</h2>", name, heading) if heading else ""
     tones = f" sheet--{tone}" if tone else ""
-    return format_html('<section class="sheet{}"{}>{}{}</section>', tones, label, SafeString("").join(parts), content)
+    return format_html('<section class="sheet{}"{}>{}{}{}</section>', tones, label, above, title, content)
 
 
 @register.simple_block_tag
 def voice(content: str, by: str = "", silent: bool = False) -> SafeString:
-    """The child's own words, quoted exactly. ``silent``: a sentence about why there are none, not in quotation marks."""
+    """The child's own words, quoted exactly. ``silent``: a sentence about why there are none, not quoted."""
     words = mark_safe(content.strip())  # noqa: S308 - what the template rendered, less the space around it
     quoted = unescape(words)[:1] in tuple(QUOTES)
     kind = SafeString(' class="silent"' if silent else ' class="marked"' if quoted else "")
@@ -314,7 +319,7 @@ def empty(content: str, heading: str) -> SafeString:
 
 @register.simple_block_tag
 def alert(content: str, tone: str = "info", announced: bool = False) -> SafeString:
-    """A message on the page. ``tone``: info, success, warning, danger. ``announced``: whoever listens hears it at once."""
+    """A message. ``tone``: info, success, warning, danger. ``announced``: whoever listens hears it at once."""
     role = mark_safe(' role="status"') if announced else ""
     return format_html('<div class="ds-alert" data-color="{}"{}>{}</div>', tone, role, content)
 
