@@ -39,8 +39,13 @@ def may_found(kind: str, code: str, others: int) -> Decision:
         official=official_name(kind, code) is not None,
         mode=settings.SAMSYN_MODE,
         others=others,
-        on_sqlite=connection.vendor == "sqlite",
+        on_sqlite=database_kind() == "sqlite",
     )
+
+
+def database_kind() -> str:
+    """What the house's database is: "sqlite" or "postgresql"."""
+    return connection.vendor
 
 
 def official_name(kind: str, code: str) -> str | None:
