@@ -20,13 +20,15 @@ class SeenByChild:
 
     ``kind``: the kind of information, the word a disclosure uses. ``child``: field path to the Person.
     ``authority``: field path to the authority that owns the row. ``item``: field path to the reference that a
-    disclosure names ("ref" for the row itself, "plan__ref" for a part of a plan).
+    disclosure names ("ref" for the row itself, "plan__ref" for a part of a plan). ``draft_of``: field path to the post
+    that alone sees the row while its ``state`` is "draft", "" where there are no such drafts.
     """
 
     kind: str
     child: str = "child"
     authority: str = "authority"
     item: str = "ref"
+    draft_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from samsyn.early_signals.actions import (
 )
 from samsyn.early_signals.actions.stuck import declined_by
 from samsyn.early_signals.models import Outcome, Request, RequestStep, Sign
-from samsyn.early_signals.rules import REQUEST_STEPS, verbs
+from samsyn.early_signals.rules import OPEN_SIGN, REQUEST_STEPS, verbs
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import partner_units
@@ -161,7 +161,7 @@ def _sign(request: StaffRequest, child: Person) -> Sign | None:
     given = UnitForm({"unit": request.GET.get("sign")})
     if not given.is_valid() or given.cleaned_data["unit"] is None:
         return None
-    signs = Sign.objects.visible_to(request.viewer).not_ended()
+    signs = Sign.objects.visible_to(request.viewer).filter(state__in=OPEN_SIGN)
     found: Sign = get_object_or_404(signs, ref=given.cleaned_data["unit"], child=child)
     return found
 

@@ -25,7 +25,7 @@ from samsyn.early_signals.actions import (
     tell_noticer,
 )
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
-from samsyn.early_signals.rules import SIGN_STEPS, feedback_limits, verbs
+from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, feedback_limits, verbs
 from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import guardians_today
@@ -101,7 +101,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 
 def _earlier(request: StaffRequest, found: Sign) -> list[Sign]:
-    open_ones = Sign.objects.visible_to(request.viewer).not_ended().filter(child=found.child)
+    open_ones = Sign.objects.visible_to(request.viewer).filter(child=found.child, state__in=OPEN_SIGN)
     return list(open_ones.filter(sent_at__lt=found.sent_at).exclude(pk=found.pk).select_related("noticer"))
 
 

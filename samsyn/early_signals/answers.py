@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from samsyn.common.ports import Hanging
 from samsyn.early_signals.actions.requests import asker_of
 from samsyn.early_signals.models import Request, Sign
+from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
 
 
 def hangs_on_post(post_id: int) -> list[Hanging]:
     """The open requests that this post answers, and those that it answers for having asked."""
-    rows = Request.objects.not_ended().filter(Q(to_post=post_id) | Q(from_post=post_id))
+    rows = Request.objects.filter(Q(to_post=post_id) | Q(from_post=post_id), state__in=OPEN_REQUEST)
     found = []
     for request in rows.select_related("child", "from_post").order_by("sent_at", "pk"):
         if request.to_post_id == post_id:
@@ -30,6 +31,6 @@ def hangs_on_post(post_id: int) -> list[Hanging]:
 
 def goes_with_the_child(child_id: int) -> list[tuple[str, UUID]]:
     """The open signs and requests: a new named person answers for them, and so must be able to read them."""
-    signs = Sign.objects.not_ended().filter(child=child_id).values_list("ref", flat=True)
-    requests = Request.objects.not_ended().filter(child=child_id).values_list("ref", flat=True)
+    signs = Sign.objects.filter(child=child_id, state__in=OPEN_SIGN).values_list("ref", flat=True)
+    requests = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST).values_list("ref", flat=True)
     return [*(("sign", ref) for ref in signs), *(("request", ref) for ref in requests)]

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from samsyn.common.models import Referenced, Seen, SeenByChild
-from samsyn.early_signals.querysets import RequestQuerySet, SignQuerySet
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.models import Disclosure
@@ -93,8 +92,7 @@ class Sign(Referenced):
     bounces = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="sign")
-    objects = SignQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
+    seen: ClassVar[Seen] = SeenByChild(kind="sign", draft_of="noticer_post")
 
     class Meta:
         constraints = (
@@ -206,7 +204,6 @@ class Request(Referenced):
     version = models.PositiveIntegerField(default=1)
 
     seen: ClassVar[Seen] = SeenByChild(kind="request")
-    objects = RequestQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
 
     class Meta:
         constraints = (

@@ -31,7 +31,9 @@ def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     if viewer.post is None:
         return NOTHING
     if isinstance(seen, SeenByChild):
-        return _by_child(seen, viewer, at)
+        condition = _by_child(seen, viewer, at)
+        # Who reads through a disclosure must know on which ground it reads, and whether the family has been told.
+        return condition | Q(pk__in=open_to(viewer, at).values("pk")) if model is Disclosure else condition
     if isinstance(seen, SeenAsPerson):
         return _as_person(viewer, at)
     return NOTHING
@@ -54,11 +56,14 @@ def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     whole = reasons.filter(scope=Scope.WHOLE).values("child_id")
     single = reasons.filter(scope=Scope.ITEM).values("item_ref")
     opened = DisclosureItem.objects.filter(kind=seen.kind, disclosure__in=open_to(viewer, at)).values("ref")
-    return (
+    seen_at_all = (
         (own & Q(**{f"{seen.child}_id__in": whole}))
         | Q(**{f"{seen.item}__in": single})
         | Q(**{f"{seen.item}__in": opened})
     )
+    if not seen.draft_of:
+        return seen_at_all
+    return seen_at_all & (~Q(state="draft") | Q(**{f"{seen.draft_of}_id": viewer.post}))
 
 
 def _as_person(viewer: Viewer, at: datetime) -> Q:

@@ -228,9 +228,8 @@ def accept_request(viewer: Viewer, request: Request, *, version: int | None = No
         post_id=request.to_post_id,
         source=f"request:{request.ref}",
     )
-    _moved(viewer, request, "accept", request.proposal, "request_accepted", asker)
-    no_longer_stuck(request.child, request.sign)
-    return request
+    no_longer_stuck(request.child, request.sign)  # before the yes, which ends the matter of those without a sign
+    return _moved(viewer, request, "accept", request.proposal, "request_accepted", asker)
 
 
 @transaction.atomic
@@ -304,7 +303,9 @@ def _hide(viewer: Viewer, request: Request) -> None:
     """Close what the receiver could read for the sake of this request."""
     if request.disclosure is not None:
         end_disclosure(viewer, request.disclosure, because=f"request_{request.state}")
-    others = Request.objects.not_ended().filter(to_post=request.to_post, sign=request.sign, includes_sign=True)
+    others = Request.objects.filter(
+        state__in=rules.OPEN_REQUEST, to_post=request.to_post, sign=request.sign, includes_sign=True
+    )
     for kind, ref in _items(request):
         if kind == "request" or not others.exists():
             end_involvement(request.child, Reason.OFFERED, post_id=request.to_post_id, item_ref=ref)

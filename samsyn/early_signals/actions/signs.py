@@ -53,7 +53,8 @@ def _step(
     sign.save()
     if line.duty:
         assert post is not None  # the guard has said so
-        end_duties(sign.ref)
+        if line.state in rules.OPEN_SIGN:  # a draft has no duty to end
+            end_duties(sign.ref)
         open_duty(
             post,
             line.duty,
@@ -204,7 +205,7 @@ def close_sign(viewer: Viewer, sign: Sign, feedback: str = "") -> Sign:
             state=sign.state,
             is_named_person=post is not None,
             decision=sign.decision,
-            open_requests=sign.requests.not_ended().count(),
+            open_requests=sign.requests.filter(state__in=rules.OPEN_REQUEST).count(),
             feedback=feedback,
         )
     )
@@ -237,7 +238,7 @@ def merge_sign(viewer: Viewer, sign: Sign, into: Sign) -> Sign:
             same_sign=sign.pk == into.pk,
             same_child=sign.child_id == into.child_id,
             into_is_earlier=into.sent_at is not None and sign.sent_at is not None and into.sent_at <= sign.sent_at,
-            open_requests=sign.requests.not_ended().count(),
+            open_requests=sign.requests.filter(state__in=rules.OPEN_REQUEST).count(),
         )
     )
     Sign.objects.filter(merged_into=sign).update(merged_into=into, version=F("version") + 1)

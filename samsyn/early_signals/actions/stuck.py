@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from samsyn import law
 from samsyn.circle.models import NamedPerson
@@ -14,7 +14,6 @@ from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals import rules
 from samsyn.early_signals.models import Request, RequestState, Sign
-from samsyn.early_signals.querysets import RequestQuerySet
 from samsyn.early_signals.words import REQUEST
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Unit
@@ -28,7 +27,7 @@ from samsyn.trail.rules import Subject
 UNSTICK = "unstick"
 
 
-def same_matter(child: Person, sign: Sign | None) -> RequestQuerySet:
+def same_matter(child: Person, sign: Sign | None) -> QuerySet[Request]:
     """The requests about the same matter: the sign's and those of signs joined with it; without a sign, the child's
     others without one, since somebody last accepted."""
     if sign is not None:
