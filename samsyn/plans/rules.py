@@ -343,6 +343,11 @@ def may_mark(*, state: str, values: Mapping[str, int], areas: Iterable[str]) -> 
     return yes()
 
 
+def may_ask_for_paper(*, language: str, languages: Iterable[str]) -> Decision:
+    """May a paper be asked for in this language."""
+    return yes() if language in set(languages) else no("The paper cannot be made in that language.", field="language")
+
+
 def nobody_wrote_meanwhile(changes: int) -> Decision:
     """Is the plan still as the writer saw it."""
     if changes == 0:

@@ -1,0 +1,120 @@
+"""The plan on paper is made outside the request, from references alone; what fails says nothing about anybody."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django_tasks import task
+
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.reading import gather, ground
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.notices.actions import tell
+from samsyn.organisations.models import Post
+from samsyn.organisations.presence import Capacity, as_post
+from samsyn.organisations.resolution import Via
+from samsyn.plans import rules
+from samsyn.plans.changing import acting_post
+from samsyn.plans.models import Plan, PlanPaper
+from samsyn.plans.paper import PaperNotMade, print_plan
+from samsyn.plans.paper.facts import Facts, facts_of
+from samsyn.sharing.predicate import explain
+from samsyn.trail.actions import act, read
+from samsyn.trail.rules import Subject
+
+
+@transaction.atomic
+def ask_for_paper(viewer: Viewer, plan: Plan, language: str) -> PlanPaper:
+    """Ask for a PDF of the plan in a language of the house; it is made when this transaction is committed.
+
+    Asking twice on a day for the same text gives the same paper. Raises Refused for a language that the house lacks.
+    """
+    require(rules.may_ask_for_paper(language=language, languages=dict(settings.LANGUAGES)))
+    today = clock.today()
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("child").get(pk=plan.pk)
+    asked = plan.papers.filter(
+        language=language, plan_version=plan.version, asked_by_id=acting_post(viewer), failed_at=None
+    )
+    paper = next((one for one in asked if one.asked_at.astimezone(clock.STOCKHOLM).date() == today), None)
+    if paper is None:
+        paper = PlanPaper.objects.create(
+            plan=plan,
+            child_id=plan.child_id,
+            authority_id=plan.authority_id,
+            language=language,
+            plan_version=plan.version,
+            asked_by_id=acting_post(viewer),
+            asked_at=clock.now(),
+        )
+        act(viewer, "plan.paper_asked", [Subject("plan", plan.ref, plan.child.ref, plan.state)])
+    if paper.made_at is None:
+        transaction.on_commit(partial(make_paper.enqueue, str(paper.ref)))
+    return paper
+
+
+@task()
+def make_paper(paper_ref: str) -> None:
+    """Make the paper, once. Raises PaperNotMade, which holds nothing personal; the one who asked is told."""
+    try:
+        _make(UUID(paper_ref))
+    except Exception:
+        _say_that_it_failed(UUID(paper_ref))
+        # From None: what is stored of a failed task must not hold the words that stood in the way.
+        raise PaperNotMade("The paper could not be made.") from None
+
+
+def _make(ref: UUID) -> None:
+    paper = PlanPaper.objects.select_related("asked_by__unit__authority__principal").get(ref=ref)
+    if paper.made_at is not None:
+        return
+    viewer = _for_the_post(paper.asked_by)
+    now = clock.now()
+    with gather() as reading:
+        facts, version = _facts(viewer, paper)
+        content, _ = print_plan(facts, int(now.timestamp()))
+        with transaction.atomic():
+            made = PlanPaper.objects.filter(pk=paper.pk, made_at=None).update(
+                content=content, made_at=now, failed_at=None, plan_version=version
+            )
+            if made:
+                read(viewer, "plan.paper_made", reading)
+                _tell(paper, "plan_paper_ready")
+
+
+def _facts(viewer: Viewer, paper: PlanPaper) -> tuple[Facts, int]:
+    """What stands on the paper, if the post that asked may still see the plan, and the version that it tells of."""
+    with transaction.atomic():
+        plan = Plan.objects.visible_to(viewer).select_related("child", "team", "authority").get(pk=paper.plan_id)
+        reason = explain(viewer, plan.child)
+        ground(reason.sentence if reason else "")
+        with translation.override(paper.language):
+            return facts_of(plan, clock.now()), plan.version
+
+
+def _for_the_post(post: Post) -> Viewer:
+    """The house itself, seeing what the post that asked may see now, and no more."""
+    return as_post(SYSTEM, Capacity(post, covering=False, via=Via.HOLDER))
+
+
+def _say_that_it_failed(ref: UUID) -> None:
+    with transaction.atomic():
+        paper = PlanPaper.objects.select_related("asked_by", "child", "plan").filter(ref=ref, made_at=None).first()
+        if paper is not None:
+            PlanPaper.objects.filter(pk=paper.pk).update(failed_at=clock.now())
+            _tell(paper, "plan_paper_failed")
+
+
+def _tell(paper: PlanPaper, text_key: str) -> None:
+    tell(
+        paper.asked_by,
+        text_key,
+        room="plan",
+        object_ref=paper.plan.ref,
+        child=paper.child,
+        occasion=str(paper.ref),
+    )
