@@ -19,7 +19,7 @@ class Decision:
     """What a rule answered.
 
     ``allowed``: may it be done. ``reason``: English source text with ``%(name)s`` places, translated where it is shown.
-    ``values``: fills the places. ``rule``: id of the row in ``samsyn/law`` that the answer rests on, "" where none does.
+    ``values``: fills the places. ``rule``: id of the row in ``samsyn/law`` that the answer rests on, "" for none.
     ``field``: name of the form field that the sentence belongs beside, "" for the whole form.
     """
 

@@ -93,8 +93,8 @@ class VisibleQuerySet(models.QuerySet[M]):
         return copy
 
     def _fetch_all(self) -> None:
-        fresh = self._result_cache is None  # type: ignore[has-type]  # untyped in the stubs
-        super()._fetch_all()  # type: ignore[misc]  # private in the stubs
+        fresh = self._result_cache is None
+        super()._fetch_all()
         if fresh and self._viewer is not None:
             for row in self._result_cache or ():
                 _note(row)

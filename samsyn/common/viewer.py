@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 NOBODY = UUID(int=0)
@@ -40,12 +40,6 @@ class Viewer:
     def is_staff(self) -> bool:
         """True when the account acts as a post."""
         return self.post is not None
-
-    def in_no_capacity(self) -> Viewer:
-        """The same account before it has chosen a capacity."""
-        return replace(
-            self, post=None, unit=None, units=(), authority=None, principal=None, post_label="", unit_label="", sphere=""
-        )
 
 
 SYSTEM = Viewer(person_label="Samsyn", post_label="system")

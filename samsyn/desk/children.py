@@ -1,4 +1,4 @@
-"""Barnets sida: who the child is, the circle, what happens now and next, the plan, what was seen, and what is shared."""
+"""Barnets sida: the child, the circle, now and next, the plan, what was seen, and what is shared."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ def _lines(viewer: Any, child: Person) -> list[Line]:
                 extra="child_words",
             ),
             lines_of(
-                Talk.objects.visible_to(viewer).filter(**about), "talk", at="at", words="family_words", extra="child_words"
+                Talk.objects.visible_to(viewer).filter(**about),
+                "talk",
+                at="at",
+                words="family_words",
+                extra="child_words",
             ),
             lines_of(
                 Request.objects.visible_to(viewer).filter(**about),
@@ -90,7 +94,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     if why is not None:
         ground(why.sentence)
     lines = _lines(viewer, person)
-    duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: (line.until or line.at))
+    duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: line.until or line.at)
     signs = [line for line in lines if line.kind == "sign"]
     goals = list(
         Goal.objects.visible_to(viewer)

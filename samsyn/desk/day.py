@@ -17,6 +17,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.common.text import initials
+from samsyn.common.viewer import CAPACITY
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
 from samsyn.duties.models import Duty, DutyState
@@ -24,7 +25,6 @@ from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
 from samsyn.people.models import Person
-from samsyn.common.viewer import CAPACITY
 
 SHOWN = 30
 OFFER = "answer_handover"
@@ -135,7 +135,9 @@ def choose_capacity(request: StaffRequest) -> HttpResponse:
     form = CapacityForm(request.POST)
     if not form.is_valid():
         raise Http404
-    chosen = [one for one in capacities(request.viewer.person, clock.now()) if one.post.ref == form.cleaned_data["post"]]
+    chosen = [
+        one for one in capacities(request.viewer.person, clock.now()) if one.post.ref == form.cleaned_data["post"]
+    ]
     if not chosen:
         raise Http404
     request.session[CAPACITY] = chosen[0].post.pk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -21,8 +21,6 @@ from samsyn.common.viewer import Viewer
 from samsyn.public.sign_in import session_ended
 from samsyn.trail.actions import once
 
-P = ParamSpec("P")
-
 
 class StaffRequest(HttpRequest):
     """A request whose viewer acts as a post."""
@@ -31,14 +29,14 @@ class StaffRequest(HttpRequest):
     refused: Decision | None
 
 
-View = Callable[Concatenate[Any, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def staff(view: View[P]) -> View[P]:
+def staff(view: View) -> View:
     """Only for somebody who acts as a post. Without sign-in: 302 to sign-in, the typed text kept. Others get 404."""
 
     @wraps(view)
-    def guarded(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.method == "POST":
                 return session_ended(request)

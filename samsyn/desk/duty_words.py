@@ -39,6 +39,7 @@ LEADS = {
     "start_team": Lead("desk:team", _lazy("Open")),
     "answer_handover": Lead("desk:handover", _lazy("Read and answer"), opened=False),
     "meet_family": Lead("desk:handover", _lazy("Open")),
+    "finish_plan": Lead("desk:plan", _lazy("Open")),
     "review_plan": Lead("desk:plan", _lazy("Review")),
     "carry_out_action": Lead("desk:plan_action", _lazy("Open")),
 }

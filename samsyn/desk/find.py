@@ -66,7 +66,9 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
             with transaction.atomic():
                 person = look_up(request.viewer, form.cleaned_data["number"], form.cleaned_data["reason"])
         except Refused as refused:
-            form.add_error(refused.decision.field if refused.decision.field in form.fields else None, said(refused.decision))
+            form.add_error(
+                refused.decision.field if refused.decision.field in form.fields else None, said(refused.decision)
+            )
             request.refused = refused.decision
         else:
             if person is None:
@@ -90,4 +92,6 @@ def begin(request: StaffRequest, ref: UUID) -> HttpResponse:
         done = press(request, form, lambda: start_draft(request.viewer, child).ref)
         if done:
             return redirect("desk:sign_edit", done)
-    return page(request, "desk/find/find.html", {"found": [child], "number_form": NumberForm(), "form": NameForm()}, form)
+    return page(
+        request, "desk/find/find.html", {"found": [child], "number_form": NumberForm(), "form": NameForm()}, form
+    )

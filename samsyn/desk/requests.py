@@ -108,6 +108,7 @@ FORMS: dict[str, type[KeyedForm]] = {
     "finish": FinishForm,
     "settle": KeyedForm,
 }
+ENDING = ("decline", "revoke", "finish", "settle")
 RECEIVER_VERBS = ("accept", "counter", "decline", "finish")
 
 
@@ -140,16 +141,18 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         done = press(
             request,
             form,
-            lambda: send_request(
-                viewer,
-                child,
-                sign,
-                unit,
-                wanted=told["wanted"],
-                background=told["background"],
-                includes_sign=told.get("includes_sign", False),
-                ground=rests_on,
-            ).ref,
+            lambda: (
+                send_request(
+                    viewer,
+                    child,
+                    sign,
+                    unit,
+                    wanted=told["wanted"],
+                    background=told["background"],
+                    includes_sign=told.get("includes_sign", False),
+                    ground=rests_on,
+                ).ref
+            ),
         )
         if done:
             return redirect("desk:request", done)
@@ -178,7 +181,7 @@ def _grounds(
     """The gates that can hold, with the consent that is there; nothing inside the own authority."""
     if unit.authority_id == request.viewer.authority:
         return [], None, None
-    own = Unit.objects.visible_to(request.viewer).select_related("authority").get(pk=request.viewer.unit)
+    own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
     rows = law.on(clock.today())
     found = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
     gates = [{"id": r.id, "words": r.sentence(get_language() or "sv"), "paragraph": r.paragraph} for r in found]
@@ -198,7 +201,13 @@ def _rests_on(told: dict[str, Any], consent: Consent | None) -> Sharing:
 
 def _request(request: StaffRequest, ref: UUID) -> Request:
     rows = Request.objects.visible_to(request.viewer).select_related(
-        "child", "from_post__unit__authority", "to_post__unit__authority", "from_person", "sign", "to_unit", "disclosure"
+        "child",
+        "from_post__unit__authority",
+        "to_post__unit__authority",
+        "from_person",
+        "sign",
+        "to_unit",
+        "disclosure",
     )
     found: Request = get_object_or_404(rows, ref=ref)
     return found
@@ -208,9 +217,7 @@ def _open_verbs(request: StaffRequest, found: Request, settles: Duty | None) -> 
     is_receiver = found.to_post_id == request.viewer.post
     is_asker = asker_of(found)[0].pk == request.viewer.post
     allowed = [
-        verb
-        for verb in verbs(REQUEST_STEPS, found.state)
-        if (is_receiver if verb in RECEIVER_VERBS else is_asker)
+        verb for verb in verbs(REQUEST_STEPS, found.state) if (is_receiver if verb in RECEIVER_VERBS else is_asker)
     ]
     return [*allowed, "settle"] if settles else allowed
 
@@ -230,7 +237,7 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     duty = duties.order_by("due_at").first()
     settles = duty if duty is not None and duty.what == "unstick" else None
     form_by_verb = {verb: bound.get(verb) or FORMS[verb]() for verb in _open_verbs(request, found, settles)}
-    signs = Sign.objects.visible_to(request.viewer).filter(pk=found.sign_id).select_related("noticer", "noticer_post")
+    signs = Sign.objects.visible_to(request.viewer).filter(requests=found).select_related("noticer", "noticer_post")
     facts = {
         "asked": found,
         "child": found.child,
@@ -259,12 +266,8 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
         raise Http404
     form = FORMS[verb](request.POST)
     if form.is_valid() and press(request, form, _doing(request, found, verb, form.cleaned_data)):
-        return redirect("desk:day" if verb in {"decline", "revoke", "finish", "settle"} else "desk:request", **_at(verb, found))
+        return redirect("desk:day") if verb in ENDING else redirect("desk:request", found.ref)
     return _show(request, _request(request, ref), {verb: form})
-
-
-def _at(verb: str, found: Request) -> dict[str, UUID]:
-    return {} if verb in {"decline", "revoke", "finish", "settle"} else {"ref": found.ref}
 
 
 def _doing(request: StaffRequest, found: Request, verb: str, told: dict[str, Any]) -> Callable[[], UUID]:
@@ -279,9 +282,7 @@ def _doing(request: StaffRequest, found: Request, verb: str, told: dict[str, Any
         "accept": lambda: accept_request(viewer, found).ref,
         "counter": lambda: counter_request(viewer, found, told["proposal"]).ref,
         "agree": lambda: agree_counter(viewer, found).ref,
-        "decline": lambda: decline_request(
-            viewer, found, reason=told["reason"], alternative=told["alternative"]
-        ).ref,
+        "decline": lambda: decline_request(viewer, found, reason=told["reason"], alternative=told["alternative"]).ref,
         "revoke": lambda: revoke_request(viewer, found, told["words"]).ref,
         "finish": lambda: finish_request(viewer, found, told["outcome"], told["words"]).ref,
         "settle": settled,

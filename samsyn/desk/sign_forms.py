@@ -19,7 +19,11 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
     """A text field of several rows, never required by the browser: the rule gives the sentence."""
     return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -29,7 +33,9 @@ class SignForm(VersionedForm):
     kind = forms.ChoiceField(
         label=_lazy("What I have seen is"), choices=SignKind.choices, widget=forms.RadioSelect, required=False
     )
-    saw = long_text(_lazy("What have you seen or heard?"), _lazy("What you yourself met, not what may lie behind it."), 4)
+    saw = long_text(
+        _lazy("What have you seen or heard?"), _lazy("What you yourself met, not what may lie behind it."), 4
+    )
     child_words = long_text(_lazy("The child's own words"), _lazy("Exactly as the child said it. Empty is fine."), 2)
     areas = forms.MultipleChoiceField(
         label=_lazy("What is it about?"),

@@ -16,6 +16,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import FeedbackForm, MergeForm, QuestionsForm, TalkForm
+from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
     acknowledge,
     answer_five_questions,
@@ -26,7 +27,6 @@ from samsyn.early_signals.actions import (
 )
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, feedback_limits, verbs
-from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
@@ -164,9 +164,7 @@ def questions(request: StaffRequest, ref: UUID) -> HttpResponse:
 def close(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Tell the one who noticed, and close the sign when nothing is left open."""
     found = _as_named_person(request, ref)
-    form = FeedbackForm(
-        request.POST if request.method == "POST" else None, initial={"feedback": found.told_noticer}
-    )
+    form = FeedbackForm(request.POST if request.method == "POST" else None, initial={"feedback": found.told_noticer})
     verb = close_sign if "close" in request.POST else tell_noticer
     limits = feedback_limits(same_authority=found.noticer_authority_id == found.authority_id)
     return _work(

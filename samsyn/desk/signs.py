@@ -55,7 +55,7 @@ def _letter(sign: Sign, family: list[Any]) -> dict[str, Any]:
         "sign": sign,
         "child": sign.child,
         "age": sign.child.age_on(clock.today()),
-        "areas": [area for area in sign.areas],
+        "areas": list(sign.areas),
         "talked_with": [names[one] for one in sign.talked_with if one in names],
     }
 
@@ -66,15 +66,14 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The page where a sign is written. Saves as one writes; going on leads to the page before sending."""
     sign = draft_of(request, ref)
     family = guardians_today(sign.child)
-    words = {"family": family, "child_name": sign.child.name}
     newest: Sign | None = None
     if request.method == "POST":
-        form = SignForm(request.POST, **words)
+        form = SignForm(request.POST, family=family, child_name=sign.child.name)
         if form.is_valid():
             try:
                 sign = save_draft(request.viewer, sign, form.noted(), form.cleaned_data["version"])
             except Refused as refused:
-                newest = refused.newest if isinstance(refused, ChangedMeanwhile) else None
+                newest = draft_of(request, ref) if isinstance(refused, ChangedMeanwhile) else None
                 field = refused.decision.field
                 form.add_error(field if field in form.fields else None, said(refused.decision))
                 request.refused = refused.decision
@@ -83,9 +82,9 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
                     return redirect(f"{reverse('public:harm')}?kept=yes")
                 if "stay" not in request.POST:
                     return redirect("desk:sign_review", sign.ref)
-                form = SignForm(initial=SignForm.initial_of(sign), **words)
+                form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
     else:
-        form = SignForm(initial=SignForm.initial_of(sign), **words)
+        form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
     facts = {**_letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
     if request.headers.get("HX-Request") == "true" and not form.errors:
         return page(request, "desk/signs/_saved.html", facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samsyn.desk import children, day, find, requests, sign_work, signs
+from samsyn.desk import children, day, find, plan_writing, plans, requests, sign_work, signs
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -28,4 +28,17 @@ urlpatterns: list[URLPattern] = [
     path("children/<uuid:ref>/requests/new/", requests.new, name="request_new"),
     path("requests/<uuid:ref>/", requests.one, name="request"),
     path("requests/<uuid:ref>/<slug:verb>/", requests.act, name="request_act"),
+    path("teams/<uuid:ref>/plan/new/", plans.start, name="plan_start"),
+    path("plans/<uuid:ref>/", plans.plan, name="plan"),
+    path("plans/<uuid:ref>/write/", plan_writing.write, name="plan_write"),
+    path("plans/<uuid:ref>/write/<slug:verb>/<uuid:target>/", plan_writing.change, name="plan_change"),
+    path("plans/<uuid:ref>/views/<uuid:whose>/", plans.views, name="plan_view"),
+    path("plans/<uuid:ref>/wheel/", plans.wheel, name="plan_wheel"),
+    path("plans/<uuid:ref>/step/<slug:verb>/", plans.offer, name="plan_step"),
+    path("plans/<uuid:ref>/agree/", plans.agree, name="plan_agree"),
+    path("plans/<uuid:ref>/review/", plans.review, name="plan_review"),
+    path("plans/<uuid:ref>/close/", plans.close, name="plan_close"),
+    path("plans/<uuid:ref>/paper/", plans.paper, name="plan_paper"),
+    path("actions/<uuid:ref>/", plans.action, name="plan_action"),
+    path("papers/<uuid:ref>/", plans.printed, name="paper"),
 ]

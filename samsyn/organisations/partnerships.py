@@ -70,7 +70,7 @@ def goal_name(goal: CommonGoal, language: str) -> str:
 
 
 def partner_units(viewer: Viewer) -> VisibleQuerySet[Unit]:
-    """The units of every authority that is in a partnership with the viewer's own, and its own, by authority and name."""
+    """The units of the own authority and of those in a partnership with it, by authority and name."""
     together = Partnership.objects.filter(parties=viewer.authority).values("parties")
     return (
         Unit.objects.visible_to(viewer)

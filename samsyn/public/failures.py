@@ -18,7 +18,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old: nothing was saved, and the text typed is shown so that it is not lost."""
-    kept = [(name, value) for name, value in request.POST.items() if name not in HIDDEN and value.strip()]
+    kept = [(name, str(value)) for name, value in request.POST.items() if name not in HIDDEN and str(value).strip()]
     return render(request, "public/form_not_ours.html", {"kept": kept}, status=403)
 
 

@@ -53,7 +53,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page."""
     if request.method == "GET":
         return _page(request, AuthenticationForm(request), [], _next(request))
-    kept = [(name[len(KEPT) :], v) for name in request.POST if name.startswith(KEPT) for v in request.POST.getlist(name)]
+    kept = [
+        (name[len(KEPT) :], v) for name in request.POST if name.startswith(KEPT) for v in request.POST.getlist(name)
+    ]
     form = AuthenticationForm(request, data=request.POST)
     if not form.is_valid():
         return _page(request, form, kept, _next(request), status=422)

@@ -331,8 +331,6 @@ def disclose(
         since=clock.now(),
         expires_on=min(ground.expires_on or longest, longest),
     )
-    # The row opens itself too: who reads must know on which ground, and whether the family has been told.
-    opened["disclosure", disclosure.ref] = None
     DisclosureItem.objects.bulk_create(
         DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in opened
     )
@@ -377,7 +375,9 @@ def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str
         nearness = law.Nearness.AREA
     elif sender.principal_id == receiver.authority.principal_id:
         nearness = law.Nearness.PRINCIPAL
-    held = law.on(clock.today()).gates(sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness)
+    held = law.on(clock.today()).gates(
+        sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness, serves=law.Serves.HELP
+    )
     return [row.id for row in held]
 
 

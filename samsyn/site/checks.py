@@ -16,7 +16,9 @@ from samsyn.common import ports
 @register()
 def ports_are_answered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every port of the house has somebody who answers."""
-    unanswered = [port.name for port in ports.ALL if not (getattr(port, "answer", None) or getattr(port, "answers", None))]
+    unanswered = [
+        port.name for port in ports.ALL if not (getattr(port, "answer", None) or getattr(port, "answers", None))
+    ]
     return [Error(f"Nobody answers the port {name}.", id="samsyn.E001") for name in unanswered]
 
 

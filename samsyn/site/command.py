@@ -27,7 +27,9 @@ def _parser() -> argparse.ArgumentParser:
     tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
     tick.add_argument("--every", type=int, metavar="SECONDS", help="go on, once in so many seconds")
     for verb, words in (("import-organisations", "units and posts"), ("import-staff", "staff and their posts")):
-        one = verbs.add_parser(verb, help=f"read {words} from a CSV file; shows a report, and changes only with --apply")
+        one = verbs.add_parser(
+            verb, help=f"read {words} from a CSV file; shows a report, and changes only with --apply"
+        )
         one.add_argument("file")
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
     password = verbs.add_parser("set-password", help="set the password of an account")

@@ -18,13 +18,14 @@ class NothingPersonal(logging.Filter):
         record.msg = LONG_NUMBER.sub("[number]", record.getMessage())
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = _frames(record.exc_info)
+            record.exc_text = _frames(record.exc_info[1])
             record.exc_info = None
         return True
 
 
-def _frames(exc_info: object) -> str:
+def _frames(error: BaseException) -> str:
     """Where it went wrong and the kind of error; the message may quote data, so it is left out."""
-    kind, _error, trace = exc_info  # type: ignore[misc]  # the logging module's own triple
-    places = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(trace))
-    return f"{kind.__name__}\n{places}"
+    places = "".join(
+        f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
+    )
+    return f"{type(error).__name__}\n{places}"

@@ -181,9 +181,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"nothing_personal": {"()": "samsyn.site.logs.NothingPersonal"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

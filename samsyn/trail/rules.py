@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from uuid import UUID
 
 FIRST_DIGEST = bytes(32)
@@ -27,7 +27,7 @@ def content(fields: dict[str, object], subjects: Iterable[Subject], at: datetime
     rows = [
         [one.kind, str(one.ref), str(one.child_ref) if one.child_ref else "", one.state] for one in _ordered(subjects)
     ]
-    moment = at.astimezone(timezone.utc).isoformat(timespec="microseconds")
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     body = [moment, {key: str(value) for key, value in fields.items()}, rows, nonce.hex()]
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -55,7 +55,6 @@ def new_key() -> UUID:
     return uuid4()
 
 
-
 @register.filter
 def guardian_names(rows: list[Guardianship]) -> str:
     """Names of guardians in a row."""
@@ -66,7 +65,7 @@ def guardian_names(rows: list[Guardianship]) -> str:
 def language_name(code: str) -> str:
     """A language's name in the reader's language, the code when it is not known."""
     locale = Locale.parse(get_language() or "sv")
-    return locale.languages.get(code, code)
+    return str(locale.languages.get(code, code))
 
 
 @register.filter
@@ -84,7 +83,7 @@ def goal_name(goal: CommonGoal) -> str:
 @register.filter
 def paragraph(rule: str) -> str:
     """The paragraph of a row of law that is in force today."""
-    return law.on(clock.today()).row(rule).paragraph
+    return str(law.on(clock.today()).row(rule).paragraph)
 
 
 @register.filter
@@ -96,7 +95,7 @@ def initials(name: str) -> str:
 @register.filter
 def tint(sphere: str) -> str:
     """The tint of an authority's sphere."""
-    return SPHERES.get(sphere, "other")
+    return str(SPHERES.get(sphere, "other"))
 
 
 @register.filter

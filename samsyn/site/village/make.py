@@ -97,4 +97,3 @@ _WHERE: dict[str, tuple[stories.Where, tuple[stories.Story, ...]]] = {
     "norra": (stories.NORRA, stories.ANYWHERE),
     "bvc": (stories.BVC, stories.ANYWHERE),
 }
-

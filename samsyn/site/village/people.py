@@ -127,7 +127,7 @@ PLACES = (
 
 
 def more_children(count: int, today: date) -> list[RegisterPerson]:
-    """``count`` further children, the same for the same day. Beyond the test series they have identities of the demo."""
+    """``count`` further children, the same for the same day, with identities of the demo."""
     children = []
     for ordinal in range(count):
         given = GIVEN_NAMES[ordinal % len(GIVEN_NAMES)]

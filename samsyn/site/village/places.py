@@ -26,7 +26,12 @@ class Places:
 AUTHORITIES = (
     ("desk", "municipality", "Kommunstyrelsen", Sphere.OTHER),
     ("school", "municipality", "Barn- och utbildningsnämnden", Sphere.SCHOOL),
-    ("school_health", "municipality", "Barn- och utbildningsnämnden, elevhälsans medicinska insats", Sphere.SCHOOL_HEALTH),
+    (
+        "school_health",
+        "municipality",
+        "Barn- och utbildningsnämnden, elevhälsans medicinska insats",
+        Sphere.SCHOOL_HEALTH,
+    ),
     ("social", "municipality", "Socialnämnden", Sphere.SOCIAL),
     ("care", "municipality", "Omsorgsnämnden", Sphere.SOCIAL),
     ("health", "region", "Hälso- och sjukvårdsnämnden", Sphere.HEALTH),

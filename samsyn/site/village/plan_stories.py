@@ -20,12 +20,24 @@ from samsyn.site.village.stories import Where, starts_team
 from samsyn.site.village.town import Town
 
 CHILD_MARKS = {
-    **{"safe": 3, "healthy": 2, "achieving": 4, "nurtured": 4},
-    **{"active": 5, "respected": 3, "responsible": 4, "included": 2},
+    "safe": 3,
+    "healthy": 2,
+    "achieving": 4,
+    "nurtured": 4,
+    "active": 5,
+    "respected": 3,
+    "responsible": 4,
+    "included": 2,
 }
 ADULT_MARKS = {
-    **{"safe": 3, "healthy": 3, "achieving": 4, "nurtured": 3},
-    **{"active": 4, "respected": 4, "responsible": 4, "included": 4},
+    "safe": 3,
+    "healthy": 3,
+    "achieving": 4,
+    "nurtured": 3,
+    "active": 4,
+    "respected": 4,
+    "responsible": 4,
+    "included": 4,
 }
 CONTENT = (
     (

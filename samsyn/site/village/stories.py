@@ -118,7 +118,9 @@ def asks(town: Town, sign: Sign, where: Where, ago: int, unit: str = "early") ->
         viewer = town.acting(where.named)
         purpose = "Få stöd hemma på kvällarna."
         consent = town.yes_from_all(viewer, sign.child, [town.unit(unit)], purpose, ["request", "sign"])
-        ground = Sharing(gate="consent", purpose=purpose, told="Vi har gått igenom texten tillsammans.", consent=consent)
+        ground = Sharing(
+            gate="consent", purpose=purpose, told="Vi har gått igenom texten tillsammans.", consent=consent
+        )
         return signs.send_request(
             viewer,
             sign.child,
@@ -135,7 +137,12 @@ def _decided(town: Town, child: Person, where: Where, turn: int, decision: str) 
     sign = notes(town, child, where, 40, turn)
     takes_on(town, sign, where, 39)
     talks(town, sign, where, 36)
-    return decides(town, sign, where, 30, decision)
+    decides(town, sign, where, 30, decision)
+    with town.days_ago(28):
+        signs.tell_noticer(
+            town.acting(where.named), sign, "Tack. Vi har pratat med familjen och går vidare tillsammans."
+        )
+    return sign
 
 
 def strength(town: Town, child: Person, where: Where, turn: int) -> None:
@@ -332,7 +339,7 @@ def handover_offered(town: Town, child: Person, where: Where, turn: int) -> None
 
 def handover_answered(town: Town, child: Person, where: Where, turn: int) -> None:
     """Offered, and accepted, declined or taken back, in turns."""
-    takes_on(town, notes(town, child, where, 30, turn), where, 29)
+    closes(town, _decided(town, child, where, turn, "advice"), where, 22)
     with town.days_ago(20):
         handover = propose_handover(
             town.acting(where.named),
@@ -348,7 +355,7 @@ def handover_answered(town: Town, child: Person, where: Where, turn: int) -> Non
             answer_handover(town.acting("hanna"), handover, accept=turn % 3 == 0, words="Jag har för många just nu.")
 
 
-Story = Callable[[Town, Person, Where, int], None]
+Story = Callable[[Town, Person, Where, int], object]
 ANYWHERE: tuple[Story, ...] = (strength, received, acknowledged, in_dialogue, advised, own_help)
 AT_STOBY: tuple[Story, ...] = (
     *(strength, being_written, received, late, acknowledged, in_dialogue, merged, advised, own_help, asked, countered),

@@ -5,84 +5,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('principal_ref', models.UUIDField(unique=True)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('all_sealed_before', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("principal_ref", models.UUIDField(unique=True)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("all_sealed_before", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Command',
+            name="Command",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_ref', models.UUIDField()),
-                ('key', models.UUIDField()),
-                ('result_ref', models.UUIDField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_ref", models.UUIDField()),
+                ("key", models.UUIDField()),
+                ("result_ref", models.UUIDField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_ref', 'key'), name='command_once')],
+                "constraints": [models.UniqueConstraint(fields=("account_ref", "key"), name="command_once")],
             },
         ),
         migrations.CreateModel(
-            name='TrailEntry',
+            name="TrailEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('mode', models.CharField(choices=[('act', 'Act'), ('read', 'Read'), ('refusal', 'Refusal')], max_length=8)),
-                ('act', models.CharField(max_length=80)),
-                ('account_ref', models.UUIDField()),
-                ('person_ref', models.UUIDField()),
-                ('person_label', models.CharField(max_length=200)),
-                ('post_ref', models.UUIDField()),
-                ('post_label', models.CharField(blank=True, max_length=200)),
-                ('unit_ref', models.UUIDField()),
-                ('unit_label', models.CharField(blank=True, max_length=200)),
-                ('principal_ref', models.UUIDField()),
-                ('ground', models.TextField(blank=True)),
-                ('nonce', models.BinaryField(max_length=16)),
-                ('commitment', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "mode",
+                    models.CharField(choices=[("act", "Act"), ("read", "Read"), ("refusal", "Refusal")], max_length=8),
+                ),
+                ("act", models.CharField(max_length=80)),
+                ("account_ref", models.UUIDField()),
+                ("person_ref", models.UUIDField()),
+                ("person_label", models.CharField(max_length=200)),
+                ("post_ref", models.UUIDField()),
+                ("post_label", models.CharField(blank=True, max_length=200)),
+                ("unit_ref", models.UUIDField()),
+                ("unit_label", models.CharField(blank=True, max_length=200)),
+                ("principal_ref", models.UUIDField()),
+                ("ground", models.TextField(blank=True)),
+                ("nonce", models.BinaryField(max_length=16)),
+                ("commitment", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['principal_ref', 'id'], name='trail_trail_princip_edb974_idx'), models.Index(fields=['account_ref', 'at'], name='trail_trail_account_ec8d11_idx')],
+                "indexes": [
+                    models.Index(fields=["principal_ref", "id"], name="trail_trail_princip_edb974_idx"),
+                    models.Index(fields=["account_ref", "at"], name="trail_trail_account_ec8d11_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('principal_ref', models.UUIDField()),
-                ('position', models.PositiveBigIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='trail.trailentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("principal_ref", models.UUIDField()),
+                ("position", models.PositiveBigIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link", to="trail.trailentry"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('principal_ref', 'position'), name='link_once_per_position')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("principal_ref", "position"), name="link_once_per_position")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrailSubject',
+            name="TrailSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('ref', models.UUIDField()),
-                ('child_ref', models.UUIDField(null=True)),
-                ('state', models.CharField(blank=True, max_length=40)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='trail.trailentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("ref", models.UUIDField()),
+                ("child_ref", models.UUIDField(null=True)),
+                ("state", models.CharField(blank=True, max_length=40)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="trail.trailentry"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['child_ref', 'entry'], name='trail_trail_child_r_7a81ce_idx'), models.Index(fields=['ref'], name='trail_trail_ref_600e48_idx')],
+                "indexes": [
+                    models.Index(fields=["child_ref", "entry"], name="trail_trail_child_r_7a81ce_idx"),
+                    models.Index(fields=["ref"], name="trail_trail_ref_600e48_idx"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,191 @@
+"""Writing the plan: heading, needs, goals and actions, each in a small form of its own. Two may write at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samsyn.circle.models import Membership
+from samsyn.common import clock
+from samsyn.common.decision import Refused, no
+from samsyn.desk.doors import StaffRequest, VersionedForm, page, said, staff
+from samsyn.desk.plan_forms import ActionForm, GoalForm, HeadingForm, NeedForm
+from samsyn.desk.plans import needs_of, plan_of
+from samsyn.look.dates import moment
+from samsyn.look.parts import Change, Conflict
+from samsyn.organisations.attendance import attendance
+from samsyn.organisations.models import CommonGoal
+from samsyn.organisations.partnerships import common_goals, goal_name, partnership_of
+from samsyn.people.models import Person
+from samsyn.plans import content_actions as content
+from samsyn.plans.changing import StaleEdit
+from samsyn.plans.models import Action, Goal, Need, Plan
+from samsyn.plans.words import CHANGE_WORDS
+from samsyn.sharing.actions import guardians_today
+from samsyn.trail.actions import once
+
+PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
+SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
+    "heading": (PLAN, HeadingForm),
+    "add_need": (PLAN, NeedForm),
+    "change_need": (NEED, NeedForm),
+    "remove_need": (NEED, VersionedForm),
+    "add_goal": (NEED, GoalForm),
+    "change_goal": (GOAL, GoalForm),
+    "remove_goal": (GOAL, VersionedForm),
+    "add_action": (GOAL, ActionForm),
+    "change_action": (ACTION, ActionForm),
+    "remove_action": (ACTION, VersionedForm),
+}
+MODELS: dict[str, Any] = {NEED: Need, GOAL: Goal, ACTION: Action}
+
+
+class Writing:
+    """The choices that the forms offer: the partnership's goals, and who may do an action."""
+
+    def __init__(self, request: StaffRequest, plan: Plan) -> None:
+        self.plan = plan
+        partnership = partnership_of(plan.authority_id)
+        self.goals: dict[str, CommonGoal] = {one.key: one for one in common_goals(partnership)} if partnership else {}
+        members = Membership.objects.visible_to(request.viewer).filter(team=plan.team, until=None)
+        self.posts = {str(row.post.ref): row.post for row in members.select_related("post__unit")}
+        who = attendance(list(self.posts.values()), clock.now())
+        family = [plan.child, *(row.guardian for row in guardians_today(plan.child))]
+        self.people: dict[str, Person] = {str(one.ref): one for one in family}
+        self.doers = [(ref, f"{who.holder_name(post)}, {post.title}") for ref, post in self.posts.items()]
+        self.doers += [(ref, one.name) for ref, one in self.people.items()]
+
+    def form(self, shape: type[VersionedForm], data: Any = None, **kwargs: Any) -> VersionedForm:
+        """A form of this shape with its choices."""
+        if shape is GoalForm:
+            kwargs["goals"] = [(key, goal_name(one, get_language() or "sv")) for key, one in self.goals.items()]
+        if shape is ActionForm:
+            kwargs["doers"] = self.doers
+        return shape(data, **kwargs)
+
+    def goal_text(self, told: dict[str, Any]) -> content.GoalText:
+        """A goal as the room takes it."""
+        chosen = self.goals.get(told["common_goal"])
+        if chosen is None:
+            raise Refused(no("Choose which common goal it is part of.", field="common_goal"))
+        return content.GoalText(chosen, told["words"], told["in_childs_words"], told["evidenced_by"])
+
+    def action_text(self, told: dict[str, Any]) -> content.ActionText:
+        """An action as the room takes it."""
+        doer = told["doer"]
+        return content.ActionText(
+            told["words"], told["due_on"], self.posts.get(doer), self.people.get(doer), told["evidenced_by"]
+        )
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def write(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """The page where the plan is written: everything in it, with a link to each change."""
+    plan = plan_of(request, ref)
+    return page(request, "desk/plans/write.html", {"plan": plan, "child": plan.child, "needs": needs_of(request, plan)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpResponse:
+    """One change: a page with its own form, and the change itself. The other's change is shown, the own text kept."""
+    plan = plan_of(request, ref)
+    if verb not in SHAPES:
+        raise Http404
+    kind, shape = SHAPES[verb]
+    on = (
+        plan
+        if kind == PLAN
+        else get_object_or_404(MODELS[kind].objects.visible_to(request.viewer), plan=plan, ref=target)
+    )
+    writing = Writing(request, plan)
+    conflict = None
+    if request.method == "POST":
+        form = writing.form(shape, request.POST)
+        if form.is_valid():
+            try:
+                do = _doing(request, writing, verb, on, form)
+                once(request.viewer, form.cleaned_data["key"], do)
+            except StaleEdit as stale:
+                conflict = _conflict(stale)
+                form = _with_newest_version(writing, shape, request, stale)
+                request.refused = stale.decision
+            except Refused as refused:
+                field = refused.decision.field
+                form.add_error(field if field in form.fields else None, said(refused.decision))
+                request.refused = refused.decision
+            else:
+                return redirect("desk:plan_write", plan.ref)
+    else:
+        form = writing.form(shape, initial={"version": plan.version, **_now(on, verb)})
+    facts = {"plan": plan, "child": plan.child, "verb": verb, "on": on, "conflict": conflict}
+    response = page(request, "desk/plans/change.html", facts, form)
+    response.status_code = 409 if conflict else response.status_code
+    return response
+
+
+def _now(on: Any, verb: str) -> dict[str, Any]:
+    """What stands there now, for a change."""
+    if verb == "heading":
+        return {"heading": on.heading}
+    if verb == "change_need":
+        return {"words": on.words}
+    if verb == "change_goal":
+        return {
+            "words": on.words,
+            "in_childs_words": on.in_childs_words,
+            "common_goal": on.common_goal.key,
+            "evidenced_by": on.evidenced_by,
+        }
+    if verb == "change_action":
+        doer = on.by_post.ref if on.by_post else on.by_person.ref
+        return {"words": on.words, "doer": str(doer), "due_on": on.due_on, "evidenced_by": on.evidenced_by}
+    return {}
+
+
+def _doing(request: StaffRequest, writing: Writing, verb: str, on: Any, form: VersionedForm) -> Callable[[], UUID]:
+    viewer, told, version = request.viewer, form.cleaned_data, form.cleaned_data["version"]
+
+    def removed(remove: Callable[..., None]) -> UUID:
+        ref: UUID = on.ref
+        remove(viewer, on, version)
+        return ref
+
+    doing: dict[str, Callable[[], UUID]] = {
+        "heading": lambda: content.change_heading(viewer, on, version, told["heading"]).ref,
+        "add_need": lambda: content.add_need(viewer, on, version, told["words"]).ref,
+        "change_need": lambda: content.change_need(viewer, on, version, told["words"]).ref,
+        "remove_need": lambda: removed(content.remove_need),
+        "add_goal": lambda: content.add_goal(viewer, on, version, writing.goal_text(told)).ref,
+        "change_goal": lambda: content.change_goal(viewer, on, version, writing.goal_text(told)).ref,
+        "remove_goal": lambda: removed(content.remove_goal),
+        "add_action": lambda: content.add_action(viewer, on, version, writing.action_text(told)).ref,
+        "change_action": lambda: content.change_action(viewer, on, version, writing.action_text(told)).ref,
+        "remove_action": lambda: removed(content.remove_action),
+    }
+    return doing[verb]
+
+
+def _conflict(stale: StaleEdit) -> Conflict:
+    newest = stale.changes[-1]
+    changes = [Change(str(CHANGE_WORDS[one.what]), one.became or _("taken away"), "") for one in stale.changes]
+    return Conflict(newest.by_person.full_name, moment(newest.at), changes)
+
+
+def _with_newest_version(
+    writing: Writing, shape: type[VersionedForm], request: StaffRequest, stale: StaleEdit
+) -> VersionedForm:
+    """The same text, ready to be saved on top of what the other one changed."""
+    kept = request.POST.copy()
+    kept["version"] = str(stale.version)
+    form = writing.form(shape, kept)
+    form.is_valid()
+    return form
