@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "samsyn.site.middleware.OwnLanguage",
     "samsyn.site.middleware.OneCapacity",
+    "samsyn.site.middleware.SignInFirst",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
@@ -123,7 +124,8 @@ TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH: list[str] = []
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+# Only production gathers its files in one place; elsewhere they are found where they lie.
+STATIC_ROOT = ROOT / "var" / "static" if SAMSYN_MODE == "production" else None
 STATICFILES_DIRS = [("ds", ROOT / "build" / "assets")] if (ROOT / "build" / "assets").is_dir() else []
 WHITENOISE_USE_FINDERS = SAMSYN_MODE != "production"
 WHITENOISE_AUTOREFRESH = False
