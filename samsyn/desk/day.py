@@ -121,8 +121,6 @@ class CapacityForm(forms.Form):
 @require_http_methods(["GET", "HEAD"])
 def capacity(request: StaffRequest) -> HttpResponse:
     """The posts that this account may act as now."""
-    if not request.user.is_authenticated:
-        return redirect("public:sign_in")
     options = capacities(request.viewer.person, clock.now())
     return page(request, "desk/day/capacity.html", {"options": options})
 
@@ -130,8 +128,6 @@ def capacity(request: StaffRequest) -> HttpResponse:
 @require_POST
 def choose_capacity(request: StaffRequest) -> HttpResponse:
     """Act as another post from now on."""
-    if not request.user.is_authenticated:
-        return redirect("public:sign_in")
     form = CapacityForm(request.POST)
     if not form.is_valid():
         raise Http404

@@ -6,19 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from samsyn.common.decision import Decision, Refused
 from samsyn.common.viewer import Viewer
-from samsyn.public.sign_in import session_ended
 from samsyn.trail.actions import once
 
 
@@ -33,14 +30,10 @@ View = Callable[..., HttpResponse]
 
 
 def staff(view: View) -> View:
-    """Only for somebody who acts as a post. Without sign-in: 302 to sign-in, the typed text kept. Others get 404."""
+    """Only for somebody who acts as a post. Others get 404; who is not signed in does not come this far."""
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            if request.method == "POST":
-                return session_ended(request)
-            return redirect(f"{reverse('public:sign_in')}?{urlencode({'next': request.get_full_path()})}")
         if not request.viewer.is_staff:
             if request.resolver_match is not None and request.resolver_match.view_name == "desk:day":
                 return redirect("desk:capacity")

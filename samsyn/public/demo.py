@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -37,12 +38,14 @@ def _words(account: Account) -> str:
     return f"{account.person.full_name}{title}"
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD"])
 def front(request: HttpRequest) -> HttpResponse:
     """Everybody in the village."""
     return render(request, "public/demo.html", {"villagers": villagers()})
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, slug: str) -> HttpResponse:
     """One villager: a page with one button; the button signs in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,7 @@ from samsyn.common import clock
 from samsyn.organisations.models import Unit, UnitKind
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD"])
 def harm(request: HttpRequest) -> HttpResponse:
     """What the law demands of who fears that a child is harmed, and how to reach social services. Sends nothing."""
@@ -22,6 +24,7 @@ def harm(request: HttpRequest) -> HttpResponse:
     return render(request, "public/harm.html", {"receptions": receptions, "rule": rule})
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD"])
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One row of law in plain words: its paragraph, from when, and whether somebody has checked it."""
@@ -32,6 +35,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     return render(request, "public/rule.html", {"row": row})
 
 
+@login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages; kept in a cookie of this browser."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +48,7 @@ def choose_first(request: HttpRequest, account: Account) -> None:
         request.session[CAPACITY] = own[0].post.pk
 
 
+@login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -67,6 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request))
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and ask the browser to forget what it holds of us."""
@@ -76,6 +79,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD"])
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Says that the session has ended."""

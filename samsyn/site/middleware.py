@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from samsyn.common import clock, reading
 from samsyn.common.viewer import CAPACITY, SYSTEM, Viewer
 from samsyn.organisations.presence import viewer_for
+from samsyn.public.sign_in import session_ended
 from samsyn.trail import actions as trail
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -120,6 +123,18 @@ def _tell_database(viewer: Viewer) -> None:
             "SELECT set_config('samsyn.account', %s, true), set_config('samsyn.post', %s, true)",
             [str(viewer.account), str(viewer.post or "")],
         )
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every address is for those who are signed in, unless its view says otherwise (``login_not_required``).
+
+    A GET is sent to the sign-in page. A POST gets that page at once, with everything that was typed kept in it.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if request.method == "POST":
+            return session_ended(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class OwnLanguage:
