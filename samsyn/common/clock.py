@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -15,7 +15,7 @@ _set_to: ContextVar[datetime | None] = ContextVar("samsyn_clock", default=None)
 def now() -> datetime:
     """This moment, aware, in UTC."""
     fixed = _set_to.get()
-    return fixed if fixed is not None else datetime.now(timezone.utc)
+    return fixed if fixed is not None else datetime.now(UTC)
 
 
 def today() -> date:
@@ -31,7 +31,7 @@ def at(moment: datetime) -> Iterator[None]:
     """
     if moment.tzinfo is None:
         raise ValueError("The clock is set with an aware time.")
-    token = _set_to.set(moment.astimezone(timezone.utc))
+    token = _set_to.set(moment.astimezone(UTC))
     try:
         yield
     finally:
@@ -41,11 +41,6 @@ def at(moment: datetime) -> Iterator[None]:
 def noon(day: date) -> datetime:
     """Twelve o'clock Swedish time on ``day``: a moment that is on that day in every season."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=STOCKHOLM)
-
-
-def days(number: int) -> timedelta:
-    """``number`` whole days as a length of time."""
-    return timedelta(days=number)
 
 
 def end_of(day: date) -> datetime:

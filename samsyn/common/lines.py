@@ -29,7 +29,16 @@ class Line:
     extra: str
     until: datetime | None
 
-    columns: ClassVar[tuple[str, ...]] = ("l_kind", "l_ref", "l_child", "l_at", "l_state", "l_words", "l_extra", "l_until")
+    columns: ClassVar[tuple[str, ...]] = (
+        "l_kind",
+        "l_ref",
+        "l_child",
+        "l_at",
+        "l_state",
+        "l_words",
+        "l_extra",
+        "l_until",
+    )
 
 
 def lines_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
-from uuid import UUID
 
 from django.db import models
 
@@ -136,9 +135,3 @@ class Referenced(models.Model):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.ref}"
-
-
-def child_ref_of(row: Any) -> UUID:
-    """The reference of the child that a row is about."""
-    ref: UUID = row.child.ref
-    return ref

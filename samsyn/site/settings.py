@@ -37,7 +37,11 @@ DATABASES = {
         )
     )
 }
-SAMSYN_REGISTER_FILE = env.text("SAMSYN_REGISTER_FILE", "", "Path of the register extract (CSV) for exact look-ups.")
+SAMSYN_REGISTER_FILE = env.text(
+    "SAMSYN_REGISTER_FILE",
+    str(ROOT / "var" / "register.csv") if DEMO else "",
+    "Path of the register extract (CSV) for exact look-ups.",
+)
 SAMSYN_REGISTER_URL = env.text("SAMSYN_REGISTER_URL", "", "Base address of the SS 12000 service for exact look-ups.")
 SAMSYN_REGISTER_TOKEN = env.text("SAMSYN_REGISTER_TOKEN", "", "Token for the SS 12000 service.", secret=True)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from samsyn.common import clock
 from samsyn.people.models import Person
 from samsyn.site.village.make import make_village
+from samsyn.site.village.register import write_register
 
 
 class Command(BaseCommand):
@@ -29,3 +32,5 @@ class Command(BaseCommand):
             self.stdout.write("There is a village already.")
         else:
             make_village()
+            if settings.SAMSYN_REGISTER_FILE:
+                write_register(Path(settings.SAMSYN_REGISTER_FILE), clock.today())
