@@ -33,6 +33,8 @@ def samsyn(*arguments: str) -> list[str]:
 def demo_environment(database: str) -> dict[str, str]:
     """What a demo process is started with, on a database by the name that Django calls it."""
     settings = environment.settings_environment("demo", environment.database_url(database))
+    # The village writes its register beside the demo's own, unless told where.
+    settings["SAMSYN_REGISTER_FILE"] = str(environment.folder() / "register.csv")
     return {**os.environ, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
