@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from samsyn import law
 from samsyn.circle import rules
@@ -12,7 +13,7 @@ from samsyn.common.decision import Refused, no
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import end_involvement, involve
+from samsyn.sharing.actions import begin_involvements, end_involvement, involve
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -28,25 +29,23 @@ def belongs(child: Person, unit: Unit, *, group: str = "", source: str) -> None:
 
 def current_named_person(child: Person) -> NamedPerson | None:
     """The stored row, if there is one."""
-    return (
-        NamedPerson.objects.filter(child=child, until=None)
-        .select_related("post__unit__authority__principal", "authority")
-        .first()
-    )
+    return _stored(child).first()
+
+
+def held_named_person(child: Person) -> NamedPerson | None:
+    """As ``current_named_person``; and the child is not handed over before this transaction ends."""
+    return _stored(child).select_for_update(of=("self",)).first()
+
+
+def _stored(child: Person) -> QuerySet[NamedPerson]:
+    rows = NamedPerson.objects.filter(child=child, until=None)
+    return rows.select_related("post__unit__authority__principal", "authority")
 
 
 def named_post_for(child: Person) -> Post | None:
     """The post that is, or by stage would be, the child's named person today. Stores nothing."""
     stored = current_named_person(child)
     return stored.post if stored is not None else _post_by_stage(child)
-
-
-def stage_of(child: Person) -> str:
-    """The child's stage today."""
-    today = clock.today()
-    place = _place(child, ("school", "activity"))
-    starts = law.on(today).turning_day("named_person_school_from", child.birth_date) if child.birth_date else None
-    return rules.stage_on(child.birth_date, today, starts, place.kind if place else "")
 
 
 _KINDS = {
@@ -57,18 +56,36 @@ _KINDS = {
 }
 
 
-def _place(child: Person, kinds: tuple[str, ...]) -> Unit | None:
-    row = (
-        Involvement.objects.filter(child=child, reason=Reason.ATTENDS, until=None, unit__kind__in=kinds)
-        .select_related("unit")
-        .order_by("-since")
-        .first()
-    )
-    return row.unit if row else None
+def stage_of(child: Person) -> str:
+    """The child's stage today, from where it belongs."""
+    return _stage(child, _places(child))
+
+
+def stage_with(child: Person, post: Post) -> str:
+    """The child's stage today when ``post`` is its named person."""
+    return _stage(child, [post.unit])
+
+
+def _stage(child: Person, places: list[Unit]) -> str:
+    today = clock.today()
+    place = next((unit for unit in places if unit.kind in ("school", "activity")), None)
+    starts = law.on(today).turning_day("named_person_school_from", child.birth_date) if child.birth_date else None
+    return rules.stage_on(child.birth_date, today, starts, place.kind if place else "")
+
+
+def _places(child: Person) -> list[Unit]:
+    """The units that the child belongs to, the newest first."""
+    rows = Involvement.objects.filter(child=child, reason=Reason.ATTENDS, until=None).select_related("unit")
+    return [row.unit for row in rows.order_by("-since", "-id")]
 
 
 def _post_by_stage(child: Person) -> Post | None:
-    unit = _place(child, _KINDS[stage_of(child)])
+    places = _places(child)
+    return _post_for(_stage(child, places), places)
+
+
+def _post_for(stage: str, places: list[Unit]) -> Post | None:
+    unit = next((unit for unit in places if unit.kind in _KINDS[stage]), None)
     if unit is None:
         return None
     posts = Post.objects.filter(unit_id__in=unit.ids_upwards, role=PostRole.NAMED_PERSON, ended_on=None)
@@ -84,35 +101,42 @@ def ensure_named_person(viewer: Viewer, child: Person) -> NamedPerson:
     stored = current_named_person(child)
     if stored is not None:
         return stored
-    post = _post_by_stage(child)
+    places = _places(child)
+    stage = _stage(child, places)
+    post = _post_for(stage, places)
     if post is None:
         raise Refused(no("We do not know which school or BVC the child belongs to. Ask the duty desk to help."))
-    with transaction.atomic():
-        _wait_for_turn(child)
-        return current_named_person(child) or _store(viewer, child, post)
+    try:
+        with transaction.atomic():
+            return _begin(viewer, child, post, stage)
+    except IntegrityError:  # somebody else was first
+        winner = current_named_person(child)
+        if winner is None:
+            raise
+        return winner
 
 
 @transaction.atomic
 def give_named_person(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
     """Store that ``post`` is the named person from now on; an earlier one ends at the same moment."""
-    _wait_for_turn(child)
+    # Whoever changes the named person at the same time finishes first; what it stored is seen after this.
+    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
     earlier = current_named_person(child)
     if earlier is not None:
         NamedPerson.objects.filter(pk=earlier.pk).update(until=clock.now())
         end_involvement(child, Reason.NAMED_PERSON, post_id=earlier.post_id)
-    return _store(viewer, child, post)
+    return _begin(viewer, child, post, stage_with(child, post))
 
 
-def _wait_for_turn(child: Person) -> None:
-    """Let whoever changes the child's named person at the same time finish first; what it stored is seen after this."""
-    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
-
-
-def _store(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
-    now = clock.now()
-    row = NamedPerson.objects.create(
-        child=child, authority_id=post.unit.authority_id, post=post, stage=stage_of(child), since=now
-    )
-    involve(child, post.unit, Reason.NAMED_PERSON, Scope.WHOLE, post_id=post.pk, source="circle")
+def _begin(viewer: Viewer, child: Person, post: Post, stage: str) -> NamedPerson:
+    row = named_person_row(child, post, stage)
+    begin_involvements(child, post, [Reason.NAMED_PERSON], source="circle")
     act(viewer, "named_person.began", [Subject("named_person", row.ref, child.ref, "holding")])
     return row
+
+
+def named_person_row(child: Person, post: Post, stage: str) -> NamedPerson:
+    """The row that says who it is from now on. Its reason around the child and its trail are the caller's to write."""
+    return NamedPerson.objects.create(
+        child=child, authority_id=post.unit.authority_id, post=post, stage=stage, since=clock.now()
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from samsyn.circle import rules
-from samsyn.circle.actions import current_named_person, give_named_person
-from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, TeamState
+from samsyn.circle.actions import current_named_person, named_person_row, stage_with
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, TeamState
 from samsyn.circle.offers import KIND, close_offer, ground_of, open_offer, take_back
-from samsyn.circle.team_actions import into_team, open_team
+from samsyn.circle.team_actions import into_open_team, open_team
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, no, require
 from samsyn.common.text import clean_text
@@ -19,8 +19,8 @@ from samsyn.notices.actions import tell
 from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Authority, Holding, Post
 from samsyn.people.models import Person
-from samsyn.sharing.actions import consent_stands, disclose
-from samsyn.sharing.models import Consent
+from samsyn.sharing.actions import begin_involvements, consent_stands, disclose
+from samsyn.sharing.models import Consent, Reason
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -140,41 +140,29 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
             words=words,
         )
     )
+    subjects = [Subject("handover", handover.ref, handover.child.ref, "accepted" if accept else "rejected")]
     if accept:
-        require(
-            rules.may_move(
-                still_theirs=_holder(handover.child, handover.kind, handover.from_post_id) is not None,
-                kind=handover.kind,
-                is_member=_member(handover.child, handover.to_post_id) is not None,
-            )
-        )
+        subjects += _move(viewer, handover)
     handover.state = HandoverState.ACCEPTED if accept else HandoverState.REJECTED
     handover.answer = words
     handover.answered_at = clock.now()
     handover.save(update_fields=["state", "answer", "answered_at"])
     end_duties(handover.ref, "answer_handover")
-    if accept:
-        _move(viewer, handover)
     close_offer(viewer, handover)
     key = "handover_accepted" if accept else "handover_declined"
     tell(handover.from_post, key, room="handover", object_ref=handover.ref, child=handover.child)
-    act(viewer, f"handover.{handover.state}", [Subject("handover", handover.ref, handover.child.ref, handover.state)])
+    act(viewer, f"handover.{handover.state}", subjects)
     return handover
 
 
-def _move(viewer: Viewer, handover: Handover) -> None:
-    child, to_post = handover.child, handover.to_post
-    if handover.kind == HandoverKind.NAMED_PERSON:
-        give_named_person(viewer, child, to_post)
-        _open_what_goes_along(viewer, handover)
-        team = open_team(child)
-        if team is not None:
-            into_team(team, to_post)
-    else:
-        rows = Membership.objects.filter(child=child, until=None, team__state=TeamState.ACTIVE)
-        rows.filter(post_id=handover.from_post_id).update(is_lead=False)
-        rows.filter(post_id=handover.to_post_id).update(is_lead=True)
-    hangs_on = HangsOn(handover.kind)
+def _move(viewer: Viewer, handover: Handover) -> list[Subject]:
+    """Let the responsibility move, and all that hangs on it; give what began with it, for the trail.
+
+    Raises Refused when it is no longer with the one who offered it.
+    """
+    child, to_post, hangs_on = handover.child, handover.to_post, HangsOn(handover.kind)
+    began = _named_person_moves(handover) if handover.kind == HandoverKind.NAMED_PERSON else _lead_moves(handover)
+    _open_what_goes_along(viewer, handover)
     move_duties(child, hangs_on, to_post)
     open_duty(
         to_post,
@@ -186,6 +174,32 @@ def _move(viewer: Viewer, handover: Handover) -> None:
         start=clock.now(),
         hangs_on=hangs_on,
     )
+    return began
+
+
+def _named_person_moves(handover: Handover) -> list[Subject]:
+    child, to_post = handover.child, handover.to_post
+    held = NamedPerson.objects.filter(child=child, post_id=handover.from_post_id, until=None)
+    # Ended and asked in one step, so that nothing can come between; a no undoes it with the transaction.
+    require(rules.may_move(still_theirs=held.update(until=clock.now()) == 1, kind=handover.kind, is_member=False))
+    row = named_person_row(child, to_post, stage_with(child, to_post))
+    reasons = [Reason.NAMED_PERSON, *into_open_team(child, to_post)]
+    begin_involvements(child, to_post, reasons, source="circle")
+    return [Subject("named_person", row.ref, child.ref, "holding")]
+
+
+def _lead_moves(handover: Handover) -> list[Subject]:
+    at_work = Membership.objects.filter(child=handover.child, until=None, team__state=TeamState.ACTIVE)
+    held = at_work.filter(post_id=handover.from_post_id, is_lead=True)
+    receiver = at_work.filter(post_id=handover.to_post_id)
+    require(
+        rules.may_move(
+            still_theirs=held.update(is_lead=False) == 1,
+            kind=handover.kind,
+            is_member=receiver.update(is_lead=True) == 1,
+        )
+    )
+    return []
 
 
 def _open_what_goes_along(viewer: Viewer, handover: Handover) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from samsyn import law
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
 from samsyn.common import clock
@@ -9,7 +11,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.organisations.models import Authority
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
+from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, end_involvements, involve
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -65,11 +67,15 @@ def team_consent(child: Person) -> Consent | None:
 
 def close_offer(viewer: Viewer, handover: Handover) -> None:
     """End what the receiver could read for the sake of the offer. Who offered can read the answer a while longer."""
-    end_involvement(handover.child, Reason.OFFERED, post_id=handover.to_post_id, item_ref=handover.ref)
-    if handover.state != HandoverState.ACCEPTED:
+    ends: list[tuple[Reason, int, UUID | None]] = [(Reason.OFFERED, handover.to_post_id, handover.ref)]
+    if handover.state == HandoverState.ACCEPTED:
+        if handover.kind == HandoverKind.NAMED_PERSON:
+            ends.append((Reason.NAMED_PERSON, handover.from_post_id, None))
+    else:
         opened = Disclosure.objects.filter(items__kind=KIND, items__ref=handover.ref, ended_at=None)
         for disclosure in opened.select_related("child"):
             end_disclosure(viewer, disclosure, because=f"handover_{handover.state}")
+    end_involvements(handover.child, *ends)
     end_involvement(
         handover.child,
         Reason.HANDED_OVER,

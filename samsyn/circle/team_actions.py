@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
@@ -106,12 +106,18 @@ def _join(team: Team, post: Post, *, lead: bool) -> None:
     )
 
 
-def into_team(team: Team, post: Post) -> None:
-    """Let a post be in the team from now on. A team at work gives it a reason around the child."""
-    if not team.memberships.filter(post=post, until=None).exists():
-        _join(team, post, lead=False)
-    if team.state == TeamState.ACTIVE:
-        involve(team.child, post.unit, Reason.TEAM, Scope.WHOLE, post_id=post.pk, source="circle")
+def into_open_team(child: Person, post: Post) -> list[Reason]:
+    """Let a post be in the child's open team, if there is one, from now on.
+
+    Gives the reasons around the child that this makes: the caller begins them.
+    """
+    member = Membership.objects.filter(team=OuterRef("pk"), post=post, until=None)
+    teams = Team.objects.filter(child=child).exclude(state=TeamState.CLOSED)
+    team = teams.annotate(has_post=Exists(member)).first()
+    if team is None or team.has_post:
+        return []
+    _join(team, post, lead=False)
+    return [Reason.TEAM] if team.state == TeamState.ACTIVE else []
 
 
 def _locked(team: Team) -> Team:
@@ -235,8 +241,9 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
             ended=post.ended_on is not None and post.ended_on < clock.today(),
         )
     )
-    into_team(team, post)
+    _join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
+        involve(team.child, post.unit, Reason.TEAM, Scope.WHOLE, post_id=post.pk, source="circle")
         _open_to_units(viewer, team)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
     act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])

@@ -19,7 +19,7 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.law.days import add_years
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Guardianship, Person
 from samsyn.sharing import rules
 from samsyn.sharing.models import (
@@ -73,6 +73,24 @@ def involve(
     return Involvement.objects.create(since=clock.now(), until=until, group=group, source=source, **facts)
 
 
+def begin_involvements(child: Person, post: Post, reasons: Sequence[Reason], *, source: str) -> None:
+    """Give a post reasons to all that its authority holds, in one write. The caller knows that it has none of them."""
+    now = clock.now()
+    Involvement.objects.bulk_create(
+        Involvement(
+            child=child,
+            authority_id=post.unit.authority_id,
+            unit=post.unit,
+            post=post,
+            reason=reason,
+            scope=Scope.WHOLE,
+            since=now,
+            source=source,
+        )
+        for reason in reasons
+    )
+
+
 def end_involvement(
     child: Person,
     reason: Reason,
@@ -92,6 +110,16 @@ def end_involvement(
     if item_ref is not None:
         rows = rows.filter(item_ref=item_ref)
     rows.update(until=at)
+
+
+def end_involvements(child: Person, *ends: tuple[Reason, int, UUID | None]) -> None:
+    """End several reasons now, in one write: each of a post, and only the one to a single thing where one is named."""
+    now = clock.now()
+    these = Q()
+    for reason, post_id, item_ref in ends:
+        one = Q(reason=reason, post_id=post_id)
+        these |= one if item_ref is None else one & Q(item_ref=item_ref)
+    Involvement.objects.filter(Q(until=None) | Q(until__gt=now), these, child=child).update(until=now)
 
 
 def guardians_today(child: Person) -> list[Guardianship]:

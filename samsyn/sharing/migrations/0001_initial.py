@@ -6,182 +6,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('purpose', models.TextField()),
-                ('kinds', models.JSONField(default=list)),
-                ('exceptions', models.TextField(blank=True)),
-                ('until', models.DateField()),
-                ('form', models.CharField(choices=[('oral', 'said'), ('written', 'written')], max_length=8)),
-                ('language', models.CharField(max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('asked_by_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                ("purpose", models.TextField()),
+                ("kinds", models.JSONField(default=list)),
+                ("exceptions", models.TextField(blank=True)),
+                ("until", models.DateField()),
+                ("form", models.CharField(choices=[("oral", "said"), ("written", "written")], max_length=8)),
+                ("language", models.CharField(max_length=12)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
+                (
+                    "asked_by_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.authority"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ConsentReceiver',
+            name="ConsentReceiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receiver_rows', to='sharing.consent')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receiver_rows", to="sharing.consent"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='consent',
-            name='receivers',
-            field=models.ManyToManyField(related_name='+', through='sharing.ConsentReceiver', to='organisations.unit'),
+            model_name="consent",
+            name="receivers",
+            field=models.ManyToManyField(related_name="+", through="sharing.ConsentReceiver", to="organisations.unit"),
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('gate', models.CharField(max_length=60)),
-                ('way', models.CharField(choices=[('open', 'The receiver reads our text. It closes when the ground ends.'), ('delivered', 'The receiver gets an own copy, which stays.')], max_length=9)),
-                ('purpose', models.TextField()),
-                ('told', models.TextField(blank=True)),
-                ('withheld_because', models.TextField(blank=True)),
-                ('look_again_on', models.DateField(null=True)),
-                ('since', models.DateTimeField()),
-                ('expires_on', models.DateField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=40)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.consent')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('decided_by_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                ("gate", models.CharField(max_length=60)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("open", "The receiver reads our text. It closes when the ground ends."),
+                            ("delivered", "The receiver gets an own copy, which stays."),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("purpose", models.TextField()),
+                ("told", models.TextField(blank=True)),
+                ("withheld_because", models.TextField(blank=True)),
+                ("look_again_on", models.DateField(null=True)),
+                ("since", models.DateTimeField()),
+                ("expires_on", models.DateField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=40)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.authority"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sharing.consent"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
+                (
+                    "decided_by_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('rendering', models.TextField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('disclosure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='sharing.disclosure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                ("rendering", models.TextField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.authority"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="sharing.disclosure"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DisclosureItem',
+            name="DisclosureItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('ref', models.UUIDField()),
-                ('disclosure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='sharing.disclosure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("ref", models.UUIDField()),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="sharing.disclosure"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('reason', models.CharField(choices=[('attends', 'the child belongs to your unit'), ('noticed', 'you noted an early sign'), ('named_person', 'you are the named person'), ('answers_request', 'you help on a request that your unit has accepted'), ('offered', 'something about the child has been offered to you'), ('team', 'you are in the team around the child'), ('asked', 'you asked for consent about the child'), ('handed_over', 'you offered somebody to take over a responsibility for the child')], max_length=20)),
-                ('scope', models.CharField(choices=[('find', 'Find'), ('item', 'Item'), ('whole', 'Whole')], max_length=5)),
-                ('item_ref', models.UUIDField(null=True)),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('source', models.CharField(max_length=60)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("attends", "the child belongs to your unit"),
+                            ("noticed", "you noted an early sign"),
+                            ("named_person", "you are the named person"),
+                            ("answers_request", "you help on a request that your unit has accepted"),
+                            ("offered", "something about the child has been offered to you"),
+                            ("team", "you are in the team around the child"),
+                            ("asked", "you asked for consent about the child"),
+                            ("handed_over", "you offered somebody to take over a responsibility for the child"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(choices=[("find", "Find"), ("item", "Item"), ("whole", "Whole")], max_length=5),
+                ),
+                ("item_ref", models.UUIDField(null=True)),
+                ("group", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("source", models.CharField(max_length=60)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.authority"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConsentAnswer',
+            name="ConsentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('step', models.CharField(choices=[('given', 'said yes'), ('refused', 'said no'), ('withdrawn', 'took the yes back')], max_length=9)),
-                ('form', models.CharField(choices=[('oral', 'said'), ('written', 'written')], max_length=8)),
-                ('language', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.authority')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='sharing.consent')),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('recorded_by_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("given", "said yes"), ("refused", "said no"), ("withdrawn", "took the yes back")],
+                        max_length=9,
+                    ),
+                ),
+                ("form", models.CharField(choices=[("oral", "said"), ("written", "written")], max_length=8)),
+                ("language", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.authority"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="sharing.consent"
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
+                (
+                    "recorded_by_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['consent', 'giver', 'id'], name='sharing_con_consent_14b29c_idx')],
+                "indexes": [models.Index(fields=["consent", "giver", "id"], name="sharing_con_consent_14b29c_idx")],
             },
         ),
         migrations.AddConstraint(
-            model_name='consentreceiver',
-            constraint=models.UniqueConstraint(fields=('consent', 'unit'), name='consent_receiver_once'),
+            model_name="consentreceiver",
+            constraint=models.UniqueConstraint(fields=("consent", "unit"), name="consent_receiver_once"),
         ),
         migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['receiver', 'ended_at'], name='sharing_dis_receive_f01707_idx'),
+            model_name="disclosure",
+            index=models.Index(fields=["receiver", "ended_at"], name="sharing_dis_receive_f01707_idx"),
         ),
         migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['child'], name='sharing_dis_child_i_20a2cd_idx'),
+            model_name="disclosure",
+            index=models.Index(fields=["child"], name="sharing_dis_child_i_20a2cd_idx"),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('gate', ''), _negated=True), name='disclosure_has_a_gate'),
+            model_name="disclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gate", ""), _negated=True), name="disclosure_has_a_gate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('told', ''), _negated=True), ('withheld_because', '')), models.Q(('told', ''), models.Q(('withheld_because', ''), _negated=True), ('look_again_on__isnull', False)), _connector='OR'), name='disclosure_told_or_withheld_with_a_day_to_look_again'),
+            model_name="disclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("told", ""), _negated=True), ("withheld_because", "")),
+                    models.Q(
+                        ("told", ""),
+                        models.Q(("withheld_because", ""), _negated=True),
+                        ("look_again_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="disclosure_told_or_withheld_with_a_day_to_look_again",
+            ),
         ),
         migrations.AddIndex(
-            model_name='disclosureitem',
-            index=models.Index(fields=['kind', 'ref'], name='sharing_dis_kind_23d6bb_idx'),
+            model_name="disclosureitem",
+            index=models.Index(fields=["kind", "ref"], name="sharing_dis_kind_23d6bb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='disclosureitem',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'kind', 'ref'), name='disclosed_once_a_row'),
+            model_name="disclosureitem",
+            constraint=models.UniqueConstraint(fields=("disclosure", "kind", "ref"), name="disclosed_once_a_row"),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['post', 'scope', 'child'], name='sharing_inv_post_id_864ee4_idx'),
+            model_name="involvement",
+            index=models.Index(fields=["post", "scope", "child"], name="sharing_inv_post_id_864ee4_idx"),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['unit', 'scope', 'child'], name='sharing_inv_unit_id_52b03c_idx'),
+            model_name="involvement",
+            index=models.Index(fields=["unit", "scope", "child"], name="sharing_inv_unit_id_52b03c_idx"),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['child', 'until'], name='sharing_inv_child_i_4fe59a_idx'),
+            model_name="involvement",
+            index=models.Index(fields=["child", "until"], name="sharing_inv_child_i_4fe59a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='involvement_interval'),
+            model_name="involvement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="involvement_interval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item_ref__isnull', False), ('scope', 'item')), models.Q(models.Q(('scope', 'item'), _negated=True), ('item_ref', None)), _connector='OR'), name='involvement_item_has_an_item'),
+            model_name="involvement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item_ref__isnull", False), ("scope", "item")),
+                    models.Q(models.Q(("scope", "item"), _negated=True), ("item_ref", None)),
+                    _connector="OR",
+                ),
+                name="involvement_item_has_an_item",
+            ),
         ),
     ]
