@@ -111,6 +111,7 @@ def test_a_plus_sign_that_contradicts_a_whole_year_is_refused() -> None:
         ("20170101-23933", "whole number"),
         ("+", "whole number"),
         ("2" * 1000, "whole number"),
+        ("20170101-2393" + " " * 60 + "9", "whole number"),
         ("20170101-2394", "digits is wrong"),
         ("20170101-0000", "digits is wrong"),
         ("20170229-2393", "no such day"),

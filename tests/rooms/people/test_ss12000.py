@@ -732,12 +732,12 @@ def test_whatever_is_wrong_in_an_answer_it_is_told_kindly_or_it_is_the_child(sch
 
 
 def test_pages_without_end_are_left(school: School) -> None:
-    for tokens in (["same"] * 30, [str(number) for number in range(30)]):
+    for tokens, asked in ((["same"] * 30, 2), ([str(number) for number in range(30)], 20)):
         school.asked.clear()
         school.next_replies = [Reply(content=json.dumps({"data": [], "pageToken": token}).encode()) for token in tokens]
         with Asker(school) as asker:
             assert "cannot be understood" in asker.refused().decision.reason
-        assert len(school.asked) <= 20
+        assert len(school.asked) == asked
 
 
 def test_an_answer_without_end_is_left(school: School) -> None:
@@ -808,6 +808,8 @@ def test_no_log_holds_a_number_a_name_or_the_token_however_much_is_logged(
     school: School, look_up_by: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, logger=name)  # as somebody who looks for a fault might have set them
     with Asker(school, look_up_by=look_up_by) as asker:
         asker.signe()
         school.next_replies = [Reply(500)]
@@ -816,6 +818,8 @@ def test_no_log_holds_a_number_a_name_or_the_token_however_much_is_logged(
         asker.refused()
         assert TOKEN not in repr(vars(asker.register)) + repr(asker.register)
     assert "status 500" in caplog.text, "our own log tells what went wrong"
+    # They log addresses and headers. What the product's own filter takes out of a log is the second line, not the first.
+    assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
     for secret in (SIGNE, SIGNE[2:], AMAL, OTHER, "Signe", TOKEN):
         assert secret not in caplog.text
 
