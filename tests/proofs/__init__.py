@@ -1,0 +1,86 @@
+"""Promises, and the tests that check each against the real thing. ``./dev prove`` is a thin reader over them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FACTS = "tests/rooms/law/facts.toml"
+
+Figures = dict[str, float | int | str]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A promise: its name, what it says, the tests that check it, and how its figures read."""
+
+    name: str
+    says: str
+    tests: Callable[[], list[str]]
+    figure: Callable[[Figures], str]
+
+
+def _of(figures: Figures, name: str) -> float | int | str:
+    return figures.get(name, "?")
+
+
+def _these(*tests: str) -> Callable[[], list[str]]:
+    return lambda: list(tests)
+
+
+def _facts() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = tomllib.loads((ROOT / FACTS).read_text(encoding="utf-8"))["fact"]
+    return found
+
+
+def _law_tests() -> list[str]:
+    return [str(one["test"]) for one in _facts()]
+
+
+def _law_figure(figures: Figures) -> str:
+    numbers = sorted({int(str(one["number"])) for one in _facts()})
+    return f"{len(numbers)} facts, numbers {', '.join(map(str, numbers))}"
+
+
+PROOFS = (
+    Proof(
+        "main-job",
+        "An early sign becomes the right help, in ten steps, in a browser",
+        _these("tests/journeys/test_main_job.py"),
+        lambda f: f"{_of(f, 'seconds')} s, {_of(f, 'clicks')} clicks; a sign in {_of(f, 'sign_clicks')} clicks",
+    ),
+    Proof(
+        "cover",
+        "The named person falls ill and nothing is lost",
+        _these("tests/journeys/test_cover.py"),
+        lambda f: f"{_of(f, 'seconds')} s, {_of(f, 'lost')} lost",
+    ),
+    Proof(
+        "one-way",
+        "Rooms import downwards only, and stay small",
+        _these("tests/shape/test_import_contracts.py", "tests/shape/test_sizes.py"),
+        lambda f: f"{_of(f, 'rooms')} rooms, {_of(f, 'cycles')} cycles, largest module {_of(f, 'largest')} lines",
+    ),
+    Proof(
+        "growth",
+        "A page asks the database the same number of questions for one row and for many",
+        _these("tests/doors/test_growth.py"),
+        lambda f: ", ".join(f"{name} {value}" for name, value in f.items()),
+    ),
+    Proof(
+        "matrix",
+        "Every address answers every villager as the table says",
+        _these("tests/doors/test_matrix.py"),
+        lambda f: f"{_of(f, 'cells')} cells, {_of(f, 'wrong')} wrong",
+    ),
+    Proof("law-facts", "Facts of law that are due are true", _law_tests, _law_figure),
+    Proof(
+        "races",
+        "Two at once lose nothing and make nothing twice",
+        _these("tests/races"),
+        lambda f: f"{_of(f, 'tries')} tries, {_of(f, 'lost')} lost, {_of(f, 'double')} double",
+    ),
+)
