@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from samsyn import law
-from samsyn.circle.actions import current_named_person
+from samsyn.circle.actions import held_named_person
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused
 from samsyn.common.text import clean_text
@@ -57,11 +57,17 @@ def locked_sign(sign: Sign) -> Sign:
 
 
 def locked_request(request: Request) -> Request:
-    """The request as it is now, locked until the transaction ends."""
+    """The request as it is now, locked until the transaction ends, with its sign and who answers for the child.
+
+    Always in this order (request, sign, named person), so that two never wait for each other in a ring.
+    """
     rows = Request.objects.select_for_update(of=("self",)).select_related(
         "child", "authority", "from_post__unit__authority", "to_post__unit", "disclosure__child", "sign"
     )
     found: Request = rows.get(pk=request.pk)
+    if found.sign is not None:
+        found.sign = locked_sign(found.sign)
+    held_named_person(found.child)
     return found
 
 
@@ -84,8 +90,8 @@ def cleaned_text(text: str, field: str) -> str:
 
 
 def named_person_as(viewer: Viewer, child: Person) -> Post | None:
-    """The post of the child's named person if the viewer acts as it, else None."""
-    named = current_named_person(child)
+    """The post of the child's named person if the viewer acts as it, else None. Held until the transaction ends."""
+    named = held_named_person(child)
     return named.post if named is not None and named.post_id == viewer.post else None
 
 

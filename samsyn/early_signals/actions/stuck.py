@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from samsyn import law
-from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
@@ -47,13 +46,13 @@ def declined_by(child: Person, sign: Sign | None) -> dict[int, Request]:
 
 
 def count_bounce(viewer: Viewer, request: Request) -> None:
-    """One more has declined: the sign's count goes up, and somebody above is called in when it is too many."""
+    """One more has declined: the sign's count goes up, and somebody above is called in when it is too many.
+
+    The request is locked with its sign and the child's named person, so two that decline at once call for help once.
+    """
     if request.sign is not None:
-        Sign.objects.filter(pk=request.sign.pk).update(bounces=F("bounces") + 1)
-        request.sign.refresh_from_db(fields=["bounces"])
-    else:
-        # Two that decline at once must not both call for help: without a sign the named person's row is what is locked.
-        list(NamedPerson.objects.select_for_update().filter(child=request.child, until=None))
+        request.sign.bounces += 1
+        request.sign.save(update_fields=["bounces"])
     call_when_stuck(viewer, request.child, request.sign)
 
 

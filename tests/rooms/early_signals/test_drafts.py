@@ -125,4 +125,4 @@ def test_what_was_sent_cannot_be_thrown_away(world: World) -> None:
 
 def test_somebody_without_a_post_begins_nothing(world: World) -> None:
     with pytest.raises(PermissionError):
-        start_draft(world.as_("Maja").in_no_capacity(), world.signe)
+        start_draft(replace(world.as_("Maja"), post=None), world.signe)

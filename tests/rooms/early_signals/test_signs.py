@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.circle.actions import current_named_person
@@ -27,7 +28,7 @@ from samsyn.early_signals.actions import (
     send_sign,
     tell_noticer,
 )
-from samsyn.early_signals.models import FiveQuestions, Sign, SignState, Talk
+from samsyn.early_signals.models import FiveQuestions, RequestStep, Sign, SignState, Talk
 from samsyn.notices.models import Notice
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing
@@ -399,3 +400,12 @@ def test_no_notice_holds_a_word_of_what_was_written(world: World) -> None:
 def test_the_longest_text_is_kept_whole(world: World) -> None:
     text = "å" * rules.LONGEST_TEXT
     assert now(send_sign(world.as_("Maja"), world.draft(noted=replace(NOTED, saw=text)))).saw == text
+
+
+@pytest.mark.parametrize("model", [Talk, FiveQuestions, RequestStep])
+def test_what_was_said_and_decided_is_never_rewritten(world: World, model: type[Model]) -> None:
+    world.asked("elevhälsan")
+    row = model._default_manager.get()
+    for rewrite in (lambda: model._default_manager.update(child=world.nour), row.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            rewrite()

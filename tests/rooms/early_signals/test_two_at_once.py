@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from samsyn.circle.models import NamedPerson
+from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.models import HandoverKind, NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
@@ -16,6 +17,7 @@ from samsyn.early_signals.actions import (
     accept_request,
     acknowledge,
     close_sign,
+    counter_request,
     decline_request,
     revoke_request,
     save_draft,
@@ -138,3 +140,32 @@ def test_two_who_decline_at_once_are_both_counted_and_call_for_help_once(
     assert first.sign is not None
     assert now(first.sign).bounces == 2
     assert Duty.objects.filter(what="unstick").count() == 1
+
+
+def test_what_is_done_while_the_child_is_handed_over_is_the_new_ones_duty(
+    committed_world: CommittedWorld, town: World
+) -> None:
+    sign = town.sent()
+    bo, hanna = town.as_("Bo"), town.as_("Hanna")
+    offer = propose_handover(bo, town.signe, HandoverKind.NAMED_PERSON, town.posts["Hanna"], note="Jag slutar.")
+    lost = at_once(committed_world, lambda: answer_handover(hanna, offer, accept=True), lambda: acknowledge(bo, sign))
+    assert [type(one) for one in lost] in ([], [Refused])
+    assert NamedPerson.objects.get(child=town.signe, until=None).post == town.posts["Hanna"]
+    duty = Duty.objects.get(object_ref=sign.ref, state=DutyState.OPEN)
+    assert duty.post == town.posts["Hanna"]
+    assert duty.what == ("acknowledge_sign" if lost else "talk_with_family")
+
+
+def test_answering_while_the_child_is_handed_over_reaches_the_new_one(
+    committed_world: CommittedWorld, town: World
+) -> None:
+    request = town.asked("elevhälsan")
+    bo, hanna, elin = town.as_("Bo"), town.as_("Hanna"), town.as_("Elin")
+    offer = propose_handover(bo, town.signe, HandoverKind.NAMED_PERSON, town.posts["Hanna"], note="Jag slutar.")
+    assert not at_once(
+        committed_world,
+        lambda: answer_handover(hanna, offer, accept=True),
+        lambda: counter_request(elin, request, "På fredagar."),
+    )
+    duty = Duty.objects.get(object_ref=request.ref, state=DutyState.OPEN)
+    assert (duty.what, duty.post) == ("answer_counter", town.posts["Hanna"])
