@@ -818,7 +818,7 @@ def test_no_log_holds_a_number_a_name_or_the_token_however_much_is_logged(
         asker.refused()
         assert TOKEN not in repr(vars(asker.register)) + repr(asker.register)
     assert "status 500" in caplog.text, "our own log tells what went wrong"
-    # They log addresses and headers. What the product's own filter takes out of a log is the second line, not the first.
+    # They log addresses and headers. The filter that takes numbers out of our logs is the second guard, not the first.
     assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
     for secret in (SIGNE, SIGNE[2:], AMAL, OTHER, "Signe", TOKEN):
         assert secret not in caplog.text
