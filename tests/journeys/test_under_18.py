@@ -1,0 +1,39 @@
+"""Siv at BVC asks Ines at social services about Nour, across authorities, on the gate for those under 18."""
+
+from __future__ import annotations
+
+import re
+
+from tests.journeys.walking import NewContext, arrives
+
+ASKED = "Could somebody from you come along on a home visit?"
+
+
+def test_siv_asks_ines_about_nour_without_consent_because_nour_is_under_18(
+    new_context: NewContext, server: str
+) -> None:
+    siv = arrives(new_context, server, "siv")
+    siv.press("Children")
+    siv.press(re.compile("^Nour"))
+    siv.press("Ask for help")
+    siv.sees("You stay responsible.")
+    siv.press("Tidigt stöd")
+    siv.page.get_by_role("group", name="On which ground?").get_by_text(re.compile("under 18|below 18")).first.click()
+    siv.write("Which help do you ask for?", ASKED)
+    siv.write("What do they need to know", "Nour sleeps badly, and the parents ask for help.")
+    siv.write("What has the family been told?", "Told Amal and Olof on the telephone today.")
+    siv.press("Send to Tidigt stöd")
+    siv.sees("asked, waiting for an answer")
+    request = siv.path
+
+    ines = arrives(new_context, server, "ines")
+    row = ines.page.locator("li.duty").filter(has_text="N.L.")
+    ines.press(re.compile("^Read and answer"), within=row)
+    assert ines.path == request
+    ines.sees(ASKED)
+    ines.sees("Nour Lindqvist")
+    ines.press("Accept")
+    ines.sees("accepted")
+
+    for stranger in ("bo", "kurt", "farid"):
+        assert arrives(new_context, server, stranger).go(request) == 404
