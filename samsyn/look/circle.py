@@ -8,6 +8,7 @@ carries the names. Pure; the page writes the title, the description and all word
 
 from __future__ import annotations
 
+from math import hypot
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
@@ -133,7 +134,7 @@ def _draw_wide(facts: CircleFacts) -> str:
     family = seat_family(facts, WIDE, [*pills, *tags, *strings])
 
     pen = Pen(facts.rtl)
-    _draw_ground(pen, facts, wedges, sectors, pills)
+    _draw_ground(pen, facts, sectors, pills)
     for place in beams:
         pen.raw(
             f'<ellipse cx="{pen.x(place.x)}" cy="{number(place.y)}" rx="{168 if place in map(_middle, pills) else 92}" '
@@ -155,9 +156,7 @@ def _draw_wide(facts: CircleFacts) -> str:
     return frame(facts, WIDE, "wide", pen.parts)
 
 
-def _draw_ground(
-    pen: Pen, facts: CircleFacts, wedges: dict[int, Wedge], sectors: list[_Seated], pills: list[Box]
-) -> None:
+def _draw_ground(pen: Pen, facts: CircleFacts, sectors: list[_Seated], pills: list[Box]) -> None:
     for one in sectors:
         pen.wedge(one.wedge, WIDE, f"p-{one.sphere}")
     middle = Point(0, 0)
@@ -167,5 +166,6 @@ def _draw_ground(
     for pill, box in zip(facts.pills, pills, strict=True):
         if pill.sector is not None:
             at = _middle(box)
-            reach = polar(WIDE.inner + 16, wedges[pill.sector].middle) if at.y > -100 else Point(at.x, -WIDE.inner - 2)
+            further = (WIDE.inner + 16) / max(1.0, hypot(at.x, at.y))
+            reach = Point(at.x * further, at.y * further)
             pen.line(at, reach, f"p-{pill.sphere}-tongue", 64)

@@ -178,8 +178,9 @@ def pill_box(pill: Pill, words: CircleWords, place: Point) -> Box:
 def pill_lines(pill: Pill, words: CircleWords) -> tuple[Line, Line]:
     """The two lines in a pill: name, and what matters most about the person now."""
     person = pill.person
-    second = person.words or person.role_words
-    return Line(fit(words.heading(person), 16.5, 150), 16.5, "name"), Line(fit(second, 13.5, 150), 13.5, "role")
+    name, second = words.heading(person), person.words or person.role_words
+    size = 16.5 if text_width(name, 16.5) <= 150 else 14.5
+    return Line(fit(name, size, 156), size, "name"), Line(fit(second, 13.5, 156), 13.5, "role")
 
 
 def seat_sector(sector: Sector, words: CircleWords, wedge: Wedge, taken: Sequence[Box]) -> list[Token]:

@@ -117,11 +117,13 @@ class Wedge:
     def holder(self, edge: float) -> Room:
         """A test: does a box lie inside the piece, at least ``edge`` from all its sides?
 
-        A piece that covers half the ring or more is judged as two halves; a box that lies in both is turned away.
+        A piece that covers half the ring or more is judged as its two halves and the half around its middle; a box that
+        lies in none of them as a whole is turned away.
         """
         inner, outer, narrow = (self.inner + edge) ** 2, (self.outer - edge) ** 2, self.span < 180
         start, end = polar(1, self.start), polar(1, self.end)
         across, down, onto, under = start.x, start.y, end.x, end.y
+        ahead = polar(1, self.middle)
 
         def holds(left: float, top: float, right: float, bottom: float) -> bool:
             far_x, far_y = max(-left, right), max(-top, bottom)
@@ -135,7 +137,8 @@ class Wedge:
             before = under * (left if under > 0 else right) - onto * (bottom if onto > 0 else top)
             if narrow:
                 return after >= edge and before >= edge
-            return after >= edge or before >= edge
+            forward = ahead.x * (left if ahead.x > 0 else right) + ahead.y * (top if ahead.y > 0 else bottom)
+            return after >= edge or before >= edge or forward >= edge
 
         return holds
 
@@ -160,6 +163,8 @@ def rounded_wedge(wedge: Wedge, corner: float, gap: float) -> str:
         return polar(radius, edge + side * degrees((gap / 2 + inset) / radius))
 
     inner, outer = wedge.inner, wedge.outer
+    if wedge.span > 359:
+        return _whole_ring(inner, outer)
     long_outer = int(wedge.span - 2 * degrees((gap / 2 + corner) / outer) > 180)
     long_inner = int(wedge.span - 2 * degrees((gap / 2 + corner) / inner) > 180)
     return (
@@ -171,6 +176,15 @@ def rounded_wedge(wedge: Wedge, corner: float, gap: float) -> str:
         f"Q{_pair(at(inner, 1, 0))} {_pair(at(inner + corner, 1, 0))}L{_pair(at(outer - corner, 1, 0))}"
         f"Q{_pair(at(outer, 1, 0))} {_pair(at(outer, 1, corner))}Z"
     )
+
+
+def _whole_ring(inner: float, outer: float) -> str:
+    """Path data of a closed ring: the hole runs the other way round, so that it stays empty."""
+    halves = []
+    for radius, sweep in ((outer, 1), (inner, 0)):
+        r = number(radius)
+        halves.append(f"M{r} 0A{r} {r} 0 1 {sweep} -{r} 0A{r} {r} 0 1 {sweep} {r} 0Z")
+    return "".join(halves)
 
 
 def arc(radius: float, start: float, end: float) -> str:
