@@ -28,10 +28,14 @@ def desk_stays_attended() -> Iterator[None]:
     with transaction.atomic():
         list(Post.objects.select_for_update().filter(role=PostRole.DUTY_DESK).order_by("pk").values_list("pk"))
         today = clock.today()
-        before = first_days_without_desk(roster(today), today)
+        before = roster(today)
         yield
-        for principal, day in first_days_without_desk(roster(today), today).items():
-            require(rules.desk_stays_attended(before.get(principal), day))
+        after = roster(today)
+        empty_before, empty_after = first_days_without_desk(before, today), first_days_without_desk(after, today)
+        # A principal that gets its first desk here may staff it later; one that had a desk keeps one.
+        for principal in before.desks:
+            day = empty_after.get(principal) if principal in after.desks else today
+            require(rules.desk_stays_attended(empty_before.get(principal), day))
 
 
 def installation_is_complete() -> Decision:

@@ -13,6 +13,11 @@ def blind(system: str, value: str) -> bytes:
     return crypto.blind_index(value, purpose=_purpose(system))
 
 
+def blinds(system: str, value: str) -> tuple[bytes, ...]:
+    """The keyed index of a number under every key of the ring, the current first: what a search looks for."""
+    return crypto.blind_indexes(value, purpose=_purpose(system))
+
+
 def new_identity(person: Person, system: str, value: str) -> Identity:
     """A number for a person, sealed for that person's row and not saved yet."""
     return Identity(
@@ -30,9 +35,7 @@ def open_number(identity: Identity) -> str:
 
 def find_by_number(system: str, value: str) -> Person | None:
     """The person known here by exactly this number. Sees everybody: what may be shown is the caller's to ask."""
-    return Person.objects.filter(
-        identities__system=str(system), identities__blind__in=crypto.blind_indexes(value, purpose=_purpose(system))
-    ).first()
+    return Person.objects.filter(identities__system=str(system), identities__blind__in=blinds(system, value)).first()
 
 
 def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:

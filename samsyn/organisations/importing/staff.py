@@ -1,0 +1,63 @@
+"""Bringing in who holds which post from a file: all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from samsyn.common.decision import Refused, no
+from samsyn.common.tabular import Report
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.organisations.actions import may_manage
+from samsyn.organisations.desks import desk_stays_attended
+from samsyn.organisations.importing.reading import COMPARING, Faults, Progress, count_rows, quiet
+from samsyn.organisations.importing.staff_comparing import compare_staff
+from samsyn.organisations.importing.staff_file import StaffFile, read_staff
+from samsyn.organisations.importing.staff_there import load
+from samsyn.organisations.importing.staff_writing import write_staff
+from samsyn.organisations.models import Principal
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+WHOLE_FILE = 1
+
+
+def import_staff(file: BinaryIO, *, apply: bool = False, progress: Progress = quiet, viewer: Viewer = SYSTEM) -> Report:
+    """Bring in the file, or without ``apply`` only say what that would do, having tried it and taken it back.
+
+    ``file`` is open for reading bytes and can seek; its columns are ``STAFF_COLUMNS``. Nothing is written while there
+    is any problem. Who is not in the file stays as before: a holding ends by its last day. The same file again changes
+    nothing. The report holds no number and no sign-in name.
+    """
+    report = Report()
+    faults = Faults(report)
+    manages = may_manage(viewer)
+    if not manages:
+        faults(WHOLE_FILE, "", manages)
+        return report
+    told = read_staff(file, faults, progress)
+    try:
+        with transaction.atomic():
+            with desk_stays_attended():
+                _bring_in(viewer, told, faults, progress)
+            if not (apply and report.may_be_applied):
+                transaction.set_rollback(True)
+    except Refused as refused:
+        faults(WHOLE_FILE, "", refused.decision)
+    except IntegrityError:
+        faults(WHOLE_FILE, "", no("Somebody changed the staff meanwhile. Nothing was written. Run it again."))
+    return report
+
+
+def _bring_in(viewer: Viewer, told: StaffFile, faults: Faults, progress: Progress) -> None:
+    progress(COMPARING, 0, 1)
+    there = load(told)
+    changes = compare_staff(told, there, faults)
+    progress(COMPARING, 1, 1)
+    count_rows(faults.report, told.rows - faults.rows, changes.rows)
+    if not faults.report.may_be_applied or not changes.rows:
+        return
+    write_staff(told, changes, there, progress)
+    principals = Principal.objects.filter(pk__in={post.principal for post in there.posts.values()}).order_by("pk")
+    act(viewer, "organisations.staff_imported", [Subject("principal", principal.ref) for principal in principals])

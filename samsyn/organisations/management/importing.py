@@ -1,0 +1,74 @@
+"""What the two import commands share: the file, the report in words, and a bar that shows how far it has come."""
+
+from __future__ import annotations
+
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from samsyn.common.tabular import Column, Report
+from samsyn.organisations.importing import Progress
+
+BAR = 30
+
+
+class ImportCommand(BaseCommand):
+    """Reads a file and says what it would change; with ``--apply`` it is done, all of it or nothing."""
+
+    columns: ClassVar[Sequence[Column]]
+    bring_in: ClassVar[Callable[..., Report]]
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """As Django's, with the columns printed as they stand."""
+        lines = [
+            f"  {column.name:<18}{'(required) ' if column.required else ''}{column.help}" for column in self.columns
+        ]
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            formatter_class=RawDescriptionHelpFormatter,
+            epilog="\n".join(["columns (CSV, UTF-8, separated by ; or ,):", *lines]),
+            **kwargs,
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file, and whether to write."""
+        parser.add_argument("file", type=Path, help="the CSV file")
+        parser.add_argument("--apply", action="store_true", help="write; without it nothing is changed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Bring the file in. Raises CommandError when it cannot be opened or has problems."""
+        try:
+            with options["file"].open("rb") as file:
+                report = self._run(file, options["apply"])
+        except OSError as unreadable:
+            raise CommandError(_("The file cannot be read: %(why)s") % {"why": unreadable.strerror}) from unreadable
+        self.stdout.write(report.text(_))
+        if not report.may_be_applied:
+            raise CommandError(_("Nothing was changed. Correct the rows above and run it again."))
+        if not options["apply"]:
+            self.stdout.write(_("Nothing was changed yet. Run it again with --apply to write this."))
+        elif report.changed:
+            self.stdout.write(_("Written."))
+
+    def _run(self, file: BinaryIO, apply: bool) -> Report:
+        bar = progress_bar() if sys.stderr.isatty() else None
+        run = type(self).bring_in
+        return run(file, apply=apply, progress=bar) if bar is not None else run(file, apply=apply)
+
+
+def progress_bar() -> Progress:
+    """A bar on the terminal, one line for each step."""
+
+    def show(step: str, done: int, total: int) -> None:
+        part = done / total if total else 1.0
+        ending = "\n" if part >= 1 else ""
+        sys.stderr.write(f"\r{step:<10} [{'#' * int(BAR * part):<{BAR}}] {part:>4.0%}{ending}")
+        sys.stderr.flush()
+
+    return show
