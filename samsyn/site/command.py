@@ -102,6 +102,8 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         interface=Interfaces.WSGI,
         workers=options.workers,
+        blocking_threads=8,
+        backpressure=64,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]  # granian reads the word
     ).serve()

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from samsyn.common import clock
 from samsyn.people.models import Person
+from samsyn.site.village.bulk import add_children
 from samsyn.site.village.make import make_village
 from samsyn.site.village.register import write_register
 
@@ -28,9 +29,15 @@ class Command(BaseCommand):
         """Make it, unless there is one already."""
         if settings.SAMSYN_MODE == "production":
             raise CommandError("The village is for the demo and for tests. This house is run as production.")
-        if Person.objects.exists():
+        if options["children"]:
+            add_children(options["children"], progress=self._tell)
+        elif Person.objects.exists():
             self.stdout.write("There is a village already.")
         else:
             make_village()
             if settings.SAMSYN_REGISTER_FILE:
                 write_register(Path(settings.SAMSYN_REGISTER_FILE), clock.today())
+
+    def _tell(self, made: int) -> None:
+        self.stdout.write(f"\r{made} children", ending="")
+        self.stdout.flush()
