@@ -1,7 +1,7 @@
 """``./dev bench [--children N …] [--full] [--requests N]``: what pages cost, as ratios to the yardstick.
 
-CPU milliseconds per request are the steady figure (the application and, on SQLite, the database in it; on PostgreSQL the
-database's own process is added). Times of the wall are given beside it, for one client.
+CPU milliseconds per request are the steady figure (the application and, on SQLite, the database in it; on PostgreSQL
+the database's own process is added). Times of the wall are given beside it, for one client.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.public import pages, sign_in
+from samsyn.look.gallery import gallery
+from samsyn.public import pages, sign_in, steps
 
 app_name = "public"
 urlpatterns = [
@@ -13,5 +14,7 @@ urlpatterns = [
     path("signed-out/", sign_in.signed_out, name="signed_out"),
     path("harm/", pages.harm, name="harm"),
     path("rules/<slug:rule_id>/", pages.rule, name="rule"),
+    path("steps/", steps.steps, name="steps"),
+    path("gallery/", gallery, name="gallery"),
     path("language/", pages.language, name="language"),
 ]
