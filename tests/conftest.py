@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import environment, servers, worlds
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Response
-    from pytest_django import DjangoDbBlocker
+    from pytest_django import DjangoDbBlocker, Settings
+
+    from tests.village import Village
 
 _DATABASE_FIXTURES = {"db", "committed_world", "village", "server"}
 _FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -35,10 +38,10 @@ _BROWSER_ARGUMENTS = [
 _READER = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
 _DEEP = os.environ.get("SAMSYN_DEEP") == "1"
 
-settings.register_profile(
+hypothesis_settings.register_profile(
     "everyday", max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None
 )
-settings.register_profile(
+hypothesis_settings.register_profile(
     "deep",
     max_examples=1000,
     stateful_step_count=80,
@@ -46,7 +49,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("deep" if _DEEP else "everyday")
+hypothesis_settings.load_profile("deep" if _DEEP else "everyday")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -132,6 +135,31 @@ def committed_world(
 def village() -> str:
     """The database that holds the village, by the name that Django calls it. Copy it; never write in it."""
     return servers.village()
+
+
+@pytest.fixture(scope="session")
+def settled(village: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Village]:
+    """The village with everybody signed in, one for each process. Ask for ``lived``, which undoes what is done."""
+    from tests.village import settle
+
+    with django_db_blocker.unblock():
+        found = settle(village)
+    yield found
+    worlds.drop_database(found.database)
+
+
+@pytest.fixture
+def lived(
+    settled: Village, django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path
+) -> Iterator[Village]:
+    """The village, with a register beside it; what the test does in it is undone."""
+    from tests.village import EXTRACT
+
+    extract = tmp_path / "extract.csv"
+    extract.write_text(EXTRACT, encoding="utf-8")
+    settings.SAMSYN_REGISTER_FILE = str(extract)
+    with django_db_blocker.unblock(), settled.open():
+        yield settled
 
 
 @pytest.fixture

@@ -28,41 +28,18 @@ OPEN_PLAN = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_
 
 
 def _lines(viewer: Any, child: Person) -> list[Line]:
-    about = {"child": child}
+    def rows(model: Any, **also: Any) -> Any:
+        return model.objects.visible_to(viewer).filter(child=child, **also)
+
+    signs, open_duties = rows(Sign, sent_at__isnull=False), rows(Duty, state=DutyState.OPEN)
     return newest_first(
         (
+            lines_of(signs, "sign", at="sent_at", state="kind", words="saw", extra="child_words"),
+            lines_of(rows(Talk), "talk", at="at", words="family_words", extra="child_words"),
+            lines_of(rows(Request), "request", at="sent_at", state="state", words="wanted", extra="to_unit__name"),
+            lines_of(rows(Review), "review", at="at", words="what_changed", extra="child_words"),
             lines_of(
-                Sign.objects.visible_to(viewer).filter(**about, sent_at__isnull=False),
-                "sign",
-                at="sent_at",
-                state="kind",
-                words="saw",
-                extra="child_words",
-            ),
-            lines_of(
-                Talk.objects.visible_to(viewer).filter(**about),
-                "talk",
-                at="at",
-                words="family_words",
-                extra="child_words",
-            ),
-            lines_of(
-                Request.objects.visible_to(viewer).filter(**about),
-                "request",
-                at="sent_at",
-                state="state",
-                words="wanted",
-                extra="to_unit__name",
-            ),
-            lines_of(
-                Review.objects.visible_to(viewer).filter(**about),
-                "review",
-                at="at",
-                words="what_changed",
-                extra="child_words",
-            ),
-            lines_of(
-                Disclosure.objects.visible_to(viewer).filter(**about, ended_at=None),
+                rows(Disclosure, ended_at=None),
                 "disclosure",
                 at="since",
                 state="gate",
@@ -71,13 +48,7 @@ def _lines(viewer: Any, child: Person) -> list[Line]:
                 until=F("expires_on"),
             ),
             lines_of(
-                Duty.objects.visible_to(viewer).filter(**about, state=DutyState.OPEN),
-                "duty",
-                at="started_at",
-                state="what",
-                words="object_ref",
-                extra="rule",
-                until="due_at",
+                open_duties, "duty", at="started_at", state="what", words="object_ref", extra="rule", until="due_at"
             ),
         ),
         SHOWN,

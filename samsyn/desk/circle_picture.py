@@ -28,6 +28,7 @@ from samsyn.look.circle import (
 from samsyn.organisations.attendance import Attendance, attendance
 from samsyn.organisations.models import Post
 from samsyn.people.models import Guardianship, Person
+from samsyn.sharing.actions import guardians_today
 
 SPHERES: dict[str, Any] = {
     "school": "school",
@@ -54,7 +55,7 @@ class Circle:
 
 def circle_of(viewer: Viewer, child: Person) -> Circle:
     """Everybody around the child whom the viewer may know of, as a picture and as facts."""
-    guardians = _guardians(viewer, child)
+    guardians = guardians_today(child)
     posts = _posts(viewer, child)
     who = attendance(posts, clock.now())
     members = {post.pk: _member(post, who) for post in posts}
@@ -84,14 +85,6 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
         named_unit=named.unit.name if named else "",
         named_ref=named.ref if named else None,
         answers_now=who.present_name(named) if named else "",
-    )
-
-
-def _guardians(viewer: Viewer, child: Person) -> list[Guardianship]:
-    today = clock.today()
-    held = Q(until=None) | Q(until__gte=today)
-    return list(
-        Guardianship.objects.filter(held, child=child, since__lte=today).select_related("guardian").order_by("id")
     )
 
 

@@ -1,0 +1,161 @@
+"""What the table of the matrix opens and sends: things of the village, and forms filled in as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from samsyn.common import clock
+from samsyn.early_signals.actions import save_draft, send_sign, start_draft
+from samsyn.early_signals.models import Sign
+from samsyn.early_signals.rules import Noted
+from samsyn.people.models import Person
+from samsyn.plans.models import ActionState, ViewKind
+from samsyn.plans.step_actions import action_left_out
+from samsyn.plans.tasks import ask_for_paper, make_paper
+from samsyn.plans.view_actions import ViewText, record_view
+from samsyn.sharing.actions import guardians_today
+from tests.village import REGISTERED, Village
+
+PASSWORD = "ett långt lösenord som ingen har"
+WORDS = "Vi hörs på fredag."
+LATER = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in the address, what follows it, and what a valid form sends. Each send gets a fresh key."""
+
+    place: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+
+
+Make = Callable[[Village], Scene]
+
+
+def plain(**body: Any) -> Make:
+    """A page whose address holds no reference."""
+    return lambda village: Scene(body=body)
+
+
+def at(find: Callable[[Village], Any], *, query: Any = None, place: Any = None, **body: Any) -> Make:
+    """A page about one thing. What is callable among ``body``, ``query`` and ``place`` is asked with the thing."""
+
+    def make(village: Village) -> Scene:
+        thing = find(village)
+
+        def asked(given: dict[str, Any] | None) -> dict[str, Any]:
+            return {name: one(thing) if callable(one) else one for name, one in (given or {}).items()}
+
+        return Scene({"ref": thing.ref, **asked(place)}, asked(body), asked(query))
+
+    return make
+
+
+def word(**place: str) -> Make:
+    """A page whose address holds a word."""
+    return lambda village: Scene(place=place)
+
+
+def signing_in(village: Village) -> Scene:
+    """Moa's name and password."""
+    account = village.account("moa")
+    account.set_password(PASSWORD)
+    account.save()
+    return Scene(body={"username": "moa", "password": PASSWORD})
+
+
+def choosing(village: Village) -> Scene:
+    """Bo's own post."""
+    return Scene(body={"post": village.post("rektor").ref})
+
+
+def by_number(village: Village) -> Scene:
+    """The number of a child whom the village's register knows, and why it is asked for."""
+    return Scene(body={"number": REGISTERED, "reason": "Hon väntade länge vid grinden."})
+
+
+WRITTEN = {
+    "kind": "worry",
+    "saw": "Ville inte gå hem i torsdags.",
+    "child_words": "Det är så stökigt på kvällarna.",
+    "areas": ["safe", "healthy"],
+    "talked_with": ["child"],
+    "not_talked_because": "",
+    "did": "Vi satt i kuddrummet en stund.",
+}
+
+
+def written(village: Village, sign: Sign) -> Sign:
+    """Maja's draft with everything that is needed before it is sent."""
+    noted = Noted(
+        kind="worry",
+        observed_on=clock.today(),
+        saw=str(WRITTEN["saw"]),
+        child_words=str(WRITTEN["child_words"]),
+        areas=("safe", "healthy"),
+        talked_with=("child",),
+        did=str(WRITTEN["did"]),
+    )
+    return save_draft(village.acting("maja"), sign, noted, sign.version)
+
+
+def sent(village: Village, child: Person) -> Sign:
+    """A sign about the child that Maja has just sent to Bo."""
+    maja = village.acting("maja")
+    return send_sign(maja, written(village, start_draft(maja, child)))
+
+
+def merging(village: Village) -> Scene:
+    """A new sign about a child about whom Bo has taken one on already."""
+    first = village.sign("acknowledged")
+    return Scene({"ref": sent(village, first.child).ref}, {"into": first.ref})
+
+
+def asking(village: Village) -> Scene:
+    """Help from another school of the same authority, which needs no ground."""
+    sign = village.sign("dialogue")
+    query = {"sign": sign.ref, "unit": village.unit("norra").ref}
+    return Scene({"ref": sign.child.ref}, {"wanted": WORDS, "background": WORDS}, query)
+
+
+def reviewing(village: Village) -> Scene:
+    """A review of a plan, in which everybody has said what they think of it now."""
+    plan = village.plan("in_review")
+    ines = village.acting("ines")
+    for person in (plan.child, *(row.guardian for row in guardians_today(plan.child))):
+        record_view(ines, plan, person, ViewText(ViewKind.SAID, WORDS))
+    plan.refresh_from_db()
+    body = {
+        "version": plan.version,
+        "held_on": clock.today(),
+        "child_scale": 7,
+        "what_changed": WORDS,
+        "next_on": clock.today() + LATER,
+    }
+    return Scene({"ref": plan.ref}, body)
+
+
+def closing_plan(village: Village) -> Scene:
+    """A plan in force whose actions have all been decided on."""
+    plan = village.plan("active")
+    for action in plan.actions.filter(state=ActionState.TO_DO):
+        action_left_out(village.acting("ines"), action, WORDS)
+    plan.refresh_from_db()
+    return Scene({"ref": plan.ref}, {"version": plan.version, "how_to_reach_us": WORDS})
+
+
+def printed(village: Village) -> Scene:
+    """The plan on paper, as Ines asked for it."""
+    paper = ask_for_paper(village.acting("ines"), village.plan("active"), "sv")
+    make_paper.func(str(paper.ref))
+    return Scene({"ref": paper.ref})
+
+
+def filled(body: dict[str, Any]) -> dict[str, Any]:
+    """The form as a browser sends it, with a key that has not been used."""
+    return {"key": uuid4(), **body}

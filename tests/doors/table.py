@@ -1,0 +1,185 @@
+"""The one table: every address of the house, and what each villager is answered there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from samsyn.common import clock
+from samsyn.plans.models import Action
+from tests.doors import scenes
+from tests.doors.scenes import LATER, WORDS, WRITTEN, Make, Scene, at, plain, word, written
+from tests.village import EVERYBODY, STAFF
+
+Answers = dict[int, str]
+
+ALL_STAFF = " ".join(STAFF)
+EVERY_ACCOUNT = f"{ALL_STAFF} ulla"
+NOT_SENT: Answers = {405: EVERY_ACCOUNT}
+"""The address takes no forms, or nothing but forms, from anybody."""
+NOT_FOR_POSTS: Answers = {405: ALL_STAFF}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address. ``get`` and ``post``: status → who gets it; everybody else who has signed in gets 404.
+
+    Who has not signed in is sent to sign in, with the text kept, unless the address is ``open`` to everybody: then the
+    answer is that of Ulla. ``note`` tells apart two lines about one address.
+    """
+
+    name: str
+    scene: Make = field(default_factory=plain)
+    get: Answers = field(default_factory=lambda: NOT_SENT)
+    post: Answers = field(default_factory=lambda: NOT_SENT)
+    open: bool = False
+    note: str = ""
+
+    def expected(self, method: str, who: str) -> int:
+        """The status that ``who`` gets."""
+        if not who and not self.open:
+            return 302 if method == "get" else 401
+        answers: Answers = getattr(self, method)
+        return next((status for status, names in answers.items() if (who or "ulla") in names.split()), 404)
+
+
+def _sign(state: str, **body: object) -> Make:
+    return at(lambda v: v.sign(state), **body)
+
+
+def _request(state: str, verb: str, **body: object) -> Make:
+    return at(lambda v: v.request(state), place={"verb": verb}, **body)
+
+
+def _plan(state: str, **body: object) -> Make:
+    return at(lambda v: v.plan(state), **body)
+
+
+def _version(thing: Any) -> int:
+    version: int = thing.version
+    return version
+
+
+OPEN_PAGES = (
+    Line("public:sign_in", scenes.signing_in, {200: EVERY_ACCOUNT}, {302: EVERY_ACCOUNT}, open=True),
+    Line("public:sign_out", plain(), NOT_SENT, {302: EVERY_ACCOUNT}, open=True),
+    Line("public:signed_out", plain(), {200: EVERY_ACCOUNT}, open=True),
+    Line("public:harm", plain(), {200: EVERY_ACCOUNT}, open=True),
+    Line("public:rule", word(rule_id="report_of_concern"), {200: EVERY_ACCOUNT}, open=True),
+    Line("public:rule", word(rule_id="no-such-rule"), {}, open=True, note="unknown"),
+    Line("public:language", plain(language="en", next="/"), NOT_SENT, {302: EVERY_ACCOUNT}, open=True),
+    Line("demo:front", plain(), {200: EVERY_ACCOUNT}, open=True),
+    Line("demo:door", word(slug="bo"), {200: EVERY_ACCOUNT}, {302: EVERY_ACCOUNT}, open=True),
+)
+FIRST_PAGES = (
+    Line("desk:day", plain(), {200: ALL_STAFF, 302: "ulla"}),
+    Line("desk:capacity", plain(), {200: EVERY_ACCOUNT}),
+    Line("desk:choose_capacity", scenes.choosing, NOT_SENT, {302: "bo"}),
+    Line("desk:find", plain(name="Sig"), {200: ALL_STAFF}, {200: ALL_STAFF}),
+    Line("desk:find_by_number", scenes.by_number, NOT_SENT, {302: ALL_STAFF}),
+    Line("desk:begin", at(lambda v: v.child("Signe")), NOT_SENT, {302: "bo hanna maja"}),
+    Line("desk:children", plain(), {200: ALL_STAFF}),
+    Line("desk:child", at(lambda v: v.child("Signe")), {200: "bo hanna maja"}, note="at school"),
+    Line("desk:child", at(lambda v: v.plan("active").child), {200: "bo hanna maja ines"}, note="with a plan"),
+)
+SIGNS = (
+    Line(
+        "desk:sign_edit",
+        _sign("draft", **WRITTEN, version=_version, observed_on=lambda s: clock.today()),
+        {200: "maja"},
+        {302: "maja"},
+    ),
+    Line("desk:sign_review", lambda v: Scene({"ref": written(v, v.sign("draft")).ref}), {200: "maja"}, {302: "maja"}),
+    Line("desk:sign_discard", _sign("draft"), NOT_SENT, {302: "maja"}),
+    Line("desk:sign", _sign("received"), {200: "maja bo"}),
+    Line("desk:sign_take_on", _sign("received"), NOT_SENT, {302: "bo"}),
+    Line("desk:sign_merge", scenes.merging, NOT_SENT, {302: "bo"}),
+    Line(
+        "desk:sign_talk",
+        _sign(
+            "acknowledged",
+            held_on=lambda s: clock.today(),
+            with_child="on",
+            child_words=WORDS,
+            not_with_guardians_because=WORDS,
+        ),
+        {200: "bo"},
+        {302: "bo"},
+    ),
+    Line(
+        "desk:sign_questions",
+        _sign(
+            "dialogue",
+            in_the_way=WORDS,
+            have_all_information=WORDS,
+            can_do_now=WORDS,
+            own_agency_can_do=WORDS,
+            needed_from_others=WORDS,
+            decision="own_help",
+        ),
+        {200: "bo"},
+        {302: "bo"},
+    ),
+    Line("desk:sign_close", _sign("decided", feedback=WORDS), {200: "bo"}, {302: "bo"}),
+)
+REQUESTS = (
+    Line("desk:request_new", scenes.asking, {200: "bo maja"}, {302: "bo", 422: "maja"}),
+    Line("desk:request", at(lambda v: v.request("sent")), {200: "bo ines"}),
+    Line("desk:request_act", _request("sent", "accept"), NOT_SENT, {302: "ines", 422: "bo"}, note="accept"),
+    Line(
+        "desk:request_act",
+        _request("sent", "revoke", words=WORDS),
+        NOT_SENT,
+        {302: "bo", 422: "ines"},
+        note="revoke",
+    ),
+    Line("desk:request_act", _request("sent", "forget"), NOT_SENT, {}, note="no such verb"),
+)
+PLANS = (
+    Line(
+        "desk:plan_start",
+        at(lambda v: v.team_without_plan(), heading=WORDS),
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+    Line("desk:plan", _plan("active"), {200: "bo ines"}),
+    Line("desk:plan_write", _plan("draft"), {200: "bo ines"}),
+    Line(
+        "desk:plan_change",
+        _plan("draft", place={"verb": "add_need", "target": lambda p: p.ref}, words=WORDS, version=_version),
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+    Line(
+        "desk:plan_view",
+        _plan("draft", place={"whose": lambda p: p.child.ref}, kind="said", words=WORDS),
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+    Line("desk:plan_wheel", _plan("draft", by_child="yes", safe="4"), {200: "bo ines"}, {302: "bo ines"}),
+    Line("desk:plan_step", _plan("draft", place={"verb": "offer"}, version=_version), NOT_SENT, {302: "bo ines"}),
+    Line(
+        "desk:plan_agree",
+        _plan("offered", version=_version, review_on=lambda p: clock.today() + LATER),
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+    Line(
+        "desk:plan_review",
+        scenes.reviewing,
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+    Line("desk:plan_close", scenes.closing_plan, {200: "bo ines"}, {302: "bo ines"}),
+    Line("desk:plan_paper", _plan("active", language="sv"), NOT_SENT, {302: "bo ines"}),
+    Line("desk:paper", scenes.printed, {200: "bo ines"}),
+    Line(
+        "desk:plan_action",
+        at(lambda v: Action.objects.filter(plan=v.plan("active"), by_post__isnull=False)[0], step="done"),
+        {200: "bo ines"},
+        {302: "bo ines"},
+    ),
+)
+TABLE = (*OPEN_PAGES, *FIRST_PAGES, *SIGNS, *REQUESTS, *PLANS)
+assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)
+assert len(EVERYBODY) >= 12

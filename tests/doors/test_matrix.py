@@ -1,0 +1,157 @@
+"""Every address × GET and POST × every villager: one table says what each is answered, and an address that is missing
+from it fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.html import escape
+
+from samsyn.common.models import Referenced, SeenByChild, SeenByPost
+from samsyn.people.models import Person
+from samsyn.sharing.models import Involvement
+from samsyn.trail.models import Mode, TrailEntry
+from tests.doors.scenes import Scene, filled
+from tests.doors.table import TABLE, Line
+from tests.village import EVERYBODY, Village, masked, references
+
+
+def names_of(resolver: URLResolver, above: str = "") -> Iterator[str]:
+    """The name of every address of the house, with its door."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names_of(one, f"{above}{one.namespace}:" if one.namespace else above)
+        elif isinstance(one, URLPattern):
+            yield f"{above}{one.name}"
+
+
+def test_every_address_stands_in_the_table() -> None:
+    addresses = list(names_of(get_resolver()))
+    assert len(addresses) == len(set(addresses))
+    assert sorted(set(addresses)) == sorted({line.name for line in TABLE})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one cell got: the response, the tables that were written to, and of each page read whom the trail names."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    writes: frozenset[str]
+    reads: list[set[UUID]]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(client: Client, method: str, line: Line, scene: Scene, place: dict[str, Any]) -> Answer:
+    """One cell: open the address, or send its form; then undo it."""
+    address = reverse(line.name, kwargs=place, query=scene.query)
+    written: set[str] = set()
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = re.match(r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\W?(\w+)", sql, re.IGNORECASE)
+        if found:
+            written.add(found.group(1))
+        return execute(sql, params, many, context)
+
+    with undone():
+        newest = TrailEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        with connection.execute_wrapper(watch):
+            response = client.post(address, filled(scene.body)) if method == "post" else client.get(address)
+        body = b"".join(response) if response.streaming else response.content
+        rows = TrailEntry.objects.filter(mode=Mode.READ, pk__gt=newest).prefetch_related("subjects")
+        reads = [{one.child_ref for one in row.subjects.all() if one.child_ref} for row in rows]
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    return Answer(response.status_code, masked(body), headers, frozenset(written - {"django_session"}), reads)
+
+
+def elsewhere(given: dict[str, Any]) -> dict[str, Any]:
+    """The same with references that nothing has."""
+    return {name: uuid4() if isinstance(one, UUID) else one for name, one in given.items()}
+
+
+def things_of_children() -> dict[UUID, UUID]:
+    """Every reference in the store that is about a child, and that child's own."""
+    children = Person.objects.filter(pk__in=Involvement.objects.values("child"))
+    found = {ref: ref for ref in children.values_list("ref", flat=True)}
+    for model in apps.get_models():
+        seen = getattr(model, "seen", None)
+        way = seen.child if isinstance(seen, SeenByChild | SeenByPost) else ""
+        if way and issubclass(model, Referenced):
+            found.update(model.objects.exclude(**{way: None}).values_list("ref", f"{way}__ref"))
+    return found
+
+
+def judge(line: Line, who: str, method: str, answer: Answer, of_children: dict[UUID, UUID]) -> Iterator[str]:
+    """What is wrong with one cell, besides its status."""
+    shown = {of_children[ref] for ref in references(answer.body) if ref in of_children}
+    is_page = answer.status in {200, 409, 422} and not line.open
+    if is_page and len(answer.reads) != bool(shown):
+        yield f"shows {len(shown)} children and leaves {len(answer.reads)} rows of reading in the trail"
+    if is_page and not shown <= set().union(*answer.reads):
+        yield "shows a child whom the trail does not name"
+    if not is_page and answer.reads:
+        yield "shows nothing and leaves a row of reading in the trail"
+    if (method == "get" or answer.status == 422) and any(not one.startswith("trail_") for one in answer.writes):
+        yield f"writes to {sorted(answer.writes)}"
+    if answer.status in {401, 404, 405} and answer.writes:
+        yield f"writes to {sorted(answer.writes)} for somebody who may not"
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line.name} {line.note}".strip())
+def test_everybody_is_answered_as_the_table_says(lived: Village, line: Line) -> None:
+    scene = line.scene(lived)
+    of_children = things_of_children()
+    wrong = []
+    for who, method in product(EVERYBODY, ("get", "post")):
+        cell, client = f"{method} by {who or 'somebody without sign-in'}", lived.client(who)
+        answer = ask(client, method, line, scene, scene.place)
+        if answer.status != line.expected(method, who):
+            wrong.append(f"{cell}: {answer.status} and not {line.expected(method, who)}")
+        wrong += [f"{cell}: {sentence}" for sentence in judge(line, who, method, answer, of_children)]
+        if answer.status == 404:
+            nothing = replace(scene, body=elsewhere(scene.body))
+            if ask(client, method, line, nothing, elsewhere(scene.place)) != answer:
+                wrong.append(f"{cell}: what is not theirs does not look like what is not there")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in TABLE if not one.open], ids=lambda line: f"{line.name} {line.note}".strip()
+)
+def test_without_sign_in_everything_asks_for_it_and_keeps_what_was_typed(lived: Village, line: Line) -> None:
+    scene = line.scene(lived)
+    for place in (scene.place, elsewhere(scene.place)):
+        address = reverse(line.name, kwargs=place, query=scene.query)
+        seen = lived.client("").get(address)
+        assert (seen.status_code, seen.headers["Location"]) == (
+            302,
+            f"/sign-in/?{urlencode({'next': address}, safe='/')}",
+        )
+        sent = lived.client("").post(address, filled(scene.body))
+        assert sent.status_code == 401
+        page = sent.content.decode()
+        assert f'name="next" value="{escape(address)}"' in page
+        for name, value in scene.body.items():
+            for one in value if isinstance(value, list) else [value]:
+                assert f'name="kept-{name}" value="{escape(one)}"' in page

@@ -1,0 +1,179 @@
+"""Every model says how it is seen, points downwards only, and what is never rewritten refuses it in the store."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from samsyn.common.ids import new_reference
+from samsyn.common.models import (
+    NeverShown,
+    Public,
+    Referenced,
+    Seen,
+    SeenAsPerson,
+    SeenByAccount,
+    SeenByChild,
+    SeenByPost,
+)
+from samsyn.organisations.models import Authority, Post
+from samsyn.people.models import Account, Person
+from samsyn.sharing.actions import Sharing, disclose
+from samsyn.sharing.models import Way
+from samsyn.trail.actions import once, seal
+from tests.shape.house import calls, dotted, may_point, modules, rooms
+from tests.village import Village
+
+OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("samsyn.")]
+
+
+def room_of(model: type[models.Model]) -> str:
+    """The room that a model lives in."""
+    return model.__module__.split(".")[1]
+
+
+def relations(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
+    """The foreign keys and the like that the model itself declares."""
+    return (field for field in model._meta.get_fields() if isinstance(field, models.Field) and field.is_relation)
+
+
+def test_the_order_of_the_rooms_is_what_it_should_be() -> None:
+    assert may_point("plans", "trail")
+    assert may_point("plans", "plans")
+    assert not may_point("trail", "plans")
+    assert not may_point("desk", "public")
+    assert {room_of(model) for model in OURS} <= set(rooms())
+    assert len(OURS) > 30
+
+
+def test_no_foreign_key_points_upwards() -> None:
+    upwards = [
+        f"{model.__name__}.{field.name} points at {field.related_model.__name__}"
+        for model in OURS
+        for field in relations(model)
+        if isinstance(field.related_model, type)
+        and field.related_model.__module__.startswith("samsyn.")
+        and not may_point(room_of(model), room_of(field.related_model))
+    ]
+    assert upwards == []
+
+
+def test_no_room_can_climb_up_to_those_that_point_at_it() -> None:
+    climbable = [
+        f"{model.__name__}.{field.name} gives {field.related_model.__name__} a way back; say related_name='+'"
+        for model in OURS
+        for field in relations(model)
+        if isinstance(field.related_model, type)
+        and room_of(model) != room_of(field.related_model)
+        and not (field.remote_field and field.remote_field.hidden)
+    ]
+    assert climbable == []
+
+
+def test_every_model_says_itself_how_it_is_seen() -> None:
+    own = [model for model in OURS if not model._meta.auto_created]
+    silent = [model.__name__ for model in own if not isinstance(model.__dict__.get("seen"), Seen)]
+    assert silent == []
+
+
+def at_the_end(model: type[models.Model], way: str) -> models.Field[Any, Any]:
+    """The field that a path like "plan__ref" ends at. Raises FieldDoesNotExist."""
+    *steps, last = way.split("__")
+    here: Any = model
+    for step in steps:
+        here = here._meta.get_field(step).related_model
+    found: models.Field[Any, Any] = here._meta.get_field(last)
+    return found
+
+
+def wrong_ways(model: type[models.Model], seen: Seen) -> Iterator[str]:
+    """The paths of a declaration that do not lead where the one predicate needs them to."""
+    ways: list[tuple[str, Any]] = []
+    if isinstance(seen, SeenByChild):
+        ways = [(seen.child, Person), (seen.authority, Authority), (seen.item, models.UUIDField)]
+        ways += [(seen.draft_of, Post)] if seen.draft_of else []
+    elif isinstance(seen, SeenByPost):
+        ways = [(seen.post, Post), (seen.copies, Post), (seen.account, Account), (seen.child, Person)]
+    elif isinstance(seen, SeenByAccount) and seen.account != "self":
+        ways = [(seen.account, Account)]
+    for way, target in ways:
+        if way:
+            field = at_the_end(model, way)
+            if field.related_model is not target and not (isinstance(target, type) and isinstance(field, target)):
+                yield f"{model.__name__}: {way} does not lead to {target.__name__}"
+
+
+def test_what_a_model_says_leads_where_the_predicate_looks() -> None:
+    assert [sentence for model in OURS if hasattr(model, "seen") for sentence in wrong_ways(model, model.seen)] == []
+    kinds = {type(model.seen) for model in OURS if hasattr(model, "seen")}
+    assert kinds == {SeenByChild, SeenAsPerson, SeenByPost, SeenByAccount, Public, NeverShown}
+
+
+def test_what_is_about_a_child_can_be_named_in_the_trail() -> None:
+    about = [model for model in OURS if isinstance(getattr(model, "seen", None), SeenByChild | SeenAsPerson)]
+    assert [model.__name__ for model in about if not issubclass(model, Referenced)] == []
+
+
+# --- what is never rewritten -----------------------------------------------------------------------------------------
+
+
+def sealed_tables() -> set[str]:
+    """The tables that migrations make append-only."""
+    found = set()
+    for path in modules(migrations=True):
+        if "migrations" in path.parts:
+            for call in calls(path, "append_only"):
+                found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
+    return {str(one) for one in found}
+
+
+NEVER_REWRITTEN = sorted(sealed_tables())
+
+
+def test_what_calls_itself_append_only_is() -> None:
+    promised = {model._meta.db_table for model in OURS if "append-only" in (model.__doc__ or "").lower()}
+    trail = {model._meta.db_table for model in OURS if room_of(model) == "trail"} - {"trail_chain"}
+    assert trail
+    assert promised
+    assert (promised | trail) - set(NEVER_REWRITTEN) == set()
+    assert set(NEVER_REWRITTEN) <= {model._meta.db_table for model in OURS}
+
+
+def every_table_holds_something(village: Village) -> None:
+    """What the stories of the village do not leave behind: a seal, a form that was pressed, a delivered copy."""
+    bo, request = village.acting("bo"), village.request("sent")
+    seal()
+    once(bo, new_reference(), new_reference)
+    unit, held = request.to_unit, request.disclosure
+    assert held is not None
+    ground = Sharing(
+        gate=held.gate, purpose="", told="Läst tillsammans.", consent=held.consent, way=Way.DELIVERED, rendering="Text"
+    )
+    disclose(bo, request.child, request.authority, unit, [("request", request.ref)], ground)
+
+
+@pytest.mark.parametrize("table", NEVER_REWRITTEN)
+def test_the_store_refuses_to_rewrite(lived: Village, table: str) -> None:
+    every_table_holds_something(lived)
+    quoted = connection.ops.quote_name(table)
+    wishes = [f"UPDATE {quoted} SET id = id", f"DELETE FROM {quoted}"]
+    if connection.vendor == "postgresql":
+        wishes.append(f"TRUNCATE {quoted} CASCADE")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {quoted}")
+        held = cursor.fetchone()[0]
+        assert held
+        for wish in wishes:
+            with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+                cursor.execute(wish)
+        cursor.execute(f"SELECT count(*) FROM {quoted}")
+        assert cursor.fetchone()[0] == held
+
+
+def test_migrations_are_read_by_their_own_names() -> None:
+    assert {dotted(path) for path in modules(migrations=True)} >= {"samsyn.trail.migrations.0002_never_rewritten"}
