@@ -28,6 +28,7 @@ from samsyn.plans.rules import (
     is_still_to_do,
     is_writable,
     may_agree,
+    may_ask_for_paper,
     may_close,
     may_decide_action,
     may_mark,
@@ -439,3 +440,8 @@ def test_nobody_is_left_without_a_way_back() -> None:
 @pytest.mark.parametrize("state", ["draft", "offered", "declined", "closed"])
 def test_only_a_plan_in_force_is_closed(state: str) -> None:
     assert not may_close(state=state, how_to_reach_us="Ring Bo.", undecided=0)
+
+
+@pytest.mark.parametrize(("language", "made"), [("ar", True), ("tlh", False)])
+def test_a_paper_is_made_in_the_languages_of_the_house(language: str, made: bool) -> None:
+    assert may_ask_for_paper(language=language, languages=("sv", "en", "ar")).allowed == made
