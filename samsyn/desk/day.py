@@ -33,16 +33,14 @@ OFFER = "answer_handover"
 def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: bool) -> DutyRow:
     lead = LEADS[duty.what]
     rule = rows.row(duty.rule)
-    child = duty.child.name if lead.opened else _initials_with_stops(duty.child)
-    age = duty.child.age_on(today)
     meta = duty.waiting
     if duty.post_id != viewer_post:
         meta = _("A copy: this is late at a post below you.")
     elif duty.waiting:
         meta = _("%(who)s waits.") % {"who": duty.waiting}
     return DutyRow(
-        initials=initials(duty.child.full_name),
-        child=child if age is None else years_words(child, age),
+        initials=initials(duty.child.full_name) if duty.child else "?",
+        child=_who(duty.child, today, opened=lead.opened) if duty.child else _("A child nobody names"),
         what=str(DUTY_WORDS[duty.what]),
         url=link(duty.what, duty.object_ref),
         due=duty.due_at,
@@ -52,6 +50,13 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: boo
         act_url=link(duty.what, duty.object_ref),
         next=first,
     )
+
+
+def _who(child: Person, today: date, *, opened: bool) -> str:
+    """The child in a row: the name once the row has been opened, initials before; and the age."""
+    name = child.name if opened else _initials_with_stops(child)
+    age = child.age_on(today)
+    return name if age is None else years_words(name, age)
 
 
 def years_words(name: str, age: int) -> str:

@@ -21,7 +21,7 @@ def open_duty(
     post: Post,
     what: str,
     *,
-    child: Person,
+    child: Person | None,
     room: str,
     object_ref: UUID,
     rule: str,

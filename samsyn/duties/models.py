@@ -31,11 +31,11 @@ class HangsOn(models.TextChoices):
 class Duty(Referenced):
     """One open thing with exactly one accountable post.
 
-    ``room`` and ``object_ref`` point at the thing; ``what`` is a word that the thing's room gives a sentence.
+    ``child`` is empty for a question that is about nobody in particular. ``room`` and ``object_ref`` point at the thing; ``what`` is a word that the thing's room gives a sentence.
     ``rule`` is the id of the row in ``law`` that set the time; ``due_at`` is the last lawful moment.
     """
 
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=40)
     room = models.CharField(max_length=30)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.models import Referenced, Seen, SeenByChild
+from samsyn.common.models import Referenced, Seen, SeenByChild, SeenByPost
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.models import Disclosure
@@ -232,3 +232,26 @@ class RequestStep(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="request", item="request__ref")
+
+
+class Consultation(Referenced):
+    """A question to another unit without anybody's identity. It belongs to no child and can never be tied to one."""
+
+    from_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    answer = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    seen: ClassVar[Seen] = SeenByPost(post="to_post", copies="from_post")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="answered_consultation_has_an_answer",
+            ),
+        )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-SIGN, REQUEST = "sign", "request"  # what a duty's or a notice's ``room`` says: the kind of thing that it points at
+SIGN, REQUEST, CONSULTATION = (
+    "sign",
+    "request",
+    "consultation",
+)  # what a duty's or a notice's ``room`` says: the kind of thing that it points at
 
 DUTY_WORDS = {
     "acknowledge_sign": gettext_lazy("Take on an early sign"),
@@ -16,6 +20,7 @@ DUTY_WORDS = {
     "answer_counter": gettext_lazy("Answer the proposal of another way to help"),
     "accept_request": gettext_lazy("Accept the help that you agreed on"),
     "carry_out_request": gettext_lazy("Help as agreed, and tell how it went"),
+    "answer_consultation": gettext_lazy("Answer a question about a child whom nobody names"),
     "unstick": gettext_lazy("Help on a request that is being passed around"),
 }
 NOTICE_WORDS = {
@@ -31,5 +36,7 @@ NOTICE_WORDS = {
     "request_declined": gettext_lazy("Your request for help has been declined, with an alternative."),
     "request_revoked": gettext_lazy("A request for help to you has been taken back."),
     "request_done": gettext_lazy("A request for help that you sent is done."),
+    "consultation_asked": gettext_lazy("Somebody asks for advice without naming anybody."),
+    "consultation_answered": gettext_lazy("There is an answer to a question you asked without naming anybody."),
     "request_stuck": gettext_lazy("A request for help is being passed around."),
 }

@@ -16,12 +16,15 @@ from django.utils import translation
 from samsyn.common import clock, reading
 from samsyn.common.viewer import CAPACITY, SYSTEM, Viewer
 from samsyn.organisations.presence import viewer_for
+from samsyn.people.models import Person
 from samsyn.public.sign_in import session_ended
 from samsyn.trail import actions as trail
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
+ONLY_READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
+READS_WITH_NAMES = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
+WRITES_TO = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
 WRITABLE_WHILE_READING = ("django_session", "axes_", "trail_")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,9 +36,10 @@ class ReadingWrote(RuntimeError):
 
 
 def _reading_guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    found = WRITES.match(sql)
-    if found and not found.group(1).startswith(WRITABLE_WHILE_READING):
-        raise ReadingWrote(f"A GET wrote to {found.group(1)}.")
+    if not ONLY_READS.match(sql) and not READS_WITH_NAMES.match(sql):
+        found = WRITES_TO.match(sql)
+        if found is None or not found.group(1).startswith(WRITABLE_WHILE_READING):
+            raise ReadingWrote(f"A GET wrote to {found.group(1)}." if found else "A GET did more than read.")
     return execute(sql, params, many, context)
 
 
@@ -83,7 +87,15 @@ class OneTransaction:
 
     def _write_trail(self, request: HttpRequest, response: HttpResponse, gathered: reading.Reading) -> None:
         if gathered.subjects and (response.status_code < 300 or response.status_code in SHOWN_WITH_A_SENTENCE):
+            _name_children(gathered)
             trail.read(_viewer(request), _page(request), gathered)
+
+
+def _name_children(gathered: reading.Reading) -> None:
+    """Give every child whose rows were shown its reference, also where the page fetched the rows without the child."""
+    unnamed = set(gathered.subjects.values()) - set(gathered.children)
+    if unnamed:
+        gathered.children.update(Person.objects.filter(pk__in=unnamed).values_list("pk", "ref"))
 
 
 def _viewer(request: HttpRequest) -> Viewer:

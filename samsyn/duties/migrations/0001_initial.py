@@ -6,61 +6,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('what', models.CharField(max_length=40)),
-                ('room', models.CharField(max_length=30)),
-                ('object_ref', models.UUIDField()),
-                ('hangs_on', models.CharField(choices=[('named_person', 'Named Person'), ('lead', 'Lead'), ('post', 'Post')], default='post', max_length=12)),
-                ('waiting', models.CharField(blank=True, max_length=200)),
-                ('rule', models.CharField(max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=8)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                ("what", models.CharField(max_length=40)),
+                ("room", models.CharField(max_length=30)),
+                ("object_ref", models.UUIDField()),
+                (
+                    "hangs_on",
+                    models.CharField(
+                        choices=[("named_person", "Named Person"), ("lead", "Lead"), ("post", "Post")],
+                        default="post",
+                        max_length=12,
+                    ),
+                ),
+                ("waiting", models.CharField(blank=True, max_length=200)),
+                ("rule", models.CharField(max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
-                ('at', models.DateTimeField()),
-                ('duty', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='escalation', to='duties.duty')),
-                ('to_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.UUIDField(default=samsyn.common.ids.new_reference, editable=False, unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "duty",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalation", to="duties.duty"
+                    ),
+                ),
+                (
+                    "to_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['post', 'due_at'], name='duty_worklist'),
+            model_name="duty",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["post", "due_at"], name="duty_worklist"),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='duty_overdue'),
+            model_name="duty",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="duty_overdue"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('object_ref', 'what'), name='duty_open_once_a_thing'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("object_ref", "what"), name="duty_open_once_a_thing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='duty_ends_when_it_is_not_open'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_ends_when_it_is_not_open",
+            ),
         ),
     ]

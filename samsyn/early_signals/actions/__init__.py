@@ -1,6 +1,7 @@
-"""What can be done in this room, by noun: drafts, signs, requests, and requests that are stuck."""
+"""What can be done in this room, by noun: drafts, signs, requests, stuck requests, and questions without identity."""
 
 from samsyn.early_signals.actions.changing import ChangedMeanwhile
+from samsyn.early_signals.actions.consultations import answer_consultation, consult
 from samsyn.early_signals.actions.drafts import discard_draft, noted_in, save_draft, start_draft
 from samsyn.early_signals.actions.requests import (
     accept_request,
@@ -29,9 +30,11 @@ __all__ = [
     "accept_request",
     "acknowledge",
     "agree_counter",
+    "answer_consultation",
     "answer_five_questions",
     "asker_of",
     "close_sign",
+    "consult",
     "counter_request",
     "decline_request",
     "declined_by",

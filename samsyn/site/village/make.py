@@ -9,6 +9,7 @@ from django.db import transaction
 from samsyn.circle.actions import ensure_named_person
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
+from samsyn.early_signals.actions import consult
 from samsyn.organisations.actions import hold, set_absence, set_cover
 from samsyn.people.actions import find_or_create, register_account
 from samsyn.people.registers import RegisterPerson
@@ -37,6 +38,13 @@ def _make(moment: datetime) -> Town:
             _hire(town, worker)
     _named(town)
     _others(town)
+    with town.days_ago(1):
+        consult(
+            town.acting("bo"),
+            town.unit("early"),
+            "Hur gör ni när ett barn i de första skolåren inte vill gå hem på söndagar?",
+            looked_through=True,
+        )
     with town.days_ago(3):
         set_absence(SYSTEM, town.accounts["mats"].person, clock.today(), until=clock.today() + timedelta(days=14))
         set_cover(

@@ -1,0 +1,81 @@
+"""Asking another unit for advice without saying whom it is about, and answering."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.sign_forms import long_text
+from samsyn.early_signals.actions import answer_consultation, consult
+from samsyn.early_signals.models import Consultation
+from samsyn.early_signals.without_identity import what_points_out
+from samsyn.organisations.partnerships import partner_units
+
+
+class QuestionForm(KeyedForm):
+    """The question, and whom it goes to."""
+
+    to_unit = forms.ChoiceField(label=_lazy("Whom do you ask?"))
+    question = long_text(
+        _lazy("Your question"), _lazy("No name, no number, no place. Say “a child in the first years of school”."), 5
+    )
+    looked_through = forms.BooleanField(
+        label=_lazy("I have read it once more: nobody can be recognised"), required=False
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_unit"].choices = units  # type: ignore[attr-defined]  # a choice field has choices
+
+
+class AnswerForm(KeyedForm):
+    """The answer."""
+
+    answer = long_text(_lazy("Your answer"), "", 5)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def new(request: StaffRequest) -> HttpResponse:
+    """Ask without identity. The page warns of words that may point somebody out."""
+    units = {str(unit.ref): unit for unit in partner_units(request.viewer)}
+    choices = [(ref, f"{unit.name}, {unit.authority.name}") for ref, unit in units.items()]
+    form = QuestionForm(request.POST if request.method == "POST" else None, units=choices)
+    warned: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        warned = what_points_out(told["question"])
+        done = press(
+            request,
+            form,
+            lambda: (
+                consult(
+                    request.viewer, units[told["to_unit"]], told["question"], looked_through=told["looked_through"]
+                ).ref
+            ),
+        )
+        if done:
+            return redirect("desk:consultation", done)
+    return page(request, "desk/requests/consult.html", {"warned": warned}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def one(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """A question without identity, for the one who asked and the one who answers."""
+    rows = Consultation.objects.visible_to(request.viewer).select_related("from_person", "from_post", "to_unit")
+    asked: Consultation = get_object_or_404(rows, ref=ref)
+    answers = asked.to_post_id == request.viewer.post and asked.answered_at is None
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["answer"]
+        if press(request, form, lambda: answer_consultation(request.viewer, asked, text).ref):
+            return redirect("desk:consultation", asked.ref)
+    return page(request, "desk/requests/consultation.html", {"asked": asked, "answers": answers}, form)
