@@ -87,7 +87,11 @@ def _pill_boxes(facts: CircleFacts, wedges: dict[int, Wedge]) -> list[Box]:
     boxes = []
     for pill, angle in zip(facts.pills, pill_angles(facts, wedges), strict=True):
         at = polar(WIDE.ring, angle)
-        boxes.append(pill_box(pill, facts.words, Point(at.x * 1.1, at.y)))
+        box = pill_box(pill, facts.words, at)
+        if abs(at.x) > abs(at.y):
+            outwards = max(abs(at.x) * 1.1, 92 + (box.right - box.left) / 2)
+            box = pill_box(pill, facts.words, Point(outwards if at.x > 0 else -outwards, at.y))
+        boxes.append(box)
     if len(boxes) == 2 and boxes[0].overlaps(boxes[1], 8):
         boxes = _side_by_side(boxes)
     return boxes

@@ -24,6 +24,7 @@ LEVELS = (
     (23, 0, 96, 1),
     (19, 0, 0, 0),
 )
+PILL_ROOM = 176.0  # the widest line in a pill
 FAMILY_LEVELS = ((23, 13, 92, 2), (21, 13, 76, 2), (21, 0, 76, 1), (17, 0, 0, 0))
 
 
@@ -179,8 +180,8 @@ def pill_lines(pill: Pill, words: CircleWords) -> tuple[Line, Line]:
     """The two lines in a pill: name, and what matters most about the person now."""
     person = pill.person
     name, second = words.heading(person), person.words or person.role_words
-    size = 16.5 if text_width(name, 16.5) <= 150 else 14.5
-    return Line(fit(name, size, 156), size, "name"), Line(fit(second, 13.5, 156), 13.5, "role")
+    size = 16.5 if text_width(name, 16.5) <= PILL_ROOM - 20 else 14.5
+    return Line(fit(name, size, PILL_ROOM), size, "name"), Line(fit(second, 13.5, PILL_ROOM), 13.5, "role")
 
 
 def seat_sector(sector: Sector, words: CircleWords, wedge: Wedge, taken: Sequence[Box]) -> list[Token]:

@@ -253,7 +253,14 @@ def circle(shown: CircleFacts, caption: str) -> dict[str, Any]:
 def wheel(shown: WheelFacts, caption: str, since: str = "") -> dict[str, Any]:
     """The wellbeing wheel: two drawings, legend and table. ``since``: from when the hollow dots are, in words."""
     moved = any(area.before is not None and area.before != area.child for area in shown.areas)
-    return {"facts": shown, "picture": draw_wheel(shown), "caption": caption, "since": since if moved else ""}
+    return {
+        "facts": shown,
+        "picture": draw_wheel(shown),
+        "caption": caption,
+        "since": since if moved else "",
+        "childs": any(area.child is not None for area in shown.areas),
+        "adults": any(area.adults is not None for area in shown.areas),
+    }
 
 
 @register.inclusion_tag("look/_field.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -305,3 +306,13 @@ def test_other_languages_are_named_in_themselves() -> None:
 def _english() -> dict[str, object]:
     with override("en"):
         return samples()
+
+
+def test_the_legend_names_only_marks_that_are_there() -> None:
+    with override("en"):
+        shown = gallery_facts()["wheel"]
+        alone = replace(shown, areas=tuple(replace(area, adults=None) for area in shown.areas))
+    page = rendered("{% wheel shown 'c' %}", shown=alone)
+    assert "<bdi>Signe</bdi></li>" in page
+    assert "w-adult-dot" not in page
+    assert "w-adult-dot" in rendered("{% wheel shown 'c' %}", shown=shown)
