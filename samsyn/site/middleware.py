@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from samsyn.common import clock, reading
@@ -143,7 +142,7 @@ class SignInFirst(LoginRequiredMiddleware):
     A GET is sent to the sign-in page. A POST gets that page at once, with everything that was typed kept in it.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         if request.method == "POST":
             return session_ended(request)
         return super().handle_no_permission(request, view_func)

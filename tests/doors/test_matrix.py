@@ -52,7 +52,7 @@ class Answer:
     body: bytes
     headers: dict[str, str]
     writes: frozenset[str]
-    reads: list[set[UUID]]
+    reads: list[set[UUID | None]]
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def ask(client: Client, method: str, line: Line, scene: Scene, place: dict[str, 
             response = client.post(address, filled(scene.body)) if method == "post" else client.get(address)
         body = b"".join(response) if response.streaming else response.content
         rows = TrailEntry.objects.filter(mode=Mode.READ, pk__gt=newest).prefetch_related("subjects")
-        reads = [{one.child_ref for one in row.subjects.all() if one.child_ref} for row in rows]
+        reads = [{one.child_ref for one in row.subjects.all()} for row in rows]
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
     return Answer(response.status_code, masked(body), headers, frozenset(written - {"django_session"}), reads)
 
@@ -102,14 +102,17 @@ def things_of_children() -> dict[UUID, UUID]:
     return found
 
 
-def judge(line: Line, who: str, method: str, answer: Answer, of_children: dict[UUID, UUID]) -> Iterator[str]:
+def judge(line: Line, method: str, answer: Answer, scene: Scene, of_children: dict[UUID, UUID]) -> Iterator[str]:
     """What is wrong with one cell, besides its status."""
-    shown = {of_children[ref] for ref in references(answer.body) if ref in of_children}
+    told = references(answer.body) | {one for one in scene.place.values() if isinstance(one, UUID)}
+    shown = {of_children[ref] for ref in told if ref in of_children}
     is_page = answer.status in {200, 409, 422} and not line.open
     if is_page and len(answer.reads) != bool(shown):
         yield f"shows {len(shown)} children and leaves {len(answer.reads)} rows of reading in the trail"
     if is_page and not shown <= set().union(*answer.reads):
         yield "shows a child whom the trail does not name"
+    if any(None in read for read in answer.reads):
+        yield "leaves a row of reading about a child without a name"
     if not is_page and answer.reads:
         yield "shows nothing and leaves a row of reading in the trail"
     if (method == "get" or answer.status == 422) and any(not one.startswith("trail_") for one in answer.writes):
@@ -128,7 +131,7 @@ def test_everybody_is_answered_as_the_table_says(lived: Village, line: Line) -> 
         answer = ask(client, method, line, scene, scene.place)
         if answer.status != line.expected(method, who):
             wrong.append(f"{cell}: {answer.status} and not {line.expected(method, who)}")
-        wrong += [f"{cell}: {sentence}" for sentence in judge(line, who, method, answer, of_children)]
+        wrong += [f"{cell}: {sentence}" for sentence in judge(line, method, answer, scene, of_children)]
         if answer.status == 404:
             nothing = replace(scene, body=elsewhere(scene.body))
             if ask(client, method, line, nothing, elsewhere(scene.place)) != answer:
