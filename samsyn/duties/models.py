@@ -31,7 +31,8 @@ class HangsOn(models.TextChoices):
 class Duty(Referenced):
     """One open thing with exactly one accountable post.
 
-    ``child`` is empty for a question that is about nobody in particular. ``room`` and ``object_ref`` point at the thing; ``what`` is a word that the thing's room gives a sentence.
+    ``child`` is empty for a question that is about nobody in particular.
+    ``room`` and ``object_ref`` point at the thing; ``what`` is a word that the thing's room gives a sentence.
     ``rule`` is the id of the row in ``law`` that set the time; ``due_at`` is the last lawful moment.
     """
 

@@ -109,8 +109,8 @@ def _end(child: Person, duty: Duty) -> None:
 @transaction.atomic
 def settle(viewer: Viewer, duty: Duty) -> None:
     """The post that was called in says that it has helped the matter on. Raises Refused when it is not its duty."""
-    duty = Duty.objects.select_for_update(of=("self",)).select_related("child").get(pk=duty.pk, what=UNSTICK)
+    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk, what=UNSTICK)
     require(rules.may_settle(is_holder=duty.post_id == viewer.post, open_=duty.state == DutyState.OPEN))
-    _end(duty.child, duty)
-    request = Request.objects.get(ref=duty.object_ref)
-    act(viewer, "request.helped_on", [Subject("request", request.ref, duty.child.ref, request.state)])
+    request = Request.objects.select_related("child").get(ref=duty.object_ref)
+    _end(request.child, duty)
+    act(viewer, "request.helped_on", [Subject("request", request.ref, request.child.ref, request.state)])
