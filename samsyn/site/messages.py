@@ -1,4 +1,4 @@
-"""What the house says, gathered for its translators: ``python -m samsyn.site.messages`` brings samsyn/locale up to date.
+"""What the house says, gathered for translators: ``python -m samsyn.site.messages`` brings the .po files up to date.
 
 The source text is English and stands in the code: in Python as the first argument of gettext and its kin, of ``marked``
 and of a rule's ``yes`` and ``no``, and in the templates. Nothing but Python is needed. A translation whose English has
@@ -43,9 +43,10 @@ TEMPLATE_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext":
     "npgettext": ((1, "c"), 2, 3)
 }
 HEADERS = {
-    "sv": "Swedish for Samsyn. The rows are kept by `python -m samsyn.site.messages`; write only what stands in msgstr.",
-    "ar": "Arabic (Modern Standard) for Samsyn. The rows are kept by `python -m samsyn.site.messages`.\n"
-    "NOT YET REVIEWED: a native reader and a lawyer must read every sentence before a family meets it.",
+    "sv": "Swedish for Samsyn. `python -m samsyn.site.messages` keeps the rows; write only what stands in msgstr.",
+    "ar": "Arabic (Modern Standard) for Samsyn. `python -m samsyn.site.messages` keeps the rows.\n"
+    "NOT YET REVIEWED: a native reader and a lawyer must read every sentence before a family meets it.\n"
+    "Each %(place)s stands between U+2068 and U+2069, so that names and numbers stay whole in right-to-left text.",
 }
 
 
@@ -128,7 +129,7 @@ def brought_up_to_date(language: str, template: Catalog, kept: Catalog) -> Catal
         charset="utf-8",
         fuzzy=False,
         header_comment="\n".join(f"# {line}" for line in HEADERS[language].splitlines()),
-        copyright_holder="the authors of Samsyn",
+        msgid_bugs_address="see CONTRIBUTING.md",
         creation_date=kept.creation_date,
         revision_date=kept.revision_date,
         last_translator="the authors of Samsyn",
