@@ -56,6 +56,7 @@ def put_in_force(
     require(
         rules.may_agree(
             consent=_consent_for(plan),
+            reaches_outside=bool(units_outside(plan.team, plan.authority)),
             lead=lead is not None,
             child_view=child_view.kind if child_view else None,
             guardians_missing=sum(row.guardian_id not in views for row in guardians_today(plan.child)),

@@ -34,7 +34,7 @@ class Plan(Referenced):
     """One child's one plan. Owned by the named person's authority, opened to the team by disclosure.
 
     ``agreed_number`` counts agreed versions; ``version`` counts every change, so that two writers see each other.
-    ``consent`` is the family's yes that the plan rests on while it is in force.
+    ``consent`` is the family's yes that the plan rests on while it is in force and reaches outside the authority.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -63,8 +63,8 @@ class Plan(Referenced):
                 name="plan_in_force_has_a_review_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["active", "in_review"]) | Q(consent__isnull=False, agreed_number__gte=1),
-                name="plan_in_force_rests_on_a_yes",
+                condition=~Q(state__in=["active", "in_review"]) | Q(agreed_number__gte=1),
+                name="plan_in_force_has_been_agreed",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | ~Q(how_to_reach_us=""), name="closed_plan_says_how_to_reach_us"

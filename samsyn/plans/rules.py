@@ -169,8 +169,13 @@ def may_offer(*, state: str, needs: int, goals: int, actions: int) -> Decision:
     return all_of((is_possible(state, "offer"), has_content(needs=needs, goals=goals, actions=actions)))
 
 
-def consent_holds(consent: Decision | None) -> Decision:
-    """Has the family said yes, and does the yes still stand."""
+def consent_holds(consent: Decision | None, *, reaches_outside: bool) -> Decision:
+    """Has the family said yes to a plan that others than the own authority read, and does the yes still stand.
+
+    Inside one authority there is nothing to consent to sharing: there the family's yes is the agreement itself.
+    """
+    if not reaches_outside:
+        return yes("Everyone in the team is in the same authority.", rule="own_authority")
     if consent is None:
         return no("Write down the family's yes first. A plan is always voluntary.", rule="consent", field="consent")
     return consent
@@ -239,6 +244,7 @@ def actions_can_be_kept(*, late: int, without_doer: int) -> Decision:
 def may_agree(
     *,
     consent: Decision | None,
+    reaches_outside: bool,
     lead: bool,
     child_view: str | None,
     guardians_missing: int,
@@ -252,7 +258,7 @@ def may_agree(
     """May this text become the version in force."""
     return all_of(
         (
-            consent_holds(consent),
+            consent_holds(consent, reaches_outside=reaches_outside),
             has_lead(lead),
             childs_view_is_there(child_view),
             guardians_views_are_there(guardians_missing),

@@ -499,10 +499,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["active", "in_review"]), _negated=True),
-                    models.Q(("agreed_number__gte", 1), ("consent__isnull", False)),
+                    ("agreed_number__gte", 1),
                     _connector="OR",
                 ),
-                name="plan_in_force_rests_on_a_yes",
+                name="plan_in_force_has_been_agreed",
             ),
         ),
         migrations.AddConstraint(

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
-from samsyn.circle.team_actions import close_team, lead_of, open_team
-from samsyn.common import clock
+from samsyn.circle.team_actions import close_team, lead_of, open_team, propose_team, start_team
+from samsyn.common import clock, ports
 from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
 from samsyn.notices.models import Notice
@@ -29,7 +29,7 @@ from samsyn.plans.actions import (
     start_review,
 )
 from samsyn.plans.agreement import open_to_team
-from samsyn.plans.content_actions import ActionText, add_action, add_need, change_action
+from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need, change_action
 from samsyn.plans.models import Action, Plan, PlanChange, PlanState, PlanVersion, Review, View, ViewKind, WheelMark
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
@@ -133,6 +133,21 @@ def test_everybody_agrees_and_the_plan_is_in_force(world: Around) -> None:
         ("carry_out_action", "socialsekreterare", TODAY + timedelta(days=9)),
         ("review_plan", "rektor", REVIEW_DAY),
     ]
+
+
+def test_a_plan_inside_the_school_needs_no_yes_to_sharing_and_still_hears_everybody(world: Around) -> None:
+    team = propose_team(world.bo, world.signe, purpose="Lugn", members=[world.posts["Maja"]], consent=None)
+    team = start_team(world.bo, team, child_view="Bra.", lead_wish="")
+    plan = start_plan(world.bo, team, "Det ska vara lugnt på morgonen.")
+    need = add_need(world.bo, plan, plan.version, "Måndagar är svåra.")
+    goal = add_goal(world.bo, need, now(plan).version, GoalText(world.goals["school"], "Signe kommer i tid"))
+    add_action(world.bo, goal, now(plan).version, ActionText("Möter", TODAY, by_post=world.posts["Maja"]))
+    plan = offer(world.bo, plan, now(plan).version)
+    with pytest.raises(Refused) as refusal:
+        agree(world.bo, plan, plan.version, review_on=REVIEW_DAY)
+    assert refusal.value.decision.field == "views"
+    world.hear_everybody(plan)
+    assert agree(world.bo, plan, now(plan).version, review_on=REVIEW_DAY).state == PlanState.ACTIVE
 
 
 def test_the_version_keeps_the_whole_plan_and_no_names_of_persons(world: Around) -> None:
@@ -417,3 +432,24 @@ def test_what_was_written_stays_as_it_was(world: Around, model: type[View]) -> N
     for rewrite in (lambda: model.objects.update(ref=plan.ref), lambda: model.objects.all().delete()):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             rewrite()
+
+
+# --- what lower rooms ask ---------------------------------------------------------------------------------------------
+
+
+def test_ines_cannot_leave_her_post_while_she_has_something_to_do_in_the_plan(world: Around) -> None:
+    plan = world.in_force()
+    action = plan.actions.get()
+    hanging = [one for one in ports.hangs_on_post(world.posts["Ines"].pk) if one.room == "plans"]
+    assert [(one.kind, one.ref) for one in hanging] == [("plan_action", action.ref)]
+    assert "Signe" not in hanging[0].words
+    action_done(world.ines, action)
+    assert not [one for one in ports.hangs_on_post(world.posts["Ines"].pk) if one.room == "plans"]
+
+
+def test_the_open_plan_goes_with_the_child_to_a_new_named_person(world: Around) -> None:
+    plan = world.in_force()
+    assert ("plan", plan.ref) in ports.goes_with_the_child(world.signe.pk)
+    action_left_out(world.bo, plan.actions.get(), "Det behövs inte.")
+    close(world.bo, plan, plan.version, how_to_reach_us="Ring Bo.")
+    assert ("plan", plan.ref) not in ports.goes_with_the_child(world.signe.pk)

@@ -221,6 +221,7 @@ class Ready:
     """Everything that an agreement needs."""
 
     consent: Decision | None = GIVEN
+    reaches_outside: bool = True
     lead: bool = True
     child_view: str | None = "said"
     guardians_missing: int = 0
@@ -243,6 +244,10 @@ def test_a_plan_that_is_ready_is_agreed() -> None:
 @pytest.mark.parametrize("kind", ViewKind.values)
 def test_the_child_has_said_or_preferred_not_or_was_observed(kind: str) -> None:
     assert replace(Ready(), child_view=kind).decision()
+
+
+def test_inside_one_authority_there_is_no_sharing_to_consent_to() -> None:
+    assert replace(Ready(), consent=None, reaches_outside=False).decision()
 
 
 @pytest.mark.parametrize("day", [TOMORROW, TODAY + timedelta(days=42)])

@@ -27,7 +27,7 @@ from samsyn.plans.content_actions import (
     remove_need,
 )
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanChange, View, ViewKind, WheelMark
-from samsyn.plans.step_actions import action_done
+from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.plans.wheel import wheel_facts
@@ -245,6 +245,22 @@ def test_nobody_speaks_in_another_familys_place(world: Around) -> None:
     with pytest.raises(Refused) as refusal:
         record_view(world.bo, world.draft(), world.accounts["Ines"].person, ViewText(ViewKind.SAID, "Jag tror…"))
     assert refusal.value.decision.field == "whose"
+
+
+def test_mats_who_is_outside_the_team_records_marks_and_ticks_nothing(world: Around) -> None:
+    plan = world.in_force()
+    mats = world.viewer("Mats")
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: record_view(mats, plan, world.signe, ViewText(ViewKind.PREFERRED_NOT)),
+        lambda: mark_wheel(mats, plan, True, {"safe": 3}),
+        lambda: action_done(mats, plan.actions.get()),
+        lambda: action_left_out(mats, plan.actions.get(), "Onödigt"),
+        lambda: action_handed_on(mats, plan.actions.get(), "Någon"),
+    )
+    for attempt in attempts:
+        with pytest.raises(Refused) as refusal:
+            attempt()
+        assert refusal.value.decision.reason == "Only those in the team around the child write in the plan."
 
 
 def test_signe_marks_the_wheel_and_so_do_the_adults(world: Around) -> None:
