@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn.circle import words as circle
 from samsyn.early_signals import words as early_signals
 from samsyn.plans import words as plans
+from samsyn.sharing import words as sharing
 
-DUTY_WORDS = {**circle.DUTY_WORDS, **early_signals.DUTY_WORDS, **plans.DUTY_WORDS}
-NOTICE_WORDS = {**circle.NOTICE_WORDS, **early_signals.NOTICE_WORDS, **plans.NOTICE_WORDS}
+DUTY_WORDS = {**sharing.DUTY_WORDS, **circle.DUTY_WORDS, **early_signals.DUTY_WORDS, **plans.DUTY_WORDS}
+NOTICE_WORDS = {**sharing.NOTICE_WORDS, **circle.NOTICE_WORDS, **early_signals.NOTICE_WORDS, **plans.NOTICE_WORDS}
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ LEADS = {
     "accept_request": Lead("desk:request", _lazy("Open")),
     "answer_counter": Lead("desk:request", _lazy("Read and answer")),
     "unstick": Lead("desk:request", _lazy("Help it on"), opened=False),
+    "answer_consultation": Lead("desk:consultation", _lazy("Read and answer")),
     "start_team": Lead("desk:team", _lazy("Open")),
     "answer_handover": Lead("desk:handover", _lazy("Read and answer"), opened=False),
     "meet_family": Lead("desk:handover", _lazy("Open")),
     "finish_plan": Lead("desk:plan", _lazy("Open")),
     "review_plan": Lead("desk:plan", _lazy("Review")),
     "carry_out_action": Lead("desk:plan_action", _lazy("Open")),
+    "look_again": Lead("desk:disclosure", _lazy("Look again")),
 }
 
 
@@ -53,7 +56,10 @@ def link(what: str, ref: UUID) -> str:
 ROOM_VIEWS = {
     "sign": "desk:sign",
     "request": "desk:request",
+    "consultation": "desk:consultation",
     "team": "desk:team",
     "handover": "desk:handover",
     "plan": "desk:plan",
+    "consent": "desk:consent",
+    "disclosure": "desk:disclosure",
 }

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samsyn.desk import children, day, find, plan_writing, plans, requests, sign_work, signs
+from samsyn.desk import (
+    away,
+    children,
+    circle,
+    consents,
+    consultations,
+    day,
+    find,
+    handovers,
+    ledger,
+    plan_writing,
+    plans,
+    requests,
+    sign_work,
+    signs,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -41,4 +56,22 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:ref>/paper/", plans.paper, name="plan_paper"),
     path("actions/<uuid:ref>/", plans.action, name="plan_action"),
     path("papers/<uuid:ref>/", plans.printed, name="paper"),
+    path("consultations/new/", consultations.new, name="consultation_new"),
+    path("consultations/<uuid:ref>/", consultations.one, name="consultation"),
+    path("children/<uuid:ref>/consents/new/", consents.new, name="consent_new"),
+    path("consents/<uuid:ref>/", consents.consent, name="consent"),
+    path("consents/<uuid:ref>/answer/", consents.answer, name="consent_answer"),
+    path("children/<uuid:ref>/team/new/", circle.new, name="team_new"),
+    path("teams/<uuid:ref>/", circle.team, name="team"),
+    path("teams/<uuid:ref>/<slug:verb>/", circle.act, name="team_act"),
+    path("children/<uuid:ref>/handover/new/", handovers.new, name="handover_new"),
+    path("handovers/", handovers.handovers, name="handovers"),
+    path("handovers/<uuid:ref>/", handovers.handover, name="handover"),
+    path("handovers/<uuid:ref>/<slug:verb>/", handovers.act, name="handover_act"),
+    path("away/", away.away, name="away"),
+    path("away/<uuid:ref>/end/", away.end, name="away_end"),
+    path("children/<uuid:ref>/shared/", ledger.shared, name="shared"),
+    path("disclosures/<uuid:ref>/", ledger.disclosure, name="disclosure"),
+    path("disclosures/<uuid:ref>/<slug:verb>/", ledger.act, name="disclosure_act"),
+    path("children/<uuid:ref>/history/", ledger.history, name="history"),
 ]

@@ -17,6 +17,7 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.duties.actions import open_duty
 from samsyn.law.days import add_years
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post, Unit
@@ -364,9 +365,34 @@ def disclose(
     )
     if ground.way == Way.DELIVERED:
         _deliver(disclosure, receiver, ground.rendering)
+    if not ground.told:
+        open_look_again(disclosure)
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
     act(viewer, "disclosure.given", subjects, ground=ground.gate)
     return disclosure
+
+
+def open_look_again(disclosure: Disclosure) -> None:
+    """Let the post that decided see again, in time, whether the family can be told."""
+    post = disclosure.decided_by
+    involve(
+        disclosure.child,
+        post.unit,
+        Reason.PASSED_ON,
+        Scope.ITEM,
+        post_id=post.pk,
+        item_ref=disclosure.ref,
+        source="sharing",
+    )
+    open_duty(
+        post,
+        "look_again",
+        child=disclosure.child,
+        room="disclosure",
+        object_ref=disclosure.ref,
+        rule="recheck_withheld_notice",
+        start=clock.now(),
+    )
 
 
 def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:

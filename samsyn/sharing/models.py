@@ -32,6 +32,7 @@ class Reason(models.TextChoices):
     TEAM = "team", gettext_lazy("you are in the team around the child")
     ASKED = "asked", gettext_lazy("you asked for consent about the child")
     HANDED_OVER = "handed_over", gettext_lazy("you offered somebody to take over a responsibility for the child")
+    PASSED_ON = "passed_on", gettext_lazy("you passed something about the child on")
 
 
 class Involvement(Referenced):
@@ -133,7 +134,7 @@ class ConsentAnswer(Referenced):
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
-    seen: ClassVar[Seen] = SeenByChild(kind="consent")
+    seen: ClassVar[Seen] = SeenByChild(kind="consent", item="consent__ref")
 
     class Meta:
         indexes = (models.Index(fields=["consent", "giver", "id"]),)

@@ -104,3 +104,23 @@ def may_ask_consent(
     if until > longest:
         return no("The longest time is until %(longest)s.", rule="consent_longest", field="until", longest=longest)
     return yes()
+
+
+def may_stop_sharing(*, is_sender: bool, is_open: bool) -> Decision:
+    """May somebody close what is open, because it is not needed any longer: whose information it is, at any time."""
+    if not is_sender:
+        return no("Only those whose information it is can close it.", field="words")
+    if not is_open:
+        return no("It is closed already.")
+    return yes()
+
+
+def may_look_again(*, is_sender: bool, is_withheld: bool, words: str) -> Decision:
+    """May it be written down that the family has now been told, or why it still has not."""
+    if not is_sender:
+        return no("Only those who decided it can write this down.")
+    if not is_withheld:
+        return no("The family has been told already.")
+    if not words.strip():
+        return no("Say what the family was told, or why not.", rule="recheck_withheld_notice", field="words")
+    return yes(rule="recheck_withheld_notice")

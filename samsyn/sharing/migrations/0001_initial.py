@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                             ("team", "you are in the team around the child"),
                             ("asked", "you asked for consent about the child"),
                             ("handed_over", "you offered somebody to take over a responsibility for the child"),
+                            ("passed_on", "you passed something about the child on"),
                         ],
                         max_length=20,
                     ),

@@ -1,0 +1,39 @@
+"""The form about being away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from samsyn.common import clock
+from samsyn.desk.circle_forms import grouped_by_unit
+from samsyn.desk.doors import KeyedForm
+from samsyn.look.fields import DayInput
+from samsyn.organisations.models import Post
+
+
+class AwayForm(KeyedForm):
+    """From which day to which, and who stands in. No reason is asked for, and none is kept."""
+
+    since = forms.DateField(label=_lazy("First day away"), widget=DayInput, initial=clock.today)
+    until = forms.DateField(
+        label=_lazy("Last day away"),
+        help_text=_lazy("Empty until further notice."),
+        widget=DayInput,
+        required=False,
+    )
+    covered_by = forms.ChoiceField(label=_lazy("Who stands in for you?"), required=False)
+
+    def __init__(self, *args: Any, posts: Sequence[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = {str(post.ref): post for post in posts}
+        nobody = ("", _("Nobody: it goes upwards by itself"))
+        self.fields["covered_by"].choices = [nobody, *grouped_by_unit(posts)]  # type: ignore[attr-defined]  # a choice field has choices
+
+    def cover(self) -> Post | None:
+        """Who stands in, if anybody was chosen."""
+        return self.posts.get(self.cleaned_data["covered_by"])

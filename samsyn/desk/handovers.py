@@ -1,0 +1,210 @@
+"""Handing over: the offer, its page, and the list of one's own. Nothing moves before the other one has said yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn import law
+from samsyn.circle.actions import named_post_for
+from samsyn.circle.handover_actions import answer_handover, met_family, propose_handover, withdraw_handover
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.desk.circle import consents_about, posts_of
+from samsyn.desk.circle_forms import OfferForm, WordsForm
+from samsyn.desk.consents import child_of
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.attendance import attendance
+from samsyn.organisations.models import Post, PostRole, Unit
+from samsyn.organisations.partnerships import partner_units
+from samsyn.people.models import Person
+from samsyn.sharing.predicate import explain
+
+SHOWN = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def new(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Offer somebody to take over."""
+    child = child_of(request, ref)
+    kind = HandoverKind.LEAD if request.GET.get("kind") == HandoverKind.LEAD else HandoverKind.NAMED_PERSON
+    holder = _holder(request, child, kind)
+    waiting = Handover.objects.visible_to(request.viewer).filter(
+        child=child, kind=kind, state=HandoverState.PROPOSED, from_post_id=request.viewer.post
+    )
+    facts: dict[str, Any] = {"child": child, "kind": kind, "holder": holder, "waiting": waiting.first()}
+    if holder is None or holder.pk != request.viewer.post:
+        facts["who"] = attendance([holder], clock.now()).present_name(holder) if holder else ""
+        return page(request, "desk/circle/handover_new.html", facts)
+    form = _offer_form(request, child, kind, holder)
+    if request.method == "POST" and form.is_valid():
+        done = press(request, form, lambda: _offered(request, child, kind, form))
+        if done:
+            return redirect("desk:handover", done)
+    facts["answer_by"] = law.deadline("answer_handover", clock.now()).latest
+    return page(request, "desk/circle/handover_new.html", facts, form)
+
+
+def _holder(request: StaffRequest, child: Person, kind: HandoverKind) -> Post | None:
+    """The post that the responsibility lies with, as far as the viewer may know it.
+
+    The named person is told as it would be by the child's stage: that one is stored tells that something was noticed.
+    """
+    if kind == HandoverKind.NAMED_PERSON:
+        return named_post_for(child)
+    leads = Membership.objects.visible_to(request.viewer).filter(child=child, is_lead=True, until=None)
+    lead = leads.select_related("post__unit", "child").first()
+    return lead.post if lead else None
+
+
+def _offer_form(request: StaffRequest, child: Person, kind: HandoverKind, holder: Post) -> OfferForm:
+    crosses = kind == HandoverKind.NAMED_PERSON
+    posts = _named_person_posts(request) if crosses else _members(request, child)
+    return OfferForm(
+        request.POST if request.method == "POST" else None,
+        posts=[post for post in posts if post.pk != holder.pk],
+        consents=consents_about(request, child, holder.unit.authority_id) if crosses else [],
+        crosses=crosses,
+    )
+
+
+def _members(request: StaffRequest, child: Person) -> list[Post]:
+    rows = Membership.objects.visible_to(request.viewer).filter(child=child, until=None)
+    return [row.post for row in rows.select_related("post__unit", "child").order_by("pk")]
+
+
+def _named_person_posts(request: StaffRequest) -> list[Post]:
+    """Those at the own unit, and whoever is named person by office anywhere in the partnership."""
+    own = Unit.objects.visible_to(request.viewer).filter(ref=request.viewer.unit_ref)
+    by_office = Post.objects.visible_to(request.viewer).filter(
+        role=PostRole.NAMED_PERSON, unit__in=partner_units(request.viewer), ended_on=None
+    )
+    here = posts_of(request, list(own))
+    known = {post.pk for post in here}
+    others = by_office.select_related("unit__authority").order_by("unit__authority__name", "unit__name", "pk")
+    return [*here, *(post for post in others if post.pk not in known)]
+
+
+def _offered(request: StaffRequest, child: Person, kind: HandoverKind, form: OfferForm) -> UUID:
+    told = form.cleaned_data
+    return propose_handover(
+        request.viewer,
+        child,
+        kind,
+        told["to_post"],
+        note=told["note"],
+        family_wish=told["family_wish"],
+        consent=form.consents.get(told.get("consent", "")),
+    ).ref
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def handovers(request: StaffRequest) -> HttpResponse:
+    """The offers to this post and from it."""
+    viewer = request.viewer
+    rows = (
+        Handover.objects.visible_to(viewer)
+        .filter(Q(to_post_id=viewer.post) | Q(from_post_id=viewer.post))
+        .select_related("child", "from_post__unit", "to_post__unit", "from_person")
+        .order_by("-proposed_at")[:SHOWN]
+    )
+    found = list(rows)
+    waiting = [row for row in found if row.state == HandoverState.PROPOSED]
+    facts = {
+        "to_me": [row for row in waiting if row.to_post_id == viewer.post],
+        "by_me": [row for row in waiting if row.from_post_id == viewer.post],
+        "answered": [row for row in found if row.state != HandoverState.PROPOSED],
+        "who": attendance([row.to_post for row in found], clock.now()),
+        "due": _due_days(request),
+        "now": clock.now(),
+    }
+    return page(request, "desk/circle/handovers.html", facts)
+
+
+def _due_days(request: StaffRequest) -> dict[UUID, Any]:
+    duties = Duty.objects.visible_to(request.viewer).filter(room="handover", state=DutyState.OPEN)
+    return {duty.object_ref: duty for duty in duties.select_related("child")}
+
+
+def handover_of(request: StaffRequest, ref: UUID) -> Handover:
+    """The hand-over, if the viewer may see it, or 404."""
+    rows = Handover.objects.visible_to(request.viewer).select_related(
+        "child", "from_post__unit__authority", "to_post__unit__authority", "from_person", "authority"
+    )
+    found: Handover = get_object_or_404(rows, ref=ref)
+    return found
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def handover(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """One hand-over: what was written, where it stands, and the next step."""
+    return _show(request, handover_of(request, ref), {})
+
+
+def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -> HttpResponse:
+    why = explain(request.viewer, found.child)
+    if why is not None:
+        ground(why.sentence)
+    duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
+    duty = duties.select_related("child").order_by("due_at").first()
+    who = attendance([found.from_post, found.to_post], clock.now())
+    facts = {
+        "handover": found,
+        "child": found.child,
+        "age": found.child.age_on(clock.today()),
+        "why": why,
+        "duty": duty,
+        "mine": found.to_post_id == request.viewer.post,
+        "is_sender": found.from_post_id == request.viewer.post,
+        "meets": duty is not None and duty.what == "meet_family" and duty.post_id == request.viewer.post,
+        "receiver": who.present_name(found.to_post) or found.to_post.title,
+        "decline": bound.get("decline") or WordsForm(),
+        "key_form": KeyedForm(),
+        "now": clock.now(),
+    }
+    return page(request, "desk/circle/handover.html", facts, next(iter(bound.values()), None))
+
+
+@require_POST
+@staff
+def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
+    """Accept, decline, take back, or note that the family has been met."""
+    found = handover_of(request, ref)
+    form = WordsForm(request.POST) if verb == "decline" else KeyedForm(request.POST)
+    do = _doing(request, found, form).get(verb)
+    if do is None:
+        raise Http404
+    if form.is_valid() and press(request, form, do):
+        still_mine = verb in ("accept", "met")
+        return redirect("desk:handover", found.ref) if still_mine else redirect("desk:handovers")
+    return _show(request, handover_of(request, ref), {verb: form})
+
+
+def _doing(request: StaffRequest, found: Handover, form: KeyedForm) -> dict[str, Callable[[], UUID]]:
+    viewer = request.viewer
+
+    def withdrawn() -> UUID:
+        withdraw_handover(viewer, found)
+        return found.ref
+
+    def met() -> UUID:
+        met_family(viewer, found)
+        return found.ref
+
+    return {
+        "accept": lambda: answer_handover(viewer, found, accept=True).ref,
+        "decline": lambda: answer_handover(viewer, found, accept=False, words=form.cleaned_data["words"]).ref,
+        "withdraw": withdrawn,
+        "met": met,
+    }

@@ -1,0 +1,200 @@
+"""What is shared about a child, row by row; and the history: every step and every look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn import law
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.desk.circle_forms import WordsForm
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.desk.links import given_page
+from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
+from samsyn.people.models import Person
+from samsyn.sharing.ledger_actions import keep_withheld, stop_sharing, tell_family
+from samsyn.sharing.models import Consent, Disclosure, Way
+from samsyn.sharing.predicate import children_of, explain
+from samsyn.trail.history import Told, entries_about
+from samsyn.trail.models import Mode
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why something was done, in words: a row of law with its paragraph, or what was written."""
+
+    words: str
+    rule: str = ""
+    paragraph: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the ledger, ready for the template."""
+
+    disclosure: Disclosure
+    kinds: str
+    gate: Ground
+    ended: str
+    is_open: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history, ready for the template."""
+
+    told: Told
+    words: object
+    kinds: str
+    ground: Ground | None
+
+
+def _row(request: StaffRequest, one: Disclosure, rows: law.Law) -> Row:
+    is_open = one.way == Way.OPEN and one.ended_at is None and clock.today() <= one.expires_on
+    return Row(
+        disclosure=one,
+        kinds=kinds_in_words([item.kind for item in one.items.all()]),
+        gate=_ground(one.gate, rows),
+        ended=str(ENDED_WORDS.get(one.ended_because, "")),
+        is_open=is_open,
+        is_ours=one.authority_id == request.viewer.authority,
+    )
+
+
+def _ground(words: str, rows: law.Law) -> Ground:
+    """The ground in words: what the law says when it is a row of law, else as it was written."""
+    try:
+        row = rows.row(words)
+    except law.NoSuchRule:
+        return Ground(words)
+    return Ground(row.sentence(get_language() or "sv"), row.id, row.paragraph)
+
+
+def _disclosures(request: StaffRequest) -> Any:
+    return (
+        Disclosure.objects.visible_to(request.viewer)
+        .select_related("child", "receiver__authority", "authority", "decided_by__unit", "decided_by_person", "consent")
+        .prefetch_related("items")
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def shared(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """The ledger of one child: what has been opened or handed over, to whom, on which ground."""
+    viewer = request.viewer
+    child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    why = explain(viewer, child)
+    if why is not None:
+        ground(why.sentence)
+    number = given_page(request)
+    start = (number - 1) * A_PAGE
+    found = list(_disclosures(request).filter(child=child).order_by("-since", "-pk")[start : start + A_PAGE + 1])
+    rules = law.on(clock.today())
+    rows = [_row(request, one, rules) for one in found[:A_PAGE]]
+    consents = Consent.objects.visible_to(viewer).filter(child=child).select_related("child").order_by("-asked_at")
+    facts = {
+        "child": child,
+        "why": why,
+        "open_rows": [row for row in rows if row.is_open],
+        "other_rows": [row for row in rows if not row.is_open],
+        "consents": list(consents[:A_PAGE]) if number == 1 else [],
+        "number": number,
+        "more": len(found) > A_PAGE,
+        "now": clock.now(),
+    }
+    return page(request, "desk/ledger/shared.html", facts)
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def disclosure(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """One row of the ledger, with what can be done with it."""
+    return _show(request, get_object_or_404(_disclosures(request), ref=ref), {})
+
+
+def _show(request: StaffRequest, one: Disclosure, bound: dict[str, KeyedForm]) -> HttpResponse:
+    why = explain(request.viewer, one.child)
+    if why is not None:
+        ground(why.sentence)
+    consents = Consent.objects.visible_to(request.viewer)
+    facts = {
+        "row": _row(request, one, law.on(clock.today())),
+        "child": one.child,
+        "why": why,
+        "sees_consent": one.consent is not None and consents.filter(pk=one.consent.pk).exists(),
+        "withheld": one.told == "",
+        "look_again": bound.get("tell") or bound.get("keep") or WordsForm(),
+        "key_form": KeyedForm(),
+        "now": clock.now(),
+    }
+    return page(request, "desk/ledger/disclosure.html", facts, next(iter(bound.values()), None))
+
+
+@require_POST
+@staff
+def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
+    """Close what is open, or write down whether the family has been told."""
+    one = get_object_or_404(_disclosures(request), ref=ref)
+    form = KeyedForm(request.POST) if verb == "end" else WordsForm(request.POST)
+    doing: dict[str, Callable[[], UUID]] = {
+        "end": lambda: stop_sharing(request.viewer, one).ref,
+        "tell": lambda: tell_family(request.viewer, one, form.cleaned_data["words"]).ref,
+        "keep": lambda: keep_withheld(request.viewer, one, form.cleaned_data["words"]).ref,
+    }
+    if verb not in doing:
+        raise Http404
+    if form.is_valid() and press(request, form, doing[verb]):
+        return redirect("desk:shared", one.child.ref)
+    return _show(request, get_object_or_404(_disclosures(request), ref=ref), {verb: form})
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def history(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Historik: every step and every look about the child, for its named person alone; others get 404."""
+    named: NamedPerson = get_object_or_404(
+        NamedPerson.objects.visible_to(request.viewer).select_related("child"),
+        child__ref=ref,
+        until=None,
+        post_id=request.viewer.post,
+    )
+    why = explain(request.viewer, named.child)
+    if why is not None:
+        ground(why.sentence)
+    number = given_page(request)
+    told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
+    rules = law.on(clock.today())
+    facts = {
+        "child": named.child,
+        "why": why,
+        "lines": [_line(one, rules) for one in told[:A_PAGE]],
+        "number": number,
+        "more": len(told) > A_PAGE,
+        "now": clock.now(),
+    }
+    return page(request, "desk/ledger/history.html", facts)
+
+
+def _line(one: Told, rules: law.Law) -> Line:
+    known = STEPS if one.mode == Mode.ACT else PAGES
+    return Line(
+        told=one,
+        words=known.get(one.act, _("did something that has no words here yet")),
+        kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
+        ground=_ground(one.ground, rules) if one.ground else None,
+    )

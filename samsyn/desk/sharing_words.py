@@ -1,0 +1,57 @@
+"""What is shared, in words: the kinds of information, why something was closed, and the languages that are spoken."""
+
+from __future__ import annotations
+
+from babel import Locale
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+# What can be asked for, in the order of the form. The keys are the kinds that the models name.
+ASKED_FOR = {
+    "circle": _lazy("who is in the circle and the team"),
+    "plan": _lazy("the plan"),
+    "request": _lazy("requests for help"),
+    "sign": _lazy("early signs"),
+    "talk": _lazy("what was said in talks"),
+    "five_questions": _lazy("the five questions and the decision"),
+}
+KIND_WORDS = {
+    **ASKED_FOR,
+    "person": _lazy("who the child and the guardians are"),
+    "involvement": _lazy("where the child belongs"),
+    "consent": _lazy("questions about consent"),
+    "disclosure": _lazy("what is shared"),
+    "delivery": _lazy("a copy that was handed over"),
+    "duty": _lazy("what is to be done"),
+    "notice": _lazy("news"),
+}
+ENDED_WORDS = {
+    "not_needed": _lazy("It was not needed any longer."),
+    "consent_refused": _lazy("Somebody who decides said no."),
+    "consent_withdrawn": _lazy("Somebody who decides took the yes back."),
+    "consent_lapsed": _lazy("Somebody else decides for the child now, and has not said yes."),
+    "new_consent": _lazy("A new yes took over."),
+    "team_closed": _lazy("The team was closed."),
+    "left_team": _lazy("The unit left the team."),
+    "handover_rejected": _lazy("The offer to take over was declined."),
+    "handover_withdrawn": _lazy("The offer to take over was taken back."),
+    "request_declined": _lazy("The request for help was declined."),
+    "request_revoked": _lazy("The request for help was taken back."),
+    "request_done": _lazy("The help is done."),
+    "plan_declined": _lazy("The family said no to the plan."),
+}
+SPOKEN = ("sv", "ar", "en", "fa", "fi", "ku", "pl", "ro", "ru", "se", "so", "sq", "th", "ti", "tr", "uk")
+
+
+def kinds_in_words(kinds: list[str]) -> str:
+    """Kinds of information in a row, in the order of the form, each once."""
+    known = [kind for kind in KIND_WORDS if kind in kinds]
+    return ", ".join(str(KIND_WORDS[kind]) for kind in known)
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """Languages to choose from, named in the reader's language; the languages of the house first."""
+    locale = Locale.parse(get_language() or "sv")
+    named = [(code, str(locale.languages.get(code, code))) for code in SPOKEN]
+    return [*named, ("other", _("another language"))]

@@ -1,0 +1,128 @@
+"""Words that the pages about the circle and sharing need: ``{% load sharing %}``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from samsyn.circle.models import HandoverKind, Membership
+from samsyn.common import clock
+from samsyn.common.text import initials
+from samsyn.desk.circle_picture import SPHERES
+from samsyn.desk.sharing_words import kinds_in_words
+from samsyn.duties.models import Duty
+from samsyn.look import dates
+from samsyn.look.templatetags.look import bdi, due, face
+from samsyn.organisations.attendance import Attendance
+from samsyn.organisations.models import Post
+from samsyn.organisations.resolution import Via
+from samsyn.people.models import Person
+from samsyn.sharing.models import ConsentStep
+
+register = template.Library()
+
+ANSWERS: dict[str, Any] = {
+    ConsentStep.GIVEN: (_lazy("%(name)s says yes"), _lazy("%(name)s said yes.")),
+    ConsentStep.REFUSED: (_lazy("%(name)s says no"), _lazy("%(name)s said no.")),
+    ConsentStep.WITHDRAWN: (_lazy("%(name)s takes the yes back"), _lazy("%(name)s took the yes back.")),
+}
+OFFERS: dict[str, Any] = {
+    HandoverKind.NAMED_PERSON: _lazy("To be the named person"),
+    HandoverKind.LEAD: _lazy("To hold the team together"),
+}
+WAYS: dict[str, Any] = {
+    Via.HOLDER: _lazy("is at work"),
+    Via.COVER: _lazy("stands in"),
+    Via.PARENT: _lazy("is the post above, since nobody stands in"),
+    Via.DUTY_DESK: _lazy("is the duty desk, since nobody nearer is there"),
+}
+
+
+@register.filter
+def kind_words(kinds: list[str]) -> str:
+    """Kinds of information in a row, in words."""
+    return kinds_in_words(kinds)
+
+
+@register.simple_tag
+def answer_words(step: str, name: str) -> str:
+    """What a button says that writes an answer down."""
+    return str(ANSWERS[step][0]) % {"name": name}
+
+
+@register.simple_tag
+def answer_line(step: str, name: str) -> str:
+    """What was answered, as a sentence."""
+    return str(ANSWERS[step][1]) % {"name": name}
+
+
+@register.simple_tag
+def offer_kind(kind: str) -> str:
+    """What is offered."""
+    return str(OFFERS[kind])
+
+
+@register.simple_tag
+def about_child(child: Person, opened: bool = True) -> str:
+    """Who it is about: name and age; only initials for a row that has not been opened yet."""
+    shown = child.full_name if opened or child.is_protected else _stops(child)
+    age = child.age_on(clock.today())
+    if age is None:
+        return shown
+    years = ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
+    return f"{shown}, {years}"
+
+
+def _stops(child: Person) -> str:
+    return "".join(f"{letter}." for letter in initials(child.full_name))
+
+
+@register.simple_tag
+def due_of(duties: dict[UUID, Duty], ref: UUID, now: datetime) -> SafeString | str:
+    """When the duty about a thing is due; nothing when there is none."""
+    duty = duties.get(ref)
+    return due(duty.due_at, now) if duty is not None else ""
+
+
+@register.simple_tag
+def via_words(via: str) -> str:
+    """How somebody came to answer for a post."""
+    return str(WAYS[via])
+
+
+@register.simple_tag
+def team_face(row: Membership, who: Attendance) -> SafeString:
+    """The face of a member: its tint and whether it is away."""
+    name = who.holder_name(row.post)
+    state = "missing" if not name else "away" if who.is_away(row.post) else "now" if row.is_lead else ""
+    return face(initials(name) or "?", str(SPHERES.get(row.post.unit.authority.sphere, "other")), state)
+
+
+@register.simple_tag
+def holder(post: Post, who: Attendance) -> SafeString:
+    """Who holds the post, or that nobody does."""
+    return bdi(who.holder_name(post) or _("Nobody holds this post"))
+
+
+@register.simple_tag
+def away_line(post: Post, who: Attendance) -> SafeString | str:
+    """That the holder is away, until when, and who stands in; nothing when the holder is there."""
+    if not who.is_away(post):
+        return ""
+    until, cover = who.away_until(post), who.cover_name(post)
+    facts = {"day": dates.day(until) if until else "", "cover": cover}
+    if cover and until:
+        words = _("Away until %(day)s. %(cover)s stands in.") % facts
+    elif cover:
+        words = _("Away. %(cover)s stands in.") % facts
+    else:
+        words = _("Away until %(day)s.") % facts if until else _("Away.")
+    return format_html('<p class="duty__meta">{}</p>', words)

@@ -1,0 +1,49 @@
+"""What the trail tells of one child. The trail has no keys to other rooms: it is asked by the child's reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from samsyn.trail.models import TrailEntry, TrailSubject
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step or one look: who, where, what, about which kinds of things, on which ground, when.
+
+    ``mode`` and ``act`` are the entry's own words; ``kinds`` those of the child's things that it touched, each once.
+    """
+
+    at: datetime
+    mode: str
+    act: str
+    person: str
+    post: str
+    unit: str
+    ground: str
+    kinds: tuple[str, ...]
+
+
+def entries_about(child_ref: UUID, limit: int, *, skipped: int = 0) -> list[Told]:
+    """The newest entries about the child, at most ``limit``, after the ``skipped`` newest. Three questions."""
+    about = TrailSubject.objects.filter(child_ref=child_ref)
+    ids = about.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[skipped : skipped + limit]
+    entries = TrailEntry.objects.filter(pk__in=list(ids)).order_by("-pk")
+    return [_told(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
+
+
+def _told(entry: TrailEntry) -> Told:
+    return Told(
+        at=entry.at,
+        mode=entry.mode,
+        act=entry.act,
+        person=entry.person_label,
+        post=entry.post_label,
+        unit=entry.unit_label,
+        ground=entry.ground,
+        kinds=tuple(dict.fromkeys(subject.kind for subject in entry.subjects.all())),
+    )
