@@ -21,8 +21,7 @@ from samsyn.plans.changing import acting_post, for_a_step, note_change, role_of,
 from samsyn.plans.content_actions import undecided
 from samsyn.plans.models import OPEN_STATES, Action, Plan, PlanState, Review
 from samsyn.plans.step_actions import mark_done
-from samsyn.sharing.actions import end_disclosure
-from samsyn.sharing.models import Consent, Disclosure, DisclosureItem
+from samsyn.sharing.models import Consent
 
 
 def open_plan(child_id: int) -> Plan | None:
@@ -88,7 +87,7 @@ def offer(viewer: Viewer, plan: Plan, version: int) -> Plan:
 def decline(viewer: Viewer, plan: Plan, version: int) -> Plan:
     """Write down that the family says no to the plan. The team and its lead stay; nothing is flagged.
 
-    What outside units could read of it closes now. Raises Refused, or StaleEdit.
+    Those who wrote it can read it as long as the family's yes to the team stands. Raises Refused, or StaleEdit.
     """
     plan = for_a_step(viewer, plan, "decline", version)
     plan.state = PlanState.DECLINED
@@ -96,10 +95,6 @@ def decline(viewer: Viewer, plan: Plan, version: int) -> Plan:
     note_change(viewer, plan, "declined", fields=["state", "closed_at"])
     end_duties(plan.ref, dropped=True)
     tell_team(viewer, plan, "plan_declined")
-    more_than_the_plan = DisclosureItem.objects.exclude(kind__in=["plan", "disclosure"])
-    opened = Disclosure.objects.filter(items__kind="plan", items__ref=plan.ref, ended_at=None)
-    for disclosure in opened.exclude(items__in=more_than_the_plan).select_related("child"):
-        end_disclosure(viewer, disclosure, because="plan_declined")
     return plan
 
 

@@ -254,8 +254,18 @@ def test_a_family_that_says_no_keeps_the_lead_and_nothing_is_flagged(world: Arou
     assert team is not None
     assert lead_of(team).post == world.posts["Bo"]
     assert duties("finish_plan", "review_plan", "carry_out_action") == []
-    assert not Plan.objects.visible_to(world.ines).exists()
     assert start_plan(world.bo, team, "Ett nytt försök").state == PlanState.DRAFT
+
+
+def test_what_outside_units_read_of_a_plan_ends_with_the_familys_yes(world: Around) -> None:
+    plan = world.written()
+    decline(world.bo, plan, plan.version)
+    assert Plan.objects.visible_to(world.ines).exists()
+    consent = plan.team.consent
+    assert consent is not None
+    answer_consent(world.bo, consent, world.amal, "withdrawn", form="oral", language="ar")
+    assert not Plan.objects.visible_to(world.ines).exists()
+    assert Plan.objects.visible_to(world.bo).exists()
 
 
 # --- reviewed ---------------------------------------------------------------------------------------------------------
