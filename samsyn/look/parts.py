@@ -21,9 +21,10 @@ class LawLink:
 class DutyRow:
     """One thing to do.
 
-    ``initials`` and ``child`` ("T.K., 12 years") say about whom; ``what`` leads to ``url``; ``meta`` says who waits;
-    ``act`` is the verb of the row, a link to ``act_url`` or, with ``act_posts``, a button that posts there through the
-    page's ``{% acts_form %}``. ``next`` makes it the sheet with the page's filled button. ``due`` None: no words.
+    ``initials`` and ``child`` ("T.K., 12 years") say about whom; ``what`` leads to ``url``, unless the verb does;
+    ``meta`` says who waits; ``act`` is the verb of the row, a link to ``act_url`` or, with ``act_posts``, a button that
+    posts there through the page's ``{% acts_form %}``. ``next`` makes it the sheet with the page's filled button.
+    ``due`` None: no words.
     """
 
     initials: str

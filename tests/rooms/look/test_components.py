@@ -168,6 +168,13 @@ def test_a_duty_says_who_what_when_why_and_is_acted_on_in_one_step() -> None:
     assert '<form id="acts" method="post"><input type="hidden" name="csrfmiddlewaretoken" value="t0k3n"></form>' in page
 
 
+def test_a_verb_that_leads_where_the_words_lead_is_the_only_link() -> None:
+    row = DutyRow("Si", "Signe", "Läs", "/signal/1/", NOW, act="Läs", act_url="/signal/1/")
+    page = rendered("{% duties rows now %}", rows=[row], now=NOW)
+    assert page.count("/signal/1/") == 1
+    assert '<span class="duty__what" id="d1">' in page
+
+
 def test_only_the_next_duty_has_the_filled_button() -> None:
     nearest = DutyRow("Si", "Signe", "Svara", "#", NOW, act="Svara Maja", act_url="#", next=True)
     assert rendered("{% duties rows now %}", rows=[nearest, _row(0), _row(1)], now=NOW).count("ds-button") == 1
