@@ -71,7 +71,9 @@ def goal_name(goal: CommonGoal, language: str) -> str:
 
 def partner_units(viewer: Viewer) -> VisibleQuerySet[Unit]:
     """The units of the own authority and of those in a partnership with it, by authority and name."""
-    together = Partnership.objects.filter(parties=viewer.authority).values("parties")
+    # Asked through the table between: values("parties") would give back the one party that was filtered on.
+    mine = Partnership.objects.filter(parties=viewer.authority)
+    together = Partnership.parties.through.objects.filter(partnership__in=mine).values("authority")
     return (
         Unit.objects.visible_to(viewer)
         .filter(Q(authority__in=together) | Q(authority=viewer.authority))
