@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,6 @@ from samsyn.people.models import Account
 
 ONE_DAY = timedelta(days=1)
 SHOWN_DAYS = 31
-SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,15 @@ class Stretch:
     name: str
     title: str
     via: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of duty that waits: how many, and when the first is due."""
+
+    words: object
+    number: int
+    first: datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,14 +105,22 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
         "absences": absences,
         "covers": list(covers.order_by("since")),
         "stretches": _stretches(request, post, absences, today),
-        "duties": [(duty, DUTY_WORDS[duty.what]) for duty in duties.order_by("due_at")[:SHOWN]],
-        "named": list(named.order_by("since")[:SHOWN]),
-        "leading": list(leading.select_related("child", "team").order_by("since")[:SHOWN]),
+        "duties": _by_kind(duties.order_by("due_at")),
+        "named": list(named.order_by("child__called", "child__given_name", "pk")),
+        "leading": list(leading.select_related("child", "team").order_by("since")),
         "covering": viewer.covering,
         "others": list(others.select_related("post__unit").order_by("pk")),
+        "today": today,
         "now": clock.now(),
-        "key_form": KeyedForm(),
     }
+
+
+def _by_kind(duties: Iterable[Duty]) -> list[Waiting]:
+    """What is to be done, one line a kind, the most urgent first. ``duties`` come in the order of their time."""
+    kinds: dict[str, list[Duty]] = {}
+    for duty in duties:
+        kinds.setdefault(duty.what, []).append(duty)
+    return [Waiting(DUTY_WORDS[what], len(rows), rows[0].due_at) for what, rows in kinds.items()]
 
 
 def _stretches(request: StaffRequest, post: Post, absences: list[Absence], today: date) -> list[Stretch]:

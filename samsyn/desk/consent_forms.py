@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.doors import KeyedForm
-from samsyn.desk.sharing_words import ASKED_FOR, spoken_languages
+from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, spoken_languages
 from samsyn.desk.sign_forms import long_text
 from samsyn.look.fields import DayInput
 from samsyn.organisations.models import Unit
@@ -52,10 +52,7 @@ class AskForm(KeyedForm):
     until = forms.DateField(label=_lazy("Until which day?"), widget=DayInput, initial=usual_day)
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
-        choices=[
-            (ConsentForm.ORAL, _lazy("in a talk")),
-            (ConsentForm.WRITTEN, _lazy("in writing")),
-        ],
+        choices=list(FORM_WORDS.items()),
         widget=forms.RadioSelect,
         initial=ConsentForm.ORAL,
     )
@@ -86,7 +83,7 @@ class AnswerForm(KeyedForm):
 
     giver = forms.UUIDField(widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=ConsentStep.choices, widget=forms.HiddenInput)
-    form = forms.ChoiceField(label=_lazy("How?"), choices=ConsentForm.choices, initial=ConsentForm.ORAL)
+    form = forms.ChoiceField(label=_lazy("How?"), choices=list(FORM_WORDS.items()), initial=ConsentForm.ORAL)
     language = forms.ChoiceField(label=_lazy("In which language?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -222,6 +222,7 @@ def _show(request: StaffRequest, asked: Consent, refused: AnswerForm | None) -> 
             Disclosure.objects.visible_to(viewer)
             .filter(consent=asked)
             .select_related("receiver", "child")
+            .prefetch_related("items")
             .order_by("-since")
         ),
         "team": team,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _lazy
 
+from samsyn.desk.sharing_words import ENDED_WORDS
 from samsyn.plans.words import CHANGE_WORDS
 
 # By the verb of the act. A verb without words here stops the tests.
@@ -35,7 +36,7 @@ STEPS = {
     "disclosure.ended": _lazy("closed something that was shared"),
     "disclosure.told": _lazy("told the family what was shared"),
     "disclosure.withheld": _lazy("looked again at telling the family"),
-    "named_person.began": _lazy("became part of the circle as named person, or made somebody so"),
+    "named_person.began": _lazy("let the child have a named person"),
     "team.proposed": _lazy("proposed a team"),
     "team.rests_on": _lazy("let the team rest on a yes"),
     "team.started": _lazy("began the team's work"),
@@ -55,6 +56,15 @@ STEPS = {
     "people.look_up": _lazy("looked the child up in the register"),
     "plan.paper_asked": _lazy("asked for the plan on paper"),
     **{f"plan.{what}": words for what, words in CHANGE_WORDS.items()},
+}
+# Words that the trail keeps as a ground without their being law. What is written for people stands as it was written.
+GROUNDS = {
+    "worklist": _lazy("It is in the list of what is to be done."),
+    "away": _lazy("To see what waits while somebody is away."),
+    "named_person": _lazy("As the named person."),
+    "lead": _lazy("To hold the team together."),
+    "register": _lazy("From the register."),
+    **ENDED_WORDS,
 }
 # By the name of the page. A page that can show a child without words here stops the tests.
 PAGES = {

@@ -19,7 +19,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
-from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
 from samsyn.people.models import Person
@@ -77,6 +77,8 @@ def _row(request: StaffRequest, one: Disclosure, rows: law.Law) -> Row:
 
 def _ground(words: str, rows: law.Law) -> Ground:
     """The ground in words: what the law says when it is a row of law, else as it was written."""
+    if words in GROUNDS:
+        return Ground(str(GROUNDS[words]))
     try:
         row = rows.row(words)
     except law.NoSuchRule:

@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from samsyn.sharing.models import ConsentForm
+
 # What can be asked for, in the order of the form. The keys are the kinds that the models name.
 ASKED_FOR = {
     "circle": _lazy("who is in the circle and the team"),
@@ -41,6 +43,7 @@ ENDED_WORDS = {
     "request_done": _lazy("The help is done."),
     "plan_declined": _lazy("The family said no to the plan."),
 }
+FORM_WORDS = {ConsentForm.ORAL: _lazy("in a talk"), ConsentForm.WRITTEN: _lazy("in writing")}
 SPOKEN = ("sv", "ar", "en", "fa", "fi", "ku", "pl", "ro", "ru", "se", "so", "sq", "th", "ti", "tr", "uk")
 
 

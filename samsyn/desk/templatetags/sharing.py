@@ -9,15 +9,17 @@ from uuid import UUID
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
+from samsyn import law
 from samsyn.circle.models import HandoverKind, Membership
 from samsyn.common import clock
 from samsyn.common.text import initials
 from samsyn.desk.circle_picture import SPHERES
-from samsyn.desk.sharing_words import kinds_in_words
+from samsyn.desk.sharing_words import FORM_WORDS, kinds_in_words
+from samsyn.desk.templatetags.desk import language_name
 from samsyn.duties.models import Duty
 from samsyn.look import dates
 from samsyn.look.templatetags.look import bdi, due, face
@@ -25,7 +27,7 @@ from samsyn.organisations.attendance import Attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.resolution import Via
 from samsyn.people.models import Person
-from samsyn.sharing.models import ConsentStep
+from samsyn.sharing.models import ConsentForm, ConsentStep, Disclosure
 
 register = template.Library()
 
@@ -50,6 +52,26 @@ WAYS: dict[str, Any] = {
 def kind_words(kinds: list[str]) -> str:
     """Kinds of information in a row, in words."""
     return kinds_in_words(kinds)
+
+
+@register.filter
+def item_words(one: Disclosure) -> str:
+    """What a row of the ledger opens, in words."""
+    return kinds_in_words([item.kind for item in one.items.all()])
+
+
+@register.simple_tag
+def form_words(form: str, language: str) -> str:
+    """How something was said, and in which language."""
+    if language == "other":
+        return _("%(form)s, in another language") % {"form": FORM_WORDS[ConsentForm(form)]}
+    return _("%(form)s, in %(language)s") % {"form": FORM_WORDS[ConsentForm(form)], "language": language_name(language)}
+
+
+@register.filter
+def law_words(rule: str) -> str:
+    """What a row of law that is in force says, in the reader's language."""
+    return law.on(clock.today()).row(rule).sentence(get_language() or "sv")
 
 
 @register.simple_tag
@@ -102,7 +124,7 @@ def via_words(via: str) -> str:
 def team_face(row: Membership, who: Attendance) -> SafeString:
     """The face of a member: its tint and whether it is away."""
     name = who.holder_name(row.post)
-    state = "missing" if not name else "away" if who.is_away(row.post) else "now" if row.is_lead else ""
+    state = "missing" if not name else "away" if who.is_away(row.post) else ""
     return face(initials(name) or "?", str(SPHERES.get(row.post.unit.authority.sphere, "other")), state)
 
 
