@@ -45,7 +45,7 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: boo
         url=link(duty.what, duty.object_ref),
         due=duty.due_at,
         meta=meta,
-        law=LawLink(rule.paragraph, reverse("public:rule", args=[duty.rule]), rule.verified),
+        law=LawLink(rule.paragraph, reverse("public:rule", args=[duty.rule])),  # that page says if it is checked
         act=str(lead.verb),
         act_url=link(duty.what, duty.object_ref),
         next=first,

@@ -94,9 +94,14 @@ class SendForm(KeyedForm):
     told = long_text(_lazy("What has the family been told?"), "", 2)
     withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
 
-    def __init__(self, *args: Any, gates: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gates: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gate"].choices = gates  # type: ignore[attr-defined]  # a choice field has choices
+        self.offer(gates)
+
+    def offer(self, gates: list[dict[str, Any]]) -> None:
+        """Let these gates be chosen from."""
+        choices = [(gate["id"], gate["words"]) for gate in gates]
+        self.fields["gate"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
 
 
 class TalkForm(KeyedForm):

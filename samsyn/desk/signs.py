@@ -96,25 +96,30 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
 def review(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Before sending: who receives it, exactly what they see, and on which ground. Then send."""
     sign = draft_of(request, ref)
-    family = guardians_today(sign.child)
-    receiver = _receiver(sign)
-    gates = _gates(sign, receiver)
-    letter = _letter(sign, family)
-    form = SendForm(request.POST if request.method == "POST" else None, gates=[(g["id"], g["words"]) for g in gates])
-    if request.method == "POST" and form.is_valid():
-        rendering = render_to_string("desk/signs/_letter.html", letter)
-        ground = _ground(sign, form.cleaned_data, rendering, receiver)
+    sends = request.method == "POST"
+    # Inside one authority nothing is chosen, and sending asks for nothing of what the page shows.
+    facts = _before_sending(sign) if not sends or "gate" in request.POST else {}
+    form = SendForm(request.POST if sends else None, gates=facts.get("gates", []))
+    if sends and form.is_valid():
+        ground = _ground(sign, form.cleaned_data, facts) if facts else None
         done = press(request, form, lambda: send_sign(request.viewer, sign, ground).ref)
         if done:
             return redirect("desk:sign", done)
-    facts = {
-        **letter,
+    if not facts:
+        facts = _before_sending(sign)
+        form.offer(facts["gates"])
+    return page(request, "desk/signs/review.html", facts, form)
+
+
+def _before_sending(sign: Sign) -> dict[str, Any]:
+    receiver = _receiver(sign)
+    return {
+        **_letter(sign, guardians_today(sign.child)),
         "receiver": receiver,
-        "gates": gates,
+        "gates": _gates(sign, receiver),
         "now": clock.now(),
         "answer_by": law.deadline("decision_after_signal", clock.now()).latest,
     }
-    return page(request, "desk/signs/review.html", facts, form)
 
 
 def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
@@ -127,7 +132,8 @@ def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"id": row.id, "words": row.sentence(get_language() or "sv"), "paragraph": row.paragraph} for row in found]
 
 
-def _ground(sign: Sign, chosen: dict[str, Any], rendering: str, receiver: dict[str, Any]) -> Sharing | None:
+def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharing | None:
+    receiver = facts["receiver"]
     if not receiver["crosses"]:
         return None
     consent = None
@@ -140,7 +146,7 @@ def _ground(sign: Sign, chosen: dict[str, Any], rendering: str, receiver: dict[s
         withheld_because=chosen["withheld"],
         consent=consent,
         way=Way.DELIVERED,
-        rendering=rendering,
+        rendering=render_to_string("desk/signs/_letter.html", facts),
     )
 
 

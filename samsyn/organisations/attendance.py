@@ -1,4 +1,4 @@
-"""Who holds some posts today, who of them is away and until when, and who stands in: for showing, in two questions."""
+"""Who holds some posts today, who of them is away and until when, and who stands in: for showing, in one question."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from samsyn.common import clock
 from samsyn.organisations.intervals import within
@@ -43,22 +43,27 @@ class Attendance:
 
 
 def attendance(posts: Sequence[Post], at: datetime) -> Attendance:
-    """Who holds ``posts`` at ``at``, who is away, and who covers. One query; two when somebody is away."""
+    """Who holds ``posts`` at ``at``, who is away, and who covers. One query."""
     day = at.astimezone(clock.STOCKHOLM).date()
+    wanted = {post.pk for post in posts}
     away = Absence.objects.filter(within(day), person=OuterRef("person")).order_by("-since")
+    there = Holding.objects.filter(within(day), ~Exists(away))
+    covers = Cover.objects.filter(within(day))
+    attended = covers.filter(Exists(there.filter(post=OuterRef("covered_by"))), post=OuterRef("post"))
     rows = list(
-        Holding.objects.filter(within(day), post__in=[post.pk for post in posts])
-        .annotate(is_away=Exists(away), away_until=Subquery(away.values("until")[:1]))
+        Holding.objects.filter(within(day))
+        .filter(Q(post__in=wanted) | Q(post__in=covers.filter(post__in=wanted).values("covered_by")))
+        .annotate(
+            is_away=Exists(away),
+            away_until=Subquery(away.values("until")[:1]),
+            cover=Subquery(attended.order_by("since", "pk").values("covered_by")[:1]),
+        )
         .select_related("person")
     )
-    absent = {row.post_id: row.away_until for row in rows if row.is_away}
-    covers: dict[int, str] = {}
-    if absent:
-        standing_in = Holding.objects.filter(
-            within(day), ~Exists(away), post__in=Cover.objects.filter(within(day), post__in=absent).values("covered_by")
-        ).select_related("person")
-        by_post = {row.post_id: row.person.name for row in standing_in}
-        for cover in Cover.objects.filter(within(day), post__in=absent):
-            if cover.covered_by_id in by_post:
-                covers.setdefault(cover.post_id, by_post[cover.covered_by_id])
-    return Attendance({row.post_id: row.person.name for row in rows}, absent, covers)
+    present = {row.post_id: row.person.name for row in rows if not row.is_away}
+    held = [row for row in rows if row.post_id in wanted]
+    return Attendance(
+        {row.post_id: row.person.name for row in held},
+        {row.post_id: row.away_until for row in held if row.is_away},
+        {row.post_id: present[row.cover] for row in held if row.is_away and row.cover in present},
+    )

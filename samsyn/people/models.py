@@ -165,7 +165,11 @@ class Guardianship(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by sign-in name, as Django's own sign-in asks for."""
+    """Finds accounts by sign-in name, as Django's own sign-in asks for, each with its person: a request needs both."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """Accounts with their persons, in one question."""
+        return super().get_queryset().select_related("person")
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account with this sign-in name, whatever the case of its letters."""
