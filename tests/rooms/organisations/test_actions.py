@@ -244,6 +244,9 @@ class TestHolding:
             lambda: remove_staff(bo, school.people["Hanna"]),
             lambda: end_post(bo, school.posts["assistant rektor"], TODAY),
             lambda: found_principal(bo, PrincipalKind.REGION, "12"),
+            lambda: found_authority(bo, school.principal, "Socialnämnden", Sphere.SOCIAL),
+            lambda: found_unit(bo, school.authority, "Fritids", "fritids"),
+            lambda: found_post(bo, school.unit, "fritidslärare", "maja"),
         ):
             with pytest.raises(Refused, match="look after the organisation"):
                 do()
@@ -262,7 +265,9 @@ class TestAbsenceAndCover:
             end_absence(hanna, mine, YESTERDAY)
         with pytest.raises(Refused, match="own post"):
             set_cover(hanna, school.posts["rektor"], school.posts["assistant rektor"], TODAY)
-        set_cover(bo, school.posts["rektor"], school.posts["assistant rektor"], TODAY)
+        cover = set_cover(bo, school.posts["rektor"], school.posts["assistant rektor"], TODAY)
+        with pytest.raises(Refused, match="own post"):
+            end_cover(hanna, cover, TODAY)
         end_absence(bo, mine, YESTERDAY)
         assert not Absence.objects.filter(person=school.people["Bo"]).exists()
 
@@ -272,6 +277,13 @@ class TestAbsenceAndCover:
             set_absence(SYSTEM, school.people["Bo"], NEXT_WEEK)
         with pytest.raises(Refused, match="before the first"):
             set_absence(SYSTEM, school.people["Hanna"], TODAY, until=YESTERDAY)
+
+    def test_an_absence_that_is_over_is_not_made_longer(self, school: Organisation) -> None:
+        absence = set_absence(SYSTEM, school.people["Bo"], TODAY, until=TOMORROW)
+        with pytest.raises(Refused, match="earlier last day"):
+            end_absence(SYSTEM, absence, NEXT_WEEK)
+        end_absence(SYSTEM, absence, TODAY)
+        assert Absence.objects.get().until == TODAY
 
     def test_cover_stays_inside_the_authority_and_on_other_days(self, school: Organisation) -> None:
         board = Authority.objects.create(principal=school.principal, name="Socialnämnden", sphere=Sphere.SOCIAL)

@@ -170,6 +170,8 @@ class TestCustody:
         child = new_person(SYSTEM, Facts(given_name="Adam", birth_date=date(2009, 1, 1)))
         henrik = new_person(SYSTEM, Facts(given_name="Henrik"))
         row = note_custody(SYSTEM, child, henrik, "joint", since=date(2009, 1, 1), source="population register")
+        with pytest.raises(Refused, match="before the first"):
+            end_custody(SYSTEM, row, date(2008, 12, 31))
         end_custody(SYSTEM, row, date(2020, 5, 1))
         assert guardians_on(child, date(2020, 5, 1)) == [row]
         assert guardians_on(child, date(2020, 5, 2)) == []
