@@ -314,6 +314,16 @@ def test_the_next_review_is_within_twelve_weeks(world: Around) -> None:
     assert refusal.value.decision.rule == "later_review"
 
 
+def test_a_review_tells_what_changed_and_what_the_child_says(world: Around) -> None:
+    plan, _ = reviewed(world)
+    for broken in (LookBack(TODAY, 7, " ", REVIEW_DAY), look_back(TODAY, REVIEW_DAY, None)):
+        with pytest.raises(Refused) as refusal:
+            finish_review(world.bo, plan, plan.version, broken)
+        assert refusal.value.decision.field in {"what_changed", "child_words"}
+    finish_review(world.bo, plan, plan.version, look_back(TODAY, REVIEW_DAY, None, "Signe ritade en sol."))
+    assert Review.objects.get().child_words == "Signe ritade en sol."
+
+
 def test_a_refused_review_leaves_no_action_half_done(world: Around) -> None:
     plan, _ = reviewed(world)
     visit = plan.actions.get(words="Hembesök hos Amal")

@@ -116,9 +116,15 @@ def test_a_goal_of_another_partnership_is_refused(world: Around) -> None:
     need = add_need(world.bo, plan, plan.version, "Måndagar är svåra.")
     others = Partnership.objects.create(name="Grannkommunen", decision_number="1", decided_on=TODAY)
     foreign = CommonGoal.objects.create(partnership=others, key="health", position=1, names={})
-    with pytest.raises(Refused) as refusal:
-        add_goal(world.bo, need, now(plan).version, GoalText(foreign, "Fel mål"))
-    assert refusal.value.decision.field == "common_goal"
+    goal = add_goal(world.bo, need, now(plan).version, GoalText(world.goals["school"], "Signe kommer i tid"))
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: add_goal(world.bo, need, now(plan).version, GoalText(foreign, "Fel mål")),
+        lambda: change_goal(world.bo, goal, now(plan).version, GoalText(foreign, "Fel mål")),
+    )
+    for attempt in attempts:
+        with pytest.raises(Refused) as refusal:
+            attempt()
+        assert refusal.value.decision.field == "common_goal"
 
 
 def somebody_outside(world: Around) -> ActionText:
@@ -201,6 +207,31 @@ def test_a_goal_is_written_in_other_words(world: Around) -> None:
     _, goal, _ = world.write(plan := world.draft())
     goal = change_goal(world.bo, goal, now(plan).version, GoalText(world.goals["health"], "Signe sover gott"))
     assert (goal.words, goal.common_goal) == ("Signe sover gott", world.goals["health"])
+
+
+def test_headings_goals_and_actions_say_something_too(world: Around) -> None:
+    need, goal, _ = world.write(plan := world.draft())
+    attempts: tuple[tuple[Callable[[], object], str], ...] = (
+        (lambda: change_heading(world.bo, plan, now(plan).version, " "), "heading"),
+        (lambda: start_plan(world.bo, plan.team, " "), "heading"),
+        (lambda: add_goal(world.bo, need, now(plan).version, GoalText(world.goals["school"], " ")), "words"),
+        (lambda: add_action(world.bo, goal, now(plan).version, ActionText(" ", TODAY, world.posts["Bo"])), "words"),
+    )
+    for empty, field in attempts:
+        with pytest.raises(Refused) as refusal:
+            empty()
+        assert (refusal.value.decision.reason, refusal.value.decision.field) == ("Write something here.", field)
+
+
+def test_how_an_action_went_is_not_written_on_one_that_was_taken_away_meanwhile(world: Around) -> None:
+    plan = world.in_force()
+    plan = start_review(world.bo, plan, plan.version)
+    text = ActionText("Provar en väska till", TODAY, world.posts["Bo"])
+    action = add_action(world.bo, plan.goals.get(), plan.version, text)
+    remove_action(world.ines, Action.objects.get(pk=action.pk), now(plan).version)
+    with pytest.raises(Refused) as refusal:
+        action_done(world.bo, action)
+    assert refusal.value.decision.reason == "Somebody has taken this away meanwhile."
 
 
 @pytest.mark.parametrize("words", ["", "   \n ", "\u200b"])
