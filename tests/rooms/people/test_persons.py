@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ NOON = datetime(2025, 9, 16, 10, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _the_day() -> object:
-    with clock.at(NOON):
+    with clock.at(NOON), translation.override("en"):
         yield
 
 
