@@ -251,6 +251,7 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
         "sign": signs.first(),
         "who": attendance([found.to_post, found.from_post], clock.now()).present_name(found.to_post),
         "forms": form_by_verb,
+        "waits": bool(form_by_verb) and set(form_by_verb) == {"revoke"},
         "is_receiver": found.to_post_id == request.viewer.post,
     }
     refused = next(iter(bound.values()), None)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
+from samsyn.circle.actions import named_post_for
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
@@ -67,6 +68,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     if why is not None:
         ground(why.sentence)
     named = _named(request, found)
+    answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
     mine = named is not None and named.post_id == request.viewer.post
     family = guardians_today(found.child)
     names = {"child": found.child.name, **{str(row.guardian.ref): row.guardian.name for row in family}}
@@ -81,7 +83,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "now": clock.now(),
         "mine": mine,
         "named": named,
-        "who": attendance([named.post], clock.now()).present_name(named.post) if named else "",
+        "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,
