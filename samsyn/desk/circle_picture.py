@@ -25,6 +25,7 @@ from samsyn.look.circle import (
     Relative,
     Sector,
 )
+from samsyn.look.words import in_a_row
 from samsyn.organisations.attendance import Attendance, attendance
 from samsyn.organisations.models import Post
 from samsyn.people.models import Guardianship, Person
@@ -168,7 +169,7 @@ def _describe(
 ) -> str:
     sentences = [_("%(name)s is in the middle.") % {"name": child.name}]
     if guardians:
-        names = ", ".join(row.guardian.name for row in guardians)
+        names = in_a_row(row.guardian.name for row in guardians)
         sentences.append(_("Nearest in the family: %(names)s.") % {"names": names})
     if named is not None:
         sentences.append(_("%(name)s is the named person.") % {"name": members[named.pk].name})

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from samsyn.look.words import in_a_row
 from samsyn.sharing.models import ConsentForm
 
 # What can be asked for, in the order of the form. The keys are the kinds that the models name.
@@ -50,7 +51,7 @@ SPOKEN = ("sv", "ar", "en", "fa", "fi", "ku", "pl", "ro", "ru", "se", "so", "sq"
 def kinds_in_words(kinds: list[str]) -> str:
     """Kinds of information in a row, in the order of the form, each once."""
     known = [kind for kind in KIND_WORDS if kind in kinds]
-    return ", ".join(str(KIND_WORDS[kind]) for kind in known)
+    return in_a_row(str(KIND_WORDS[kind]) for kind in known)
 
 
 def spoken_languages() -> list[tuple[str, str]]:

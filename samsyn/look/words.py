@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samsyn.look.circle_facts import CircleWords
 from samsyn.look.wheel import WheelWords
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Names or words after each other, with the reader's own comma between them."""
+    return pgettext("between words in a row", ", ").join(words)
 
 
 def circle_words() -> CircleWords:

@@ -140,7 +140,7 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
         return _from_reason(reasons[0])
     disclosure = open_to(viewer, at).filter(child=child).select_related("authority").order_by("-expires_on").first()
     if disclosure is not None:
-        sentence = _("%(authority)s has opened parts of this to your unit.") % {"authority": disclosure.authority.name}
+        sentence = _("%(authority)s has opened parts of this to your unit") % {"authority": disclosure.authority.name}
         return Explanation(sentence, disclosure.expires_on, disclosure.gate)
     return _from_reason(reasons[0]) if reasons else None
 

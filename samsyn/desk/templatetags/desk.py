@@ -17,12 +17,16 @@ from samsyn.desk.circle_picture import SPHERES
 from samsyn.desk.doors import said as said_in_words
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.early_signals.models import Area
+from samsyn.look.words import in_a_row
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import CommonGoal
 from samsyn.organisations.partnerships import goal_name as name_of_goal
 from samsyn.people.models import Guardianship
 
 register = template.Library()
+
+
+register.filter("in_a_row", in_a_row)
 
 
 @register.filter
@@ -58,7 +62,7 @@ def new_key() -> UUID:
 @register.filter
 def guardian_names(rows: list[Guardianship]) -> str:
     """Names of guardians in a row."""
-    return ", ".join(row.guardian.name for row in rows)
+    return in_a_row([row.guardian.name for row in rows])
 
 
 @register.filter
@@ -71,7 +75,7 @@ def language_name(code: str) -> str:
 @register.filter
 def language_names(codes: list[str]) -> str:
     """Names of languages in a row."""
-    return ", ".join(language_name(code) for code in codes)
+    return in_a_row([language_name(code) for code in codes])
 
 
 @register.filter

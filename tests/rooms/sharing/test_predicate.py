@@ -364,7 +364,7 @@ def test_the_sentence_for_who_reads_through_a_disclosure(world: World) -> None:
     _row, opened = open_team_to(world, "early team")
     why = explain(world.as_("Ines"), world.signe)
     assert why is not None
-    assert why.sentence == "Barnnämnden has opened parts of this to your unit."
+    assert why.sentence == "Barnnämnden has opened parts of this to your unit"
     assert (why.until, why.rule) == (opened.expires_on, "consent")
 
 
