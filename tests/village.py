@@ -23,6 +23,7 @@ from samsyn.organisations.presence import capacities, viewer_for
 from samsyn.people.models import Account, Person
 from samsyn.people.numbers import test_number
 from samsyn.plans.models import Plan
+from samsyn.sharing.models import Disclosure
 from tests import worlds
 
 STAFF = ("bo", "hanna", "maja", "elin", "siv", "ines", "edvin", "moa", "hedda", "karin", "kurt")
@@ -129,6 +130,12 @@ class Village:
         """An offer in this state, from Bo."""
         rows = Handover.objects.filter(state=state, **about).order_by("pk")
         return rows.select_related("child").first() or missing(f"hand-over {state}")
+
+    def disclosure(self) -> Disclosure:
+        """What Bo has opened to Ines on the guardians' yes, with a request that she has not answered."""
+        found = self.request("sent").disclosure
+        assert found is not None
+        return Disclosure.objects.select_related("consent__child", "child").get(pk=found.pk)
 
 
 def missing(what: str) -> Any:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest  # noqa: TID251 - the one page that belongs to no door
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.http import require_http_methods
 
 from samsyn.look.circle import Centre, CircleFacts, Member, Pill, Relative, Sector
 from samsyn.look.dates import STOCKHOLM
@@ -39,8 +41,10 @@ def samples() -> dict[str, Any]:
     return _all_samples().get((get_language() or "en").split("-")[0], _all_samples()["en"])
 
 
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
 def gallery(request: HttpRequest) -> TemplateResponse:
-    """The page, in the reader's language. Mount it where the desk's builders look; it needs no viewer."""
+    """The page, in the reader's language. It needs no viewer: anybody may look."""
     return TemplateResponse(request, "look/gallery.html", gallery_facts())
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from samsyn.common import clock
-from samsyn.early_signals.actions import save_draft, send_sign, start_draft
+from samsyn.common.viewer import SYSTEM
+from samsyn.early_signals.actions import consult, save_draft, send_sign, start_draft
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
+from samsyn.organisations.actions import set_absence
 from samsyn.people.models import Person
 from samsyn.plans.models import ActionState, ViewKind
 from samsyn.plans.step_actions import action_left_out
@@ -22,7 +24,7 @@ from tests.village import REGISTERED, Village
 
 PASSWORD = "ett långt lösenord som ingen har"
 WORDS = "Vi hörs på fredag."
-LATER = timedelta(days=14)
+ONE_DAY, LATER = timedelta(days=1), timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,56 @@ def printed(village: Village) -> Scene:
     paper = ask_for_paper(village.acting("ines"), village.plan("active"), "sv")
     make_paper.func(str(paper.ref))
     return Scene({"ref": paper.ref})
+
+
+def consulting(village: Village) -> Scene:
+    """A question without identity to the care for people with disabilities."""
+    question = "Ett barn i lågstadiet har svårt att somna. Vad kan en skola göra?"
+    return Scene(body={"to_unit": village.unit("lss").ref, "question": question, "looked_through": "on"})
+
+
+def consulted(village: Village) -> Scene:
+    """A question without identity that Bo has asked Ines."""
+    asked = consult(village.acting("bo"), village.unit("early"), "Vad kan en skola göra?", looked_through=True)
+    return Scene({"ref": asked.ref}, {"answer": WORDS})
+
+
+def asking_consent(village: Village) -> Scene:
+    """Signe's guardians are asked whether the early team may be told."""
+    body = {
+        "purpose": WORDS,
+        "kinds": ["request"],
+        "receivers": [village.unit("early").ref],
+        "until": clock.today() + LATER,
+        "form": "oral",
+        "language": "sv",
+    }
+    return Scene({"ref": village.child("Signe").ref}, body)
+
+
+def withdrawing(village: Village) -> Scene:
+    """A guardian takes back the yes that a request rests on."""
+    asked = village.disclosure().consent
+    assert asked is not None
+    giver = guardians_today(asked.child)[0].guardian
+    return Scene({"ref": asked.ref}, {"giver": giver.ref, "step": "withdrawn", "form": "oral", "language": "sv"})
+
+
+def proposing_team(village: Village) -> Scene:
+    """A team around Signe with the early team in it."""
+    unit, post = village.unit("early").ref, village.post("early").ref
+    return Scene({"ref": village.child("Signe").ref}, {"purpose": WORDS, "units": [unit], "members": [post]})
+
+
+def being_away(village: Village) -> Scene:
+    """Two weeks away from tomorrow on, and nobody in particular who stands in."""
+    return Scene(body={"since": clock.today() + ONE_DAY, "until": clock.today() + LATER, "covered_by": ""})
+
+
+def coming_back(village: Village) -> Scene:
+    """Bo is away, and comes back sooner."""
+    bo = village.account("bo").person
+    return Scene({"ref": set_absence(SYSTEM, bo, clock.today(), until=clock.today() + LATER).ref})
 
 
 def filled(body: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class Line:
         return next((status for status, names in answers.items() if (who or "ulla") in names.split()), 404)
 
 
+def without(who: str) -> str:
+    """Everybody who acts as a post, but one."""
+    return " ".join(one for one in STAFF if one != who)
+
+
 def _sign(state: str, **body: object) -> Make:
     return at(lambda v: v.sign(state), **body)
 
@@ -67,6 +72,8 @@ OPEN_PAGES = (
     Line("public:harm", plain(), {200: EVERY_ACCOUNT}, open=True),
     Line("public:rule", word(rule_id="report_of_concern"), {200: EVERY_ACCOUNT}, open=True),
     Line("public:rule", word(rule_id="no-such-rule"), {}, open=True, note="unknown"),
+    Line("public:steps", plain(), {200: EVERY_ACCOUNT}, open=True),
+    Line("public:gallery", plain(), {200: EVERY_ACCOUNT}, open=True),
     Line("public:language", plain(language="en", next="/"), NOT_SENT, {302: EVERY_ACCOUNT}, open=True),
     Line("demo:front", plain(), {200: EVERY_ACCOUNT}, open=True),
     Line("demo:door", word(slug="bo"), {200: EVERY_ACCOUNT}, {302: EVERY_ACCOUNT}, open=True),
@@ -133,7 +140,9 @@ REQUESTS = (
         {302: "bo", 422: "ines"},
         note="revoke",
     ),
-    Line("desk:request_act", _request("sent", "forget"), NOT_SENT, {}, note="no such verb"),
+    Line("desk:request_act", _request("sent", "forget"), NOT_SENT, {}, note="unknown"),
+    Line("desk:consultation_new", scenes.consulting, {200: ALL_STAFF}, {302: without("kurt"), 422: "kurt"}),
+    Line("desk:consultation", scenes.consulted, {200: "bo ines"}, {302: "ines", 422: "bo"}),
 )
 PLANS = (
     Line(
@@ -180,6 +189,61 @@ PLANS = (
         {302: "bo ines"},
     ),
 )
-TABLE = (*OPEN_PAGES, *FIRST_PAGES, *SIGNS, *REQUESTS, *PLANS)
+CONSENTS = (
+    Line("desk:consent_new", scenes.asking_consent, {200: "bo hanna maja"}, {302: "bo hanna maja"}),
+    Line("desk:consent", scenes.withdrawing, {200: "bo"}),
+    Line("desk:consent_answer", scenes.withdrawing, NOT_SENT, {302: "bo"}),
+    Line("desk:shared", at(lambda v: v.disclosure().child), {200: "bo hanna maja ines"}),
+    Line("desk:disclosure", at(lambda v: v.disclosure()), {200: "bo ines"}),
+    Line(
+        "desk:disclosure_act",
+        at(lambda v: v.disclosure(), place={"verb": "end"}),
+        NOT_SENT,
+        {302: "bo", 422: "ines"},
+        note="end",
+    ),
+    Line("desk:disclosure_act", at(lambda v: v.disclosure(), place={"verb": "forget"}), NOT_SENT, {}, note="unknown"),
+    Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
+)
+CIRCLE = (
+    Line("desk:team_new", scenes.proposing_team, {200: "bo hanna maja"}, {302: "bo", 200: "hanna maja"}),
+    Line("desk:team", at(lambda v: v.team("proposed")), {200: "bo"}, note="proposed"),
+    Line("desk:team", at(lambda v: v.team("active")), {200: "bo ines"}, note="at work"),
+    Line(
+        "desk:team_act",
+        at(lambda v: v.team("proposed"), place={"verb": "start"}, child_view=WORDS, lead_wish=""),
+        NOT_SENT,
+        {302: "bo"},
+        note="start",
+    ),
+    Line("desk:team_act", at(lambda v: v.team("active"), place={"verb": "forget"}), NOT_SENT, {}, note="unknown"),
+    Line(
+        "desk:handover_new",
+        lambda v: Scene(
+            {"ref": v.sign("acknowledged").child.ref}, {"to_post": v.post("assistant_rektor").ref, "note": WORDS}
+        ),
+        {200: "bo hanna maja"},
+        {302: "bo", 200: "hanna maja"},
+    ),
+    Line("desk:handovers", plain(), {200: ALL_STAFF}),
+    Line("desk:handover", at(lambda v: v.handover("proposed")), {200: "bo hanna"}),
+    Line(
+        "desk:handover_act",
+        at(lambda v: v.handover("proposed"), place={"verb": "accept"}),
+        NOT_SENT,
+        {302: "hanna", 422: "bo"},
+        note="accept",
+    ),
+    Line(
+        "desk:handover_act",
+        at(lambda v: v.handover("proposed"), place={"verb": "forget"}),
+        NOT_SENT,
+        {},
+        note="unknown",
+    ),
+    Line("desk:away", scenes.being_away, {200: ALL_STAFF}, {302: without("karin"), 422: "karin"}),
+    Line("desk:away_end", scenes.coming_back, NOT_SENT, {302: "bo"}),
+)
+TABLE = (*OPEN_PAGES, *FIRST_PAGES, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)
 assert len(EVERYBODY) >= 12
