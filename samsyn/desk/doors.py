@@ -23,7 +23,7 @@ class StaffRequest(HttpRequest):
     """A request whose viewer acts as a post."""
 
     viewer: Viewer
-    refused: Decision | None
+    refused: Decision | None = None
 
 
 View = Callable[..., HttpResponse]

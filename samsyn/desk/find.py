@@ -19,7 +19,8 @@ from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
 from samsyn.early_signals.actions import start_draft
 from samsyn.people.actions import look_up
 from samsyn.people.models import Person
-from samsyn.sharing.predicate import children_around
+from samsyn.sharing.predicate import children_around, children_of
+from samsyn.trail.actions import refuse
 
 SHOWN = 8
 LETTERS = 2
@@ -76,6 +77,11 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
             else:
                 done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
                 found = [done] if done else []
+                refused_after = getattr(request, "refused", None)
+                if refused_after is not None:
+                    # The look-up has been made and stays counted and in the trail, whatever came after it.
+                    refuse(request.viewer, "desk:find_by_number", refused_after.reason)
+                    request.refused = None
     if found:
         return redirect("desk:sign_edit", found[0])
     facts = {"found": [], "searched": False, "today": clock.today(), "number_form": form, "form": NameForm()}
@@ -86,7 +92,9 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
 @staff
 def begin(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Begin a sign about a child that was found in the own unit."""
-    child = get_object_or_404(Person.objects.visible_to(request.viewer), ref=ref)
+    # Guardians can be seen too, and nobody writes a sign about them.
+    around = children_of(request.viewer, clock.now())
+    child = get_object_or_404(Person.objects.visible_to(request.viewer).around(around), ref=ref)
     form = KeyedForm(request.POST)
     if form.is_valid():
         done = press(request, form, lambda: start_draft(request.viewer, child).ref)

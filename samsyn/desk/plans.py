@@ -33,7 +33,7 @@ from samsyn.plans.changing import role_of
 from samsyn.plans.models import Action, ActionState, Goal, Need, Plan, PlanPaper, Review, View
 from samsyn.plans.partnership import area_labels
 from samsyn.plans.picture import marked_when, wheel_picture
-from samsyn.plans.rules import PLAN_STEPS, WRITABLE
+from samsyn.plans.rules import ENDED, PLAN_STEPS, WRITABLE
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.tasks import ask_for_paper
 from samsyn.plans.versions import marks_of
@@ -80,7 +80,9 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     areas = wheel_facts(marks_of(found))
     role = role_of(viewer, found)
     holds = role.is_lead or role.is_named_person
-    views = View.objects.visible_to(viewer).filter(plan=found, number=number_spoken_of(found))
+    ended = found.state in ENDED
+    number = found.agreed_number if ended else number_spoken_of(found)
+    views = View.objects.visible_to(viewer).filter(plan=found, number=number)
     newest = {view.whose_id: view for view in views.select_related("whose").order_by("id")}
     family = guardians_today(child)
     return {
@@ -98,7 +100,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "lead": _lead_name(request, found),
         "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
         "writes": (holds or role.is_member) and found.state in WRITABLE,
-        "takes_part": holds or role.is_member,
+        "takes_part": (holds or role.is_member) and not ended,
         "reviews": list(Review.objects.visible_to(viewer).filter(plan=found).order_by("-held_on")),
         "papers": list(
             PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content").order_by("-asked_at")[:4]
@@ -147,7 +149,8 @@ def _name_of(one: Action) -> str:
 def views(request: StaffRequest, ref: UUID, whose: UUID) -> HttpResponse:
     """Write down what the child or a guardian says of the plan."""
     found = plan_of(request, ref)
-    person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=whose)
+    family = [found.child_id, *(row.guardian_id for row in guardians_today(found.child))]
+    person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=whose, pk__in=family)
     form = ViewForm(request.POST if request.method == "POST" else None)
 
     def do() -> UUID:

@@ -84,12 +84,22 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb == "serve":
         call_command("check")
-        return _serve(options)
+        return _serve(options) if _is_complete() else 1
     if options.verb == "tick":
         return _tick(options.every)
     if options.verb == "make-village":
         return _make_village(options.children)
     return _demo_links(options.port)
+
+
+def _is_complete() -> bool:
+    """Is there a staffed duty desk, so that every question has somebody who answers? Says so when there is not."""
+    from samsyn.organisations.desks import installation_is_complete
+
+    decision = installation_is_complete()
+    if not decision:
+        print("Samsyn does not start: " + decision.reason % decision.values, file=sys.stderr)
+    return bool(decision)
 
 
 def _serve(options: argparse.Namespace) -> int:

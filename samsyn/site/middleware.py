@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from samsyn.common import clock, reading
-from samsyn.common.viewer import CAPACITY, SYSTEM, Viewer
+from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
 from samsyn.public.sign_in import session_ended
@@ -25,6 +25,7 @@ ONLY_READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|P
 READS_WITH_NAMES = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
 WRITES_TO = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
 WRITABLE_WHILE_READING = ("django_session", "axes_", "trail_")
+NOBODY_YET = Viewer()  # never the house itself, which may change the organisation
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 SHOWN_WITH_A_SENTENCE = (409, 422)
@@ -98,7 +99,7 @@ def _name_children(gathered: reading.Reading) -> None:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = getattr(request, "viewer", SYSTEM)
+    viewer: Viewer = getattr(request, "viewer", NOBODY_YET)
     return viewer
 
 
@@ -119,7 +120,7 @@ class OneCapacity:
             if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
                 request.session[CAPACITY] = viewer.post
         else:
-            viewer = SYSTEM
+            viewer = NOBODY_YET
         request.viewer = viewer  # type: ignore[attr-defined]  # the house's own attribute
         _tell_database(viewer)
         return self.get_response(request)

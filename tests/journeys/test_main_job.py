@@ -214,7 +214,7 @@ def it_ends_well(bo: Villager, ines: Villager, request: str, team: str, plan: st
     ines.press("Close the plan")
     ines.write("How will the child and the family get hold of you again?", "Call Bo, or talk with Maja.")
     ines.press("Close the plan")
-    ines.sees("closed")
+    ines.sees("Closed")
     ines.go(request)
     ines.choose("it helped")
     ines.press("Our part is done")
