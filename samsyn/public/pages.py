@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.organisations.models import Unit, UnitKind
+from samsyn.public.sign_in import own_address
 
 
 @login_not_required
@@ -40,10 +40,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages; kept in a cookie of this browser."""
     wanted = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    response = redirect(back)
+    response = redirect(own_address(request.POST.get("next", "")))
     if wanted in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, wanted, httponly=True, secure=settings.TLS, samesite="Lax", max_age=31536000

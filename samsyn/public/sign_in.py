@@ -25,9 +25,14 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "username", "next"})
 Kept = list[tuple[str, str]]
 
 
+def own_address(wanted: str) -> str:
+    """The address that was handed in, when it is a whole path of this house; else that of the first page."""
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else reverse("desk:day")
+
+
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("desk:day")
+    return own_address(request.POST.get("next") or request.GET.get("next") or "")
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
