@@ -22,6 +22,7 @@ from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
+from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.sharing.ledger_actions import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.models import Consent, Disclosure, Way
@@ -181,10 +182,11 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     number = given_page(request)
     told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
     rules = law.on(clock.today())
+    ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
     facts = {
         "child": named.child,
         "why": why,
-        "lines": [_line(one, rules) for one in told[:A_PAGE]],
+        "lines": [_line(one, rules, is_ours=one.unit_ref in ours) for one in told[:A_PAGE]],
         "number": number,
         "more": len(told) > A_PAGE,
         "now": clock.now(),
@@ -192,11 +194,15 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     return page(request, "desk/ledger/history.html", facts)
 
 
-def _line(one: Told, rules: law.Law) -> Line:
+def _line(one: Told, rules: law.Law, *, is_ours: bool) -> Line:
+    """A line of the history. What somebody in another authority wrote as the ground of a step stays there."""
     known = STEPS if one.mode == Mode.ACT else PAGES
+    ground = _ground(one.ground, rules) if one.ground else None
+    if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
+        ground = None
     return Line(
         told=one,
         words=known.get(one.act, _("did something that has no words here yet")),
         kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
-        ground=_ground(one.ground, rules) if one.ground else None,
+        ground=ground,
     )

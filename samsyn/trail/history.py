@@ -24,6 +24,7 @@ class Told:
     person: str
     post: str
     unit: str
+    unit_ref: UUID
     ground: str
     kinds: tuple[str, ...]
 
@@ -44,6 +45,7 @@ def _told(entry: TrailEntry) -> Told:
         person=entry.person_label,
         post=entry.post_label,
         unit=entry.unit_label,
+        unit_ref=entry.unit_ref,
         ground=entry.ground,
         kinds=tuple(dict.fromkeys(subject.kind for subject in entry.subjects.all())),
     )
