@@ -75,6 +75,7 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
             for guardian in found.guardians
         ]
         changed = take_over(child, told, source)
+        _hide_family(child)
         if is_new or changed:
             subjects = [Subject("person", person.ref, child.ref) for person in (child, *dict(told))]
             act(viewer, "people.person_created" if is_new else "people.custody_noted", subjects, ground=source)
@@ -111,13 +112,17 @@ def give_identity(viewer: Viewer, person: Person, number: ReadNumber) -> Identit
 
 
 def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: str = "") -> Person:
-    """Change a person's protection. The names move into the vault, or out of it, in the same transaction."""
+    """Change a person's protection. The names move into the vault, or out of it, in the same transaction.
+
+    Who has custody is from now on hidden as much as the child. Protection that ends, ends for each by itself.
+    """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         require(rules.may_set_protection(person.protection, protection, ground))
         _write(person, _names_of(person), protection)
-        subject = Subject("person", person.ref, person.ref, state=protection)
-        act(viewer, "people.protection_set", [subject], ground=ground)
+        subjects = [Subject("person", person.ref, person.ref, state=protection)]
+        subjects += [Subject("person", one.ref, person.ref, state=protection) for one in _hide_family(person)]
+        act(viewer, "people.protection_set", subjects, ground=ground)
     return person
 
 
@@ -194,6 +199,15 @@ def _brought_up_to_date(person: Person, facts: Facts) -> Person:
         person.birth_date, person.languages = birth_date, languages
         _write(person, names, protection)
     return person
+
+
+def _hide_family(child: Person) -> list[Person]:
+    """Hide those who have custody at least as much as the child: a relative's name leads to the child (OSL 21:3)."""
+    family = [row.guardian for row in guardians_on(child, clock.today())]
+    weaker = [one for one in family if STRENGTH.index(one.protection) < STRENGTH.index(child.protection)]
+    for one in weaker:
+        _write(one, _names_of(one), child.protection)
+    return weaker
 
 
 def _names_of(person: Person) -> dict[str, str]:

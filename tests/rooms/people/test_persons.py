@@ -237,6 +237,19 @@ class TestProtection:
         (opened,) = Person.objects.filter(pk=tove.pk).including_protected()
         assert (opened.given_name, opened.full_name) == ("Tove", "Tove Ek")
 
+    def test_who_has_custody_of_a_protected_child_is_hidden_as_much_as_the_child(self) -> None:
+        tove = find_or_create(SYSTEM, signe(amal(), given_name="Tove", protection="protected"))
+        (row,) = guardians_on(tove, TODAY)
+        assert (row.guardian.protection, row.guardian.full_name) == ("protected", "Protected person")
+        (opened,) = Person.objects.filter(pk=row.guardian_id).including_protected()
+        assert opened.given_name == "Amal"
+
+    def test_who_has_custody_is_hidden_when_the_child_becomes_protected(self) -> None:
+        child = find_or_create(SYSTEM, signe(amal(protection="assumed"), olof()))
+        set_protection(SYSTEM, child, "marked")
+        assert [row.guardian.protection for row in guardians_on(child, TODAY)] == ["assumed", "marked"]
+        assert not Person.objects.exclude(given_name="").exists()
+
     def test_a_second_answer_keeps_a_protected_name_in_the_vault(self) -> None:
         find_or_create(SYSTEM, signe(given_name="Tove", protection="protected"))
         again = find_or_create(SYSTEM, signe(given_name="Tova", protection="none"))
