@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from samsyn.common.reading import ground
 from samsyn.desk.away_forms import AwayForm
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.duty_words import DUTY_WORDS
-from samsyn.duties.models import Duty, DutyState
+from samsyn.duties.waiting import waiting_at
 from samsyn.organisations.actions import end_absence, end_cover, set_absence, set_cover
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
@@ -39,15 +38,6 @@ class Stretch:
     name: str
     title: str
     via: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One kind of duty that waits: how many, and when the first is due."""
-
-    words: object
-    number: int
-    first: datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,11 +73,10 @@ def _arranged(request: StaffRequest, post: Post, form: AwayForm) -> UUID:
     told = form.cleaned_data
     account = request.user
     assert isinstance(account, Account)  # the door lets nobody else in
-    absence = set_absence(request.viewer, account.person, told["since"], until=told["until"])
     cover = form.cover()
-    if cover is not None:
+    if cover is not None:  # first: a duty desk may be left only to somebody who stands in
         set_cover(request.viewer, post, cover, told["since"], until=told["until"])
-    return absence.ref
+    return set_absence(request.viewer, account.person, told["since"], until=told["until"]).ref
 
 
 def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
@@ -96,7 +85,6 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
     mine = Absence.objects.visible_to(viewer).filter(lasting, person=viewer.person).order_by("since")
     covers = Cover.objects.visible_to(viewer).filter(lasting, post=post).select_related("covered_by__unit")
     absences = list(mine)
-    duties = Duty.objects.visible_to(viewer).filter(state=DutyState.OPEN, post=post).select_related("child")
     named = NamedPerson.objects.visible_to(viewer).filter(post=post, until=None).select_related("child")
     leading = Membership.objects.visible_to(viewer).filter(post=post, is_lead=True, until=None)
     others = Holding.objects.visible_to(viewer).filter(lasting, person=viewer.person).exclude(post=post)
@@ -105,7 +93,7 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
         "absences": absences,
         "covers": list(covers.order_by("since")),
         "stretches": _stretches(request, post, absences, today),
-        "duties": _by_kind(duties.order_by("due_at")),
+        "duties": [(one, DUTY_WORDS[one.what]) for one in waiting_at(post.pk)],
         "named": list(named.order_by("child__called", "child__given_name", "pk")),
         "leading": list(leading.select_related("child", "team").order_by("since")),
         "covering": viewer.covering,
@@ -113,14 +101,6 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
         "today": today,
         "now": clock.now(),
     }
-
-
-def _by_kind(duties: Iterable[Duty]) -> list[Waiting]:
-    """What is to be done, one line a kind, the most urgent first. ``duties`` come in the order of their time."""
-    kinds: dict[str, list[Duty]] = {}
-    for duty in duties:
-        kinds.setdefault(duty.what, []).append(duty)
-    return [Waiting(DUTY_WORDS[what], len(rows), rows[0].due_at) for what, rows in kinds.items()]
 
 
 def _stretches(request: StaffRequest, post: Post, absences: list[Absence], today: date) -> list[Stretch]:

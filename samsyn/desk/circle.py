@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,7 +27,7 @@ from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import BeginForm, PostForm, RestForm, TeamForm, post_choices
 from samsyn.desk.consents import child_of
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
-from samsyn.desk.links import given_ref
+from samsyn.desk.links import given_ref, read_ref
 from samsyn.early_signals.models import Request, RequestState
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.intervals import standing
@@ -53,7 +54,10 @@ def consents_about(request: StaffRequest, child: Person, authority_id: int) -> l
 
 def posts_of(request: StaffRequest, units: list[Unit]) -> list[Post]:
     """The posts of the units that have not ended, by unit and title."""
-    posts = Post.objects.visible_to(request.viewer).filter(standing(clock.today()), unit__in=units)
+    return _in_order(Post.objects.visible_to(request.viewer).filter(standing(clock.today()), unit__in=units))
+
+
+def _in_order(posts: QuerySet[Post]) -> list[Post]:
     return list(posts.select_related("unit__authority").order_by("unit__authority__name", "unit__name", "title", "pk"))
 
 
@@ -82,16 +86,25 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 
 def _team_form(request: StaffRequest, child: Person, named: NamedPerson) -> TeamForm:
+    sent = request.POST if request.method == "POST" else None
     units = list(partner_units(request.viewer))
-    chosen = request.POST.getlist("units") if request.method == "POST" else _likely(request, child)
-    shown = [unit for unit in units if str(unit.ref) in chosen]
-    posts = [post for post in posts_of(request, shown) if post.pk != request.viewer.post]
+    chosen = sent.getlist("units") if sent is not None else _likely(request, child)
+    ticked = sent.getlist("members") if sent is not None else []
+    looked_in = [unit for unit in units if str(unit.ref) in chosen]
+    # Who has been ticked stays on the page, also when other units are looked through.
+    kept_posts = Q(unit__in=units, ref__in=[ref for ref in map(read_ref, ticked) if ref])
+    rows = Post.objects.visible_to(request.viewer).filter(standing(clock.today()), Q(unit__in=looked_in) | kept_posts)
+    posts = [post for post in _in_order(rows) if post.pk != request.viewer.post]
+    looking = sent is not None and "show" in sent
+    kept = (
+        {"purpose": sent.get("purpose"), "consent": sent.get("consent"), "members": ticked} if sent is not None else {}
+    )
     return TeamForm(
-        request.POST if request.method == "POST" else None,
+        None if looking else sent,
         units=units,
         posts=posts,
         consents=consents_about(request, child, named.authority_id),
-        initial={"units": chosen},
+        initial={**kept, "units": chosen},
     )
 
 
@@ -132,7 +145,7 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
     members = list(
         Membership.objects.visible_to(viewer)
         .filter(team=found, until=None)
-        .select_related("post__unit__authority", "child")
+        .select_related("post__unit__authority", "unit", "child")
         .order_by("-is_lead", "since", "pk")
     )
     named = NamedPerson.objects.visible_to(viewer).filter(child=child, until=None).first()

@@ -17,7 +17,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.consent_forms import AnswerForm, AskForm, longest_day
 from samsyn.desk.doors import StaffRequest, page, press, staff
-from samsyn.desk.links import given_ref
+from samsyn.desk.links import given_ref, read_ref
 from samsyn.organisations.models import Authority, Unit
 from samsyn.organisations.partnerships import partner_units
 from samsyn.people.models import Person
@@ -113,15 +113,8 @@ def _team(request: StaffRequest, child: Person, form: AskForm | None) -> Team | 
     if not ref:
         return None
     teams = Team.objects.visible_to(request.viewer).exclude(state=TeamState.CLOSED).select_related("authority", "child")
-    found: Team = get_object_or_404(teams, ref=_uuid(ref), child=child)
+    found: Team = get_object_or_404(teams, ref=read_ref(str(ref)), child=child)
     return found
-
-
-def _uuid(text: Any) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise Http404 from None
 
 
 def _asked(request: StaffRequest, child: Person, team: Team | None, form: AskForm) -> UUID:

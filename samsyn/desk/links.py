@@ -11,8 +11,13 @@ from samsyn.desk.doors import StaffRequest
 
 def given_ref(request: StaffRequest, name: str) -> UUID | None:
     """The reference that the address carries under this name; None when there is none, or it is no reference."""
+    return read_ref(request.GET.get(name, ""))
+
+
+def read_ref(text: str) -> UUID | None:
+    """The reference that a text is; None when it is none."""
     try:
-        return UUID(request.GET.get(name, ""))
+        return UUID(text)
     except ValueError:
         return None
 
