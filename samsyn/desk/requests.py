@@ -232,7 +232,7 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
 def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) -> HttpResponse:
     why = explain(request.viewer, found.child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
     duty = duties.order_by("due_at").first()
     settles = duty if duty is not None and duty.what == "unstick" else None
@@ -255,6 +255,8 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
         "is_receiver": found.to_post_id == request.viewer.post,
     }
     refused = next(iter(bound.values()), None)
+    if not bound.keys() <= form_by_verb.keys():
+        facts["late"] = refused  # somebody else was first: the step is gone, and what was typed for it is kept
     return page(request, "desk/requests/request.html", facts, refused)
 
 

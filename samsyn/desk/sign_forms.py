@@ -16,9 +16,17 @@ from samsyn.people.models import Guardianship
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class LongText(forms.CharField):
+    """Several rows of text. A browser sends a line break as two characters; it is one, and counts as one."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text with each line break as one character."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
     """A text field of several rows, never required by the browser: the rule gives the sentence."""
-    return forms.CharField(
+    return LongText(
         label=label,
         help_text=hint,
         required=False,

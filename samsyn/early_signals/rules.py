@@ -187,8 +187,16 @@ def may_note(noted: Noted, *, kinds: Collection[str], areas: Collection[str], fa
     return yes()
 
 
-def may_send(noted: Noted, *, state: str, is_noticer: bool, on: date) -> Decision:
-    """May the sign be sent to the named person: it says what was seen, when, in which area and who knows."""
+def _before_birth(day: date, *, born: date | None, on: date) -> bool:
+    # A child that is not born yet on ``on`` may have been noticed any day.
+    return born is not None and day < born <= on
+
+
+def may_send(noted: Noted, *, state: str, is_noticer: bool, on: date, born: date | None = None) -> Decision:
+    """May the sign be sent to the named person: it says what was seen, when, in which area and who knows.
+
+    ``born``: the child's birth date; None when it is not known.
+    """
     allowed = may_write(state=state, is_noticer=is_noticer, verb="send")
     if not allowed:
         return allowed
@@ -200,6 +208,8 @@ def may_send(noted: Noted, *, state: str, is_noticer: bool, on: date) -> Decisio
         return no("Say which day you saw it.", field="observed_on")
     if noted.observed_on > on:
         return no("That day has not come yet. Choose the day when you saw it.", field="observed_on")
+    if _before_birth(noted.observed_on, born=born, on=on):
+        return no("The child was not born then. Choose the day when you saw it.", field="observed_on")
     if not noted.areas:
         return no("Choose at least one area that it is about.", field="areas")
     if not noted.talked_with and not noted.not_talked_because.strip():
@@ -222,14 +232,16 @@ def may_acknowledge(*, state: str, is_named_person: bool) -> Decision:
 
 
 def may_record_talk(
-    talk: TalkHeld, *, state: str, is_named_person: bool, on: date, family: Collection[str]
+    talk: TalkHeld, *, state: str, is_named_person: bool, on: date, family: Collection[str], born: date | None = None
 ) -> Decision:
-    """May this talk be written down: who took part, and for those who did not, why."""
+    """May this talk be written down: who took part, and for those who did not, why. ``born``: as in ``may_send``."""
     allowed = all_of(possible(SIGN_STEPS, state, "talk"), _named_person_does(is_named_person))
     if not allowed:
         return allowed
     if talk.held_on > on:
         return no("That day has not come yet. Choose the day of the talk.", field="held_on")
+    if _before_birth(talk.held_on, born=born, on=on):
+        return no("The child was not born then. Choose the day of the talk.", field="held_on")
     if not set(talk.with_guardians) <= set(family):
         return no("Choose among those who have custody today.", field="with_guardians")
     if not talk.with_child and not talk.not_with_child_because.strip():

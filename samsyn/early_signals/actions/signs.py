@@ -81,7 +81,8 @@ def send_sign(viewer: Viewer, sign: Sign, ground: Sharing | None = None, *, vers
     """
     sign = locked_sign(sign)
     is_noticer = sign.noticer_post_id == viewer.post
-    require(rules.may_send(noted_in(sign), state=sign.state, is_noticer=is_noticer, on=clock.today()))
+    born = sign.child.birth_date
+    require(rules.may_send(noted_in(sign), state=sign.state, is_noticer=is_noticer, on=clock.today(), born=born))
     require_newest(sign, version)
     named = ensure_named_person(viewer, sign.child)
     same_authority = named.authority_id == sign.authority_id
@@ -136,6 +137,7 @@ def record_talk(viewer: Viewer, sign: Sign, talk: rules.TalkHeld) -> Talk:
             is_named_person=post is not None,
             on=clock.today(),
             family=[str(row.guardian.ref) for row in guardians_today(sign.child)],
+            born=sign.child.birth_date,
         )
     )
     held = Talk.objects.create(

@@ -1,0 +1,20 @@
+"""Lillköping on a Tuesday morning in November 2026; Bo is Signe's named person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from samsyn.common import clock
+from tests.rooms.sharing.world import NOW
+from tests.walks.town import Town, walking_town
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[Town]:
+    """The people and places; nothing has been noticed yet."""
+    with clock.at(NOW):
+        made = walking_town()
+        made.world.named()
+        yield made
