@@ -1,11 +1,14 @@
-"""What happens by itself, once a minute: overdue things are copied upwards, and the trail is sealed."""
+"""What happens by itself, once a minute: what lost its yes closes, what is overdue is copied upwards, and the trail is
+sealed."""
 
 from __future__ import annotations
 
 from samsyn.duties.actions import escalate_overdue
+from samsyn.sharing.actions import close_what_lost_its_consent
 from samsyn.trail.actions import seal
 
 
 def tick() -> dict[str, int]:
-    """One round. Safe to run twice at once; give how many were escalated and how many entries sealed."""
-    return {"escalated": escalate_overdue(), "sealed": seal()}
+    """One round. Safe to run twice at once; give how many consents closed what rested on them, how many duties were
+    escalated and how many entries sealed."""
+    return {"closed": close_what_lost_its_consent(), "escalated": escalate_overdue(), "sealed": seal()}
