@@ -14,7 +14,7 @@ class Reading:
     """The subjects that one page has shown.
 
     ``subjects`` maps (kind, reference of the thing) to the child's row id; ``children`` maps row ids to references
-    as far as they are known; ``ground`` is the sentence that said why the page could be seen.
+    as far as they are known; ``ground`` is the key of why the page could be seen.
     """
 
     subjects: dict[tuple[str, UUID], int] = field(default_factory=dict)

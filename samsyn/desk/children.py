@@ -63,7 +63,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
     why = explain(viewer, person)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     lines = _lines(viewer, person)
     duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: line.until or line.at)
     signs = [line for line in lines if line.kind == "sign"]

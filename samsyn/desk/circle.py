@@ -141,7 +141,7 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
     viewer, child = request.viewer, found.child
     why = explain(viewer, child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     members = list(
         Membership.objects.visible_to(viewer)
         .filter(team=found, until=None)

@@ -65,7 +65,7 @@ def child_of(request: StaffRequest, ref: UUID) -> Person:
     why = explain(request.viewer, child)
     if why is None or why.rule != "own_authority":
         raise Http404
-    ground(why.sentence)
+    ground(why.ground)
     return child
 
 
@@ -193,7 +193,7 @@ def _show(request: StaffRequest, asked: Consent, refused: AnswerForm | None) -> 
     viewer, child = request.viewer, asked.child
     why = explain(viewer, child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     rows = list(
         ConsentAnswer.objects.visible_to(viewer)
         .filter(consent=asked)

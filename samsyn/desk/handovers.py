@@ -155,7 +155,7 @@ def handover(request: StaffRequest, ref: UUID) -> HttpResponse:
 def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -> HttpResponse:
     why = explain(request.viewer, found.child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
     duty = duties.select_related("child").order_by("due_at").first()
     who = attendance([found.from_post, found.to_post], clock.now())

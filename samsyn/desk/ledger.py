@@ -103,7 +103,7 @@ def shared(request: StaffRequest, ref: UUID) -> HttpResponse:
     child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
     why = explain(viewer, child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     number = given_page(request)
     start = (number - 1) * A_PAGE
     found = list(_disclosures(request).filter(child=child).order_by("-since", "-pk")[start : start + A_PAGE + 1])
@@ -133,7 +133,7 @@ def disclosure(request: StaffRequest, ref: UUID) -> HttpResponse:
 def _show(request: StaffRequest, one: Disclosure, bound: dict[str, KeyedForm]) -> HttpResponse:
     why = explain(request.viewer, one.child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     consents = Consent.objects.visible_to(request.viewer)
     facts = {
         "row": _row(request, one, law.on(clock.today())),
@@ -178,7 +178,7 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     )
     why = explain(request.viewer, named.child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     number = given_page(request)
     told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
     rules = law.on(clock.today())

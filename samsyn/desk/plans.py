@@ -76,7 +76,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     viewer, child = request.viewer, found.child
     why = explain(viewer, child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     areas = wheel_facts(marks_of(found))
     role = role_of(viewer, found)
     holds = role.is_lead or role.is_named_person

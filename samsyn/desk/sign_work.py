@@ -66,7 +66,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     found = sent_sign(request, ref)
     why = explain(request.viewer, found.child)
     if why is not None:
-        ground(why.sentence)
+        ground(why.ground)
     named = _named(request, found)
     answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
     mine = named is not None and named.post_id == request.viewer.post

@@ -91,7 +91,7 @@ def _facts(viewer: Viewer, paper: PlanPaper) -> tuple[Facts, int]:
     with transaction.atomic():
         plan = Plan.objects.visible_to(viewer).select_related("child", "team", "authority").get(pk=paper.plan_id)
         reason = explain(viewer, plan.child)
-        ground(reason.sentence if reason else "")
+        ground(reason.ground if reason else "")
         with translation.override(paper.language):
             return facts_of(plan, clock.now()), plan.version
 

@@ -124,11 +124,16 @@ def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why something may be seen: a sentence, until when (None: until further notice), and the row of law behind it."""
+    """Why something may be seen: a sentence, until when (None: until further notice), and the row of law behind it.
+
+    ``ground`` is the same without words, for the trail: a ``Reason`` or a row of law. The sentence is in the reader's
+    language, and others read the trail in theirs.
+    """
 
     sentence: str
     until: date | None
     rule: str
+    ground: str
 
 
 def explain(viewer: Viewer, child: Person) -> Explanation | None:
@@ -141,10 +146,10 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
     disclosure = open_to(viewer, at).filter(child=child).select_related("authority").order_by("-expires_on").first()
     if disclosure is not None:
         sentence = _("%(authority)s has opened parts of this to your unit") % {"authority": disclosure.authority.name}
-        return Explanation(sentence, disclosure.expires_on, disclosure.gate)
+        return Explanation(sentence, disclosure.expires_on, disclosure.gate, disclosure.gate)
     return _from_reason(reasons[0]) if reasons else None
 
 
 def _from_reason(row: Involvement) -> Explanation:
     until = row.until.astimezone(clock.STOCKHOLM).date() if row.until else None
-    return Explanation(str(Reason(row.reason).label), until, "own_authority")
+    return Explanation(str(Reason(row.reason).label), until, "own_authority", row.reason)

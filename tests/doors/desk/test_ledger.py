@@ -223,7 +223,7 @@ def test_the_named_person_reads_every_step_and_every_look_the_newest_first(desk:
     team = page.index("Bo Ek , rektor, Stobyskolan: proposed a team Samma morgon")
     look = page.index(
         "Mats Ek , lärare, Stobyskolan: read who the child is to propose a team "
-        "Who the child and the guardians are. The child belongs to your unit"
+        "Who the child and the guardians are. The child belongs to the unit."
     )
     began = page.index("Samsyn , system: let the child have a named person")
     assert team < look < began

@@ -354,6 +354,7 @@ def test_the_sentence_that_says_why(world: World) -> None:
     why = explain(world.as_("Bo"), world.signe)
     assert why is not None
     assert (why.sentence, why.until, why.rule) == ("you are the named person", None, "own_authority")
+    assert why.ground == "named_person"
     found = explain(world.as_("Maja"), world.signe)
     assert found is not None
     assert found.sentence == "the child belongs to your unit"
@@ -365,6 +366,7 @@ def test_the_sentence_for_who_reads_through_a_disclosure(world: World) -> None:
     why = explain(world.as_("Ines"), world.signe)
     assert why is not None
     assert why.sentence == "Barnnämnden has opened parts of this to your unit"
+    assert why.ground == why.rule
     assert (why.until, why.rule) == (opened.expires_on, "consent")
 
 
