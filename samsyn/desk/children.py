@@ -88,7 +88,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "plan": goals[0].plan if goals else None,
         "goals": goals,
         "chronicle": [line for line in lines if line.kind in _TOLD],
-        "shared": [line for line in lines if line.kind == "disclosure"],
+        "shared": _longest([line for line in lines if line.kind == "disclosure"]),
         "circle": circle_of(viewer, person),
     }
     return page(request, "desk/children/child.html", facts)
@@ -108,6 +108,14 @@ def _duty(line: Line) -> dict[str, Any]:
         "due_at": line.until,
         "rule": line.extra,
     }
+
+
+def _longest(disclosures: list[Line]) -> list[Line]:
+    """One line a receiving unit: the one that holds longest. The ledger has every row."""
+    held: dict[str, Line] = {}
+    for line in sorted(disclosures, key=lambda one: one.until or one.at):
+        held[line.extra] = line
+    return list(held.values())
 
 
 def _done(lines: list[Line]) -> list[Line]:
