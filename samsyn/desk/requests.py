@@ -238,7 +238,7 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     settles = duty if duty is not None and duty.what == "unstick" else None
     form_by_verb = {verb: bound.get(verb) or FORMS[verb]() for verb in _open_verbs(request, found, settles)}
     signs = Sign.objects.visible_to(request.viewer).filter(requests=found).select_related("noticer", "noticer_post")
-    facts = {
+    facts: dict[str, Any] = {
         "asked": found,
         "child": found.child,
         "age": found.child.age_on(clock.today()),

@@ -21,7 +21,7 @@ class LongText(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The text with each line break as one character."""
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:

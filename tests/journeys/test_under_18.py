@@ -18,7 +18,7 @@ def test_siv_asks_ines_about_nour_without_consent_because_nour_is_under_18(
     siv.press("Ask for help")
     siv.sees("You stay responsible.")
     siv.press("Tidigt stöd")
-    siv.page.get_by_role("group", name="On which ground?").get_by_text(re.compile("under 18|below 18")).first.click()
+    siv.page.locator('input[value="under_18_from_health"]').check()
     siv.write("Which help do you ask for?", ASKED)
     siv.write("What do they need to know", "Nour sleeps badly, and the parents ask for help.")
     siv.write("What has the family been told?", "Told Amal and Olof on the telephone today.")
