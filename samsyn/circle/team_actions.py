@@ -116,6 +116,7 @@ def into_open_team(child: Person, post: Post) -> list[Reason]:
     team = teams.annotate(has_post=Exists(member)).first()
     if team is None or team.has_post:
         return []
+    team.child = child  # known already, and not worth a question
     _join(team, post, lead=False)
     return [Reason.TEAM] if team.state == TeamState.ACTIVE else []
 

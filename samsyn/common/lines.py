@@ -85,9 +85,14 @@ def _text(source: str | Combinable) -> Any:
 
 
 def newest_first(parts: Iterable[Any], limit: int) -> list[Line]:
-    """The newest lines of all kinds together, in one question; each is noted for the trail."""
+    """The newest lines of all kinds together, in one question; each is noted for the trail.
+
+    Lines that hold until some time come before all others, so that nothing that is still to do falls below the limit.
+    """
     first, *rest = parts
-    found = [Line(*row) for row in first.union(*rest, all=True).order_by("-l_at")[:limit]]
+    lasting = F("l_until").desc(nulls_last=True)
+    rows = first.union(*rest, all=True).order_by(lasting, "-l_at")[:limit]
+    found = sorted((Line(*row) for row in rows), key=lambda line: line.at, reverse=True)
     for line in found:
         reading.note(line.kind, line.ref, line.child, None)
     return found

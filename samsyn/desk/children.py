@@ -23,7 +23,7 @@ from samsyn.plans.models import Goal, PlanState, Review
 from samsyn.sharing.models import Disclosure
 from samsyn.sharing.predicate import children_of, explain
 
-SHOWN = 60
+SHOWN = 80
 OPEN_PLAN = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 

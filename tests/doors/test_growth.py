@@ -1,0 +1,272 @@
+"""Pages ask the database as much for thirty rows as for one, and what is done often is done in few statements.
+
+What counts as a question: everything but BEGIN, COMMIT, SAVEPOINT, RELEASE and the viewer that PostgreSQL is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import cycle, islice
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from samsyn.circle.actions import ensure_named_person
+from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.models import HandoverKind
+from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
+from samsyn.desk.duty_words import LEADS
+from samsyn.duties.actions import open_duty
+from samsyn.early_signals.actions import acknowledge, record_talk, send_sign, start_draft
+from samsyn.early_signals.rules import TalkHeld
+from samsyn.notices.actions import tell
+from samsyn.organisations.actions import set_absence, set_cover
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+from samsyn.plans.content_actions import ActionText, add_action
+from samsyn.sharing.actions import guardians_today
+from samsyn.sharing.models import Involvement, Reason
+from tests.doors.scenes import LATER, WORDS, filled, sent, written
+from tests.village import Village
+
+NOT_QUESTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "SELECT set_config")
+WORKLIST, WORKLIST_BYTES, CHILDS_PAGE, WRITTEN_IN = 8, 25_000, 14, 16
+THIRTY, FIFTY = 30, 50
+
+
+def asked(do: Callable[[], object]) -> int:
+    """How many questions to the database something asks, once it is warm."""
+    with CaptureQueriesContext(connection) as seen:
+        do()
+    return sum(not one["sql"].startswith(NOT_QUESTIONS) for one in seen)
+
+
+def opened(client: Client, address: str) -> int:
+    """How many questions a page asks. It must be there."""
+
+    def look() -> None:
+        assert client.get(address).status_code == 200
+
+    look()
+    return asked(look)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def children(number: int) -> list[Person]:
+    """So many children of Stobyskolan, over again when there are fewer."""
+    there = Involvement.objects.filter(reason=Reason.ATTENDS, unit__source_id="stoby").values("child")
+    return list(islice(cycle(Person.objects.filter(pk__in=there).order_by("pk")), number))
+
+
+def fill(post: Post, number: int) -> None:
+    """Give a post so many things to do, of every kind and with every time, and news about eight of them."""
+    kinds = islice(cycle(sorted(set(LEADS) - {"answer_handover"})), number)
+    for days, (what, child) in enumerate(zip(kinds, children(number), strict=True)):
+        about = {"room": "sign", "object_ref": uuid4(), "child": child}
+        since = clock.now() - timedelta(days=days)
+        open_duty(post, what, rule="answer_request", start=since, waiting="Maja Sjöö", **about)  # type: ignore[arg-type]
+        if days < 8:
+            tell(post, "request_declined", **about)  # type: ignore[arg-type]
+
+
+# --- Min dag ---------------------------------------------------------------------------------------------------------
+
+
+def test_min_dag_asks_the_same_for_one_row_and_for_thirty(lived: Village) -> None:
+    hedda, post = lived.client("hedda"), lived.post("gymnasium_rektor")
+    found = {}
+    for rows in (1, 3, THIRTY):
+        with undone():
+            fill(post, rows)
+            found[rows] = opened(hedda, "/")
+            assert hedda.get("/").content.count(b'<li class="duty') == rows
+    assert len(set(found.values())) == 1, found
+    assert found[THIRTY] <= WORKLIST
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_min_dag_is_light_in_every_language(lived: Village, language: str) -> None:
+    fill(lived.post("gymnasium_rektor"), THIRTY)
+    hedda = lived.client("hedda")
+    hedda.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = hedda.get("/").content
+    assert page.count(b'<li class="duty') == THIRTY
+    assert f'<html lang="{language}"'.encode() in page
+    assert len(page) <= WORKLIST_BYTES
+
+
+# --- a child's page --------------------------------------------------------------------------------------------------
+
+
+def fifty_entries(village: Village, child: Person) -> None:
+    """Signs, and talks about them."""
+    bo, day = village.acting("bo"), clock.today()
+    for _ in range(FIFTY // 2):
+        sign = sent(village, child)
+        acknowledge(bo, sign)
+        family = tuple(str(row.guardian.ref) for row in guardians_today(child))
+        record_talk(bo, sign, TalkHeld(held_on=day, with_child=True, with_guardians=family, child_words=WORDS))
+
+
+@pytest.mark.parametrize("who", ["bo", "hanna"])
+def test_a_childs_page_asks_the_same_for_no_entry_and_for_fifty(lived: Village, who: str) -> None:
+    vera, client = lived.child("Vera"), lived.client(who)
+    address = f"/children/{vera.ref}/"
+    empty = opened(client, address)
+    fifty_entries(lived, vera)
+    assert opened(client, address) == empty <= CHILDS_PAGE
+    told = client.get(address).content.count(b"<time datetime=")
+    assert told == (FIFTY if who == "bo" else 0)
+
+
+@pytest.mark.parametrize("who", ["bo", "ines", "hanna"])
+def test_a_childs_page_with_a_plan_asks_no_more_when_it_grows(lived: Village, who: str) -> None:
+    plan, client = lived.plan("draft"), lived.client(who)
+    address = f"/children/{plan.child.ref}/"
+    before = opened(client, address)
+    ines, goal = lived.acting("ines"), plan.goals.order_by("pk")[0]
+    for number in range(THIRTY):
+        plan.refresh_from_db(fields=["version"])
+        text = ActionText(f"{WORDS} {number}", clock.today() + LATER, by_post=lived.post("early"))
+        add_action(ines, goal, plan.version, text)
+    fifty_entries(lived, plan.child)
+    assert opened(client, address) == before <= CHILDS_PAGE
+
+
+def test_a_childs_page_asks_no_more_when_the_named_person_is_away(lived: Village) -> None:
+    child, today = lived.plan("active").child, clock.today()
+    address, ines = f"/children/{child.ref}/", lived.client("ines")
+    before = opened(ines, address)
+    set_absence(SYSTEM, lived.account("bo").person, today, until=today + LATER)
+    set_cover(SYSTEM, lived.post("rektor"), lived.post("assistant_rektor"), today, until=today + LATER)
+    assert opened(ines, address) == before <= CHILDS_PAGE
+
+
+def test_what_is_to_be_done_stands_on_the_page_however_much_was_written_since(lived: Village) -> None:
+    sign = lived.sign("received")
+    address, bo = f"/children/{sign.child.ref}/", lived.client("bo")
+    link = f'href="/signs/{sign.ref}/"'
+    assert link in bo.get(address).content.decode()
+    acknowledge(lived.acting("bo"), sign)
+    to_do = f'href="/signs/{sign.ref}/talk/"'
+    for _ in range(FIFTY):
+        acknowledge(lived.acting("bo"), sent(lived, sign.child))
+    page = bo.get(address).content.decode()
+    assert to_do in page
+
+
+# --- other pages that hold lists -------------------------------------------------------------------------------------
+
+
+def test_the_list_of_children_asks_the_same_however_long_it_is(lived: Village) -> None:
+    hedda, post = lived.client("hedda"), lived.post("gymnasium_rektor")
+    found = []
+    for number in (3, THIRTY):
+        for child in children(number):
+            ensure_named_person(SYSTEM, child)
+        Involvement.objects.filter(reason=Reason.NAMED_PERSON, child__in=children(number)).update(
+            post=post, unit=post.unit
+        )
+        found.append(opened(hedda, "/children/"))
+    assert len(set(found)) == 1
+
+
+def test_searching_asks_the_same_however_many_are_found(lived: Village) -> None:
+    bo = lived.client("bo")
+
+    def search(words: str) -> int:
+        def look() -> None:
+            assert bo.post("/find/", {"name": words}).status_code == 200
+
+        look()
+        return asked(look)
+
+    Person.objects.filter(pk__in=[child.pk for child in children(5)]).update(
+        family_name="Åstorp", family_folded="åstorp"
+    )
+    assert bo.post("/find/", {"name": "åst"}).content.count(b"/begin/") == 5
+    assert search("åst") == search("Signe")
+
+
+def test_a_sign_with_many_talks_asks_the_same(lived: Village) -> None:
+    sign, bo = lived.sign("dialogue"), lived.client("bo")
+    for page in ("", "talk/", "questions/", "close/"):
+        before = opened(bo, f"/signs/{sign.ref}/{page}")
+        with undone():
+            for _ in range(THIRTY):
+                held = TalkHeld(
+                    held_on=clock.today(), with_child=True, child_words=WORDS, not_with_guardians_because=WORDS
+                )
+                record_talk(lived.acting("bo"), sign, held)
+            assert opened(bo, f"/signs/{sign.ref}/{page}") == before
+
+
+def test_a_plan_with_many_actions_asks_the_same(lived: Village) -> None:
+    plan, client = lived.plan("draft"), lived.client("ines")
+    pages = [f"/plans/{plan.ref}/", f"/plans/{plan.ref}/write/"]
+    before = [opened(client, page) for page in pages]
+    ines, goal = lived.acting("ines"), plan.goals.order_by("pk")[0]
+    for number in range(THIRTY):
+        plan.refresh_from_db(fields=["version"])
+        text = ActionText(f"{WORDS} {number}", clock.today() + LATER, by_post=lived.post("early"))
+        add_action(ines, goal, plan.version, text)
+    assert [opened(client, page) for page in pages] == before
+
+
+# --- what is done often ----------------------------------------------------------------------------------------------
+
+
+def test_a_sign_is_sent_in_few_statements(lived: Village) -> None:
+    maja, child = lived.acting("maja"), lived.sign("received").child
+    known = written(lived, start_draft(maja, child))
+    assert asked(lambda: send_sign(maja, known)) <= WRITTEN_IN
+
+
+def test_the_first_sign_about_a_child_is_sent_in_few_statements_too(lived: Village) -> None:
+    maja, sign = lived.acting("maja"), written(lived, lived.sign("draft"))
+    assert not Involvement.objects.filter(reason=Reason.NAMED_PERSON, child=sign.child).exists()
+    assert asked(lambda: send_sign(maja, sign)) <= WRITTEN_IN
+
+
+def test_sending_a_sign_at_the_desk_is_few_statements_with_everything_around_it(lived: Village) -> None:
+    maja, child = lived.acting("maja"), lived.sign("received").child
+    sign, client = written(lived, start_draft(maja, child)), lived.client("maja")
+
+    def press() -> None:
+        assert client.post(f"/signs/{sign.ref}/review/", filled({})).status_code == 302
+
+    client.get("/find/")
+    assert asked(press) <= WRITTEN_IN
+
+
+def test_being_the_named_person_is_handed_over_in_few_statements(lived: Village) -> None:
+    handover, hanna = lived.handover("proposed"), lived.acting("hanna")
+    assert asked(lambda: answer_handover(hanna, handover, accept=True)) <= WRITTEN_IN
+
+
+def test_being_the_named_person_with_a_team_and_a_plan_is_handed_over_in_few_statements(lived: Village) -> None:
+    child, post = lived.plan("active").child, lived.post("assistant_rektor")
+    handover = propose_handover(lived.acting("bo"), child, HandoverKind.NAMED_PERSON, post, note=WORDS)
+    hanna = lived.acting("hanna")
+    assert asked(lambda: answer_handover(hanna, handover, accept=True)) <= WRITTEN_IN
+
+
+def test_the_lead_is_handed_over_in_few_statements(lived: Village) -> None:
+    child, post = lived.plan("active").child, lived.post("rektor")
+    handover = propose_handover(lived.acting("ines"), child, HandoverKind.LEAD, post, note=WORDS)
+    bo = lived.acting("bo")
+    assert asked(lambda: answer_handover(bo, handover, accept=True)) <= WRITTEN_IN
