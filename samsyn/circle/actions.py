@@ -11,6 +11,8 @@ from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
 from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import move_duties
+from samsyn.duties.models import HangsOn
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import begin_involvements, end_involvement, involve
@@ -118,13 +120,14 @@ def ensure_named_person(viewer: Viewer, child: Person) -> NamedPerson:
 
 @transaction.atomic
 def give_named_person(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
-    """Store that ``post`` is the named person from now on; an earlier one ends at the same moment."""
+    """Store that ``post`` is the named person from now on. An earlier one ends at the same moment; its duties move."""
     # Whoever changes the named person at the same time finishes first; what it stored is seen after this.
     list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
     earlier = current_named_person(child)
     if earlier is not None:
         NamedPerson.objects.filter(pk=earlier.pk).update(until=clock.now())
         end_involvement(child, Reason.NAMED_PERSON, post_id=earlier.post_id)
+        move_duties(child, HangsOn.NAMED_PERSON, post)
     return _begin(viewer, child, post, stage_with(child, post))
 
 

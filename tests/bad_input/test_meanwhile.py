@@ -139,7 +139,7 @@ def test_an_offer_taken_back_meanwhile_keeps_the_words_of_the_answer(town: Town)
 
 def test_the_same_form_sent_again_after_back_is_carried_out_once(town: Town) -> None:
     bo, key = Browser(town.world, "Bo"), uuid4()
-    asked = {"wanted": "Någon på kvällarna.", "background": "Hon är trött."}
+    asked: dict[str, Any] = {"wanted": "Någon på kvällarna.", "background": "Hon är trött."}
     query = f"?unit={town.world.units['norr'].ref}"
     pages = [bo.send("request_new", town.world.signe.ref, key=key, query=query, **asked) for _ in range(3)]
     request = Request.objects.get()

@@ -68,7 +68,7 @@ def discard(viewer: Viewer, sign: Sign) -> None:
 def sign_step(viewer: Viewer, sign: Sign, verb: str, decision: int, into: Sign) -> None:
     """Take a sign on, talk, decide, tell, close, or join it with another."""
     words = "Tack för att du såg."
-    answers = rules.Answers(*["Det är utforskat."] * 5, decision=SignDecision.values[decision % 5])
+    answers = rules.Answers(words, words, words, words, words, SignDecision.values[decision % 5])
     talk = rules.TalkHeld(
         held_on=clock.today(),
         with_child=True,

@@ -15,10 +15,11 @@ from django.db.models import Q
 
 from samsyn.circle.models import Handover, Membership, NamedPerson, Team
 from samsyn.common import clock
+from samsyn.common.viewer import NOBODY
 from samsyn.duties.models import Duty, Escalation
 from samsyn.early_signals.models import FiveQuestions, Request, RequestStep, Sign
-from samsyn.organisations.models import Absence, Holding
-from samsyn.organisations.presence import accountable_many
+from samsyn.organisations.models import Absence, Holding, Post, PostRole
+from samsyn.organisations.presence import NobodyAnswers, accountable_many
 from samsyn.people.models import Account, Guardianship
 from samsyn.plans.models import Action, Plan, View
 from samsyn.sharing.models import ConsentAnswer, Disclosure
@@ -58,7 +59,7 @@ class Watch:
         duties = list(Duty.objects.filter(state="open"))
         leads = dict(Membership.objects.filter(is_lead=True, until=None).values_list("pk", "team"))
         _one_named_person(signs, every_named)
-        _answered_by_somebody_present({row.post_id for row in (*named, *duties)}, day)
+        _answered_by_somebody_present({row.post_id for row in named} | {duty.post_id for duty in duties}, day)
         _open_signs_are_a_duty_of_the_named_person(signs, duties, {row.child_id: row.post_id for row in named})
         _signs(signs, requests)
         _requests(requests)
@@ -136,7 +137,7 @@ def replays(told: dict[tuple[str, UUID], str], signs: Iterable[Sign], requests: 
     stands: dict[tuple[str, UUID], str] = {("sign", sign.ref): sign.state for sign in signs}
     stands |= {("request", request.ref): request.state for request in requests}
     for kind, model in (("team", Team), ("handover", Handover), ("plan", Plan)):
-        stands |= {(kind, ref): state for ref, state in model.objects.values_list("ref", "state")}  # type: ignore[attr-defined]
+        stands |= {(kind, ref): state for ref, state in model.objects.values_list("ref", "state")}
     decided = Action.objects.exclude(state="to_do")
     stands |= {("plan_action", ref): state for ref, state in decided.values_list("ref", "state")}
     for ref, ended in Disclosure.objects.values_list("ref", "ended_at"):
@@ -170,7 +171,11 @@ def _one_named_person(signs: list[Sign], named: list[NamedPerson]) -> None:
 
 
 def _answered_by_somebody_present(posts: set[int], day: date) -> None:
-    answers = accountable_many(posts, clock.now())
+    posts = posts | set(Post.objects.filter(role=PostRole.DUTY_DESK, ended_on=None).values_list("pk", flat=True))
+    try:
+        answers = accountable_many(posts, clock.now())
+    except NobodyAnswers as nobody:
+        raise AssertionError("I3: nobody is at the duty desk") from nobody
     held("I1", answers.keys() == posts, "nobody answers for a post")
     today = Q(until=None) | Q(until__gte=day)
     people = {one.person.pk for one in answers.values()}
@@ -274,7 +279,9 @@ def _done_by_who_answers(entries: list[int]) -> None:
 
 def _who_may(room: str, verb: str, row: TrailSubject) -> set[UUID] | None:
     """References of the posts that may have done this; None when anybody may."""
-    named = NamedPerson.objects.filter(child__ref=row.child_ref, until=None).values_list("post__ref", flat=True)
+    named = NamedPerson.objects.filter(child__ref=row.child_ref or NOBODY, until=None).values_list(
+        "post__ref", flat=True
+    )
     if room == "sign" and verb in NAMED_PERSON_ACTS:
         return set(named)
     if room == "request" and verb in RECEIVER_ACTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
@@ -47,9 +47,10 @@ which = st.integers(min_value=0, max_value=11)
 seldom = st.integers(min_value=0, max_value=5).map(lambda drawn: drawn == 0)
 
 
-def pick(rows: Sequence[Any], number: int) -> Any:
+def pick(rows: Iterable[Any], number: int) -> Any:
     """The row that this number picks, the same for the same world."""
-    return rows[number % len(rows)]
+    there = list(rows)
+    return there[number % len(there)]
 
 
 class LifeAroundChildren(RuleBasedStateMachine):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from samsyn.circle.actions import give_named_person
 from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
 from tests.rooms.sharing.world import NOW
 from tests.walks.deeds import lived_town
+from tests.walks.invariants import Watch
 from tests.walks.machine import LifeAroundChildren
 
 
@@ -15,3 +18,11 @@ def test_whatever_people_do_everybody_knows_who_answers(db: None) -> None:
     with clock.at(NOW):
         LifeAroundChildren.town = lived_town()
         run_state_machine_as_test(LifeAroundChildren, settings=settings.default)
+
+
+def test_who_is_given_a_child_is_given_what_is_to_be_done(db: None) -> None:
+    with clock.at(NOW):
+        town = lived_town()
+        for child in town.children:
+            give_named_person(SYSTEM, child, town.world.posts["Rakel"])
+        Watch().look()
