@@ -100,19 +100,23 @@ def propose_handover(
     except IntegrityError:
         raise Refused(no("It is already offered to somebody. Take that back first.", field="to_post")) from None
     open_offer(viewer, handover)
+    _ask_receiver(viewer, handover)
+    act(viewer, "handover.proposed", [Subject("handover", handover.ref, child.ref, "proposed")], ground=kind)
+    return handover
+
+
+def _ask_receiver(viewer: Viewer, handover: Handover) -> None:
     open_duty(
-        to_post,
+        handover.to_post,
         "answer_handover",
-        child=child,
+        child=handover.child,
         room="handover",
         object_ref=handover.ref,
         rule="answer_handover",
         start=clock.now(),
         waiting=viewer.person_label,
     )
-    tell(to_post, "handover_offered", room="handover", object_ref=handover.ref, child=child)
-    act(viewer, "handover.proposed", [Subject("handover", handover.ref, child.ref, "proposed")], ground=kind)
-    return handover
+    tell(handover.to_post, "handover_offered", room="handover", object_ref=handover.ref, child=handover.child)
 
 
 def _locked(handover: Handover) -> Handover:

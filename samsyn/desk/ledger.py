@@ -24,7 +24,7 @@ from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
-from samsyn.sharing.ledger_actions import keep_withheld, stop_sharing, tell_family
+from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.models import Consent, Disclosure, Way
 from samsyn.sharing.predicate import children_of, explain
 from samsyn.trail.history import Told, entries_about

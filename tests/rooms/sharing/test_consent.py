@@ -25,7 +25,8 @@ from samsyn.sharing.actions import (
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentReceiver, Disclosure, Way
 from samsyn.sharing.predicate import explain, open_to
 from samsyn.trail.models import TrailSubject
-from tests.rooms.sharing.world import TODAY, World
+from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping
+from tests.worlds import CommittedWorld
 
 
 def opened(world: World, consent: Consent, kind: str = "plan") -> Disclosure:
@@ -263,3 +264,23 @@ def test_a_delivered_copy_stays_when_the_yes_is_taken_back(world: World) -> None
     row.refresh_from_db()
     assert row.ended_at is None
     assert row.deliveries.get().rendering == "Signe går i 2B."
+
+
+def test_taken_back_and_shared_at_once_nothing_stays_open(committed_world: CommittedWorld) -> None:
+    with clock.at(NOW):
+        world = lillkoping()
+        consent = world.consent()
+
+    def share() -> None:
+        with clock.at(NOW):
+            opened(world, Consent.objects.select_related("child").get(pk=consent.pk))
+
+    def take_back() -> None:
+        with clock.at(NOW):
+            world.answer(Consent.objects.select_related("child").get(pk=consent.pk), world.amal, "withdrawn")
+
+    outcomes = committed_world.at_once(share, take_back, share, share)
+    assert outcomes[1] is None
+    assert all(one is None or isinstance(one, Refused) for one in outcomes), outcomes
+    with clock.at(NOW):
+        assert not open_to(world.as_("Ines"), clock.now()).exists()

@@ -219,3 +219,28 @@ def test_a_question_that_is_not_whole_is_not_asked(change: dict[str, Any], field
     decision = rules.may_ask_consent(**{**ASK, **change})
     assert not decision
     assert decision.field == field
+
+
+def test_only_the_sender_closes_what_is_open_and_once() -> None:
+    assert rules.may_stop_sharing(is_sender=True, is_open=True)
+    assert "whose information it is" in rules.may_stop_sharing(is_sender=False, is_open=True).reason
+    assert not rules.may_stop_sharing(is_sender=False, is_open=True)
+    closed = rules.may_stop_sharing(is_sender=True, is_open=False)
+    assert not closed
+    assert closed.reason == "It is closed already."
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"is_sender": False}, "Only those who decided"),
+        ({"is_withheld": False}, "told already"),
+        ({"words": " "}, "Say what the family was told"),
+    ],
+)
+def test_telling_the_family_is_looked_at_again_with_words_by_who_decided(change: dict[str, Any], reason: str) -> None:
+    again: dict[str, Any] = {"is_sender": True, "is_withheld": True, "words": "Amal vet nu."}
+    assert rules.may_look_again(**again)
+    decision = rules.may_look_again(**{**again, **change})
+    assert not decision
+    assert reason in decision.reason

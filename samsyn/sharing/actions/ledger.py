@@ -11,7 +11,9 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.sharing import rules
-from samsyn.sharing.actions import LONGEST, end_disclosure, end_involvement, open_look_again
+from samsyn.sharing.actions.acting import LONGEST
+from samsyn.sharing.actions.disclosures import end_disclosure, open_look_again
+from samsyn.sharing.actions.involvement import end_involvement
 from samsyn.sharing.models import Disclosure, Reason, Way
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject

@@ -1,0 +1,182 @@
+"""Opening something to another unit or handing a copy over: one row in the ledger, through exactly one gate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.decision import Decision, require
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import open_duty
+from samsyn.organisations.models import Authority, Unit
+from samsyn.people.models import Person
+from samsyn.sharing import rules
+from samsyn.sharing.actions.acting import acting_post
+from samsyn.sharing.actions.deciding import consent_stands
+from samsyn.sharing.actions.involvement import involve
+from samsyn.sharing.models import Consent, Delivery, Disclosure, DisclosureItem, Reason, Scope, Way
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What a disclosure rests on, as chosen on the screen: one gate, the purpose, and what the family was told.
+
+    ``decided_by``: post and person (row ids) that decided, when it is carried out later by somebody else's act.
+    """
+
+    gate: str
+    purpose: str
+    told: str = ""
+    withheld_because: str = ""
+    consent: Consent | None = None
+    way: Way = Way.OPEN
+    rendering: str = ""
+    expires_on: date | None = None
+    decided_by: tuple[int, int] | None = None
+
+
+@transaction.atomic
+def disclose(
+    viewer: Viewer, child: Person, sender: Authority, receiver: Unit, items: Iterable[tuple[str, UUID]], ground: Sharing
+) -> Disclosure:
+    """Open or deliver items of ``sender`` to ``receiver``: one row in the ledger.
+
+    Raises Refused when the gate does not hold for this sender, receiver and child on this day.
+    """
+    today = clock.today()
+    opened = dict.fromkeys(items)
+    consent = _consent_for(ground, child, sender, receiver, {kind for kind, _ref in opened})
+    require(
+        rules.may_disclose(
+            gate=ground.gate,
+            possible=possible_gates(child, sender, receiver),
+            same_authority=sender.pk == receiver.authority_id,
+            consent=consent,
+            told=ground.told,
+            withheld=ground.withheld_because,
+        )
+    )
+    longest = ground.consent.until if ground.consent else law.deadline("consent_longest", today).nominal
+    decided_by, decided_by_person = ground.decided_by or (acting_post(viewer), viewer.person)
+    disclosure = Disclosure.objects.create(
+        child=child,
+        authority=sender,
+        receiver=receiver,
+        gate=ground.gate,
+        consent=ground.consent if ground.gate == "consent" else None,
+        way=ground.way,
+        purpose=ground.purpose,
+        told=ground.told,
+        withheld_because=ground.withheld_because,
+        look_again_on=None if ground.told else law.deadline("recheck_withheld_notice", today).latest,
+        decided_by_id=decided_by,
+        decided_by_person_id=decided_by_person,
+        since=clock.now(),
+        expires_on=min(ground.expires_on or longest, longest),
+    )
+    DisclosureItem.objects.bulk_create(
+        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in opened
+    )
+    if ground.way == Way.DELIVERED:
+        _deliver(disclosure, receiver, ground.rendering)
+    if not ground.told:
+        open_look_again(disclosure)
+    subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
+    act(viewer, "disclosure.given", subjects, ground=ground.gate)
+    return disclosure
+
+
+def _consent_for(
+    ground: Sharing, child: Person, sender: Authority, receiver: Unit, kinds: Iterable[str]
+) -> Decision | None:
+    consent = ground.consent
+    if consent is None:
+        return None
+    # Held until the row is written: a yes that is taken back at the same time comes before this or after it.
+    Consent.objects.select_for_update().get(pk=consent.pk)
+    reaches = rules.consent_reaches(
+        about_this=consent.child_id == child.pk and consent.authority_id == sender.pk,
+        to_receiver=consent.receiver_rows.filter(unit=receiver).exists(),
+        kinds=kinds,
+        said_yes_to=consent.kinds,
+    )
+    return consent_stands(consent) if reaches else reaches
+
+
+def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:
+    """Ids of the gates that can hold today between the two for this child; ``own_authority`` inside one authority."""
+    nearness = law.Nearness.APART
+    if sender.pk == receiver.authority_id:
+        nearness = law.Nearness.AREA
+    elif sender.principal_id == receiver.authority.principal_id:
+        nearness = law.Nearness.PRINCIPAL
+    held = law.on(clock.today()).gates(
+        sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness, serves=law.Serves.HELP
+    )
+    return [row.id for row in held]
+
+
+def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:
+    Delivery.objects.create(
+        disclosure=disclosure,
+        child=disclosure.child,
+        authority_id=receiver.authority_id,
+        unit=receiver,
+        rendering=rendering,
+        digest=hashlib.sha256(rendering.encode()).digest(),
+        at=clock.now(),
+    )
+
+
+def open_look_again(disclosure: Disclosure) -> None:
+    """Let the post that decided see again, in time, whether the family can be told."""
+    post = disclosure.decided_by
+    involve(
+        disclosure.child,
+        post.unit,
+        Reason.PASSED_ON,
+        Scope.ITEM,
+        post_id=post.pk,
+        item_ref=disclosure.ref,
+        source="sharing",
+    )
+    open_duty(
+        post,
+        "look_again",
+        child=disclosure.child,
+        room="disclosure",
+        object_ref=disclosure.ref,
+        rule="recheck_withheld_notice",
+        start=clock.now(),
+    )
+
+
+@transaction.atomic
+def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str) -> None:
+    """Close an open disclosure now. A delivered copy is the receiver's own and stays."""
+    changed = Disclosure.objects.filter(pk=disclosure.pk, ended_at=None).update(
+        ended_at=clock.now(), ended_because=because
+    )
+    if changed:
+        act(
+            viewer,
+            "disclosure.ended",
+            [Subject("disclosure", disclosure.ref, disclosure.child.ref, "ended")],
+            ground=because,
+        )
+
+
+@transaction.atomic
+def end_disclosures_on(viewer: Viewer, consent: Consent, *, because: str) -> None:
+    """Close now all that is open on this consent."""
+    for row in Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN).select_related("child"):
+        end_disclosure(viewer, row, because=because)

@@ -1,0 +1,94 @@
+"""Giving a unit or a post a reason around a child, and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from samsyn.common import clock
+from samsyn.organisations.models import Post, Unit
+from samsyn.people.models import Person
+from samsyn.sharing.models import Involvement, Reason, Scope
+
+
+def involve(
+    child: Person,
+    unit: Unit,
+    reason: Reason,
+    scope: Scope,
+    *,
+    post_id: int | None = None,
+    item_ref: UUID | None = None,
+    group: str = "",
+    until: datetime | None = None,
+    source: str,
+) -> Involvement:
+    """Give a unit, or one post in it, a reason around the child from now on. The same open reason is not doubled.
+
+    ``until``: when it ends by itself, None for until further notice.
+    """
+    facts = {
+        "child": child,
+        "authority_id": unit.authority_id,
+        "unit": unit,
+        "post_id": post_id,
+        "reason": reason,
+        "scope": scope,
+        "item_ref": item_ref,
+    }
+    existing = Involvement.objects.filter(until=until, **facts).first()
+    if existing is not None:
+        return existing
+    return Involvement.objects.create(since=clock.now(), until=until, group=group, source=source, **facts)
+
+
+def begin_involvements(child: Person, post: Post, reasons: Sequence[Reason], *, source: str) -> None:
+    """Give a post reasons to all that its authority holds, in one write. The caller knows that it has none of them."""
+    now = clock.now()
+    Involvement.objects.bulk_create(
+        Involvement(
+            child=child,
+            authority_id=post.unit.authority_id,
+            unit=post.unit,
+            post=post,
+            reason=reason,
+            scope=Scope.WHOLE,
+            since=now,
+            source=source,
+        )
+        for reason in reasons
+    )
+
+
+def end_involvement(
+    child: Person,
+    reason: Reason,
+    *,
+    post_id: int | None = None,
+    unit_id: int | None = None,
+    item_ref: UUID | None = None,
+    at: datetime | None = None,
+) -> None:
+    """End a reason now, or at a later moment: that of a post, of a unit, or the one to see a single thing."""
+    at = at or clock.now()
+    rows = Involvement.objects.filter(Q(until=None) | Q(until__gt=at), child=child, reason=reason)
+    if post_id is not None:
+        rows = rows.filter(post_id=post_id)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    if item_ref is not None:
+        rows = rows.filter(item_ref=item_ref)
+    rows.update(until=at)
+
+
+def end_involvements(child: Person, *ends: tuple[Reason, int, UUID | None]) -> None:
+    """End several reasons now, in one write: each of a post, and only the one to a single thing where one is named."""
+    now = clock.now()
+    these = Q()
+    for reason, post_id, item_ref in ends:
+        one = Q(reason=reason, post_id=post_id)
+        these |= one if item_ref is None else one & Q(item_ref=item_ref)
+    Involvement.objects.filter(Q(until=None) | Q(until__gt=now), these, child=child).update(until=now)
