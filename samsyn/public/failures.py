@@ -11,6 +11,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "public/not_found.html", status=404)
 
 
+def not_taken(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent is too long, or no form at all."""
+    return render(request, "public/not_taken.html", status=400)
+
+
+def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """Signing in with this name, from there, rests for a while. Says the same whether the name exists or not."""
+    return render(request, "public/too_many_tries.html", status=429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something went wrong on our side."""
     return render(request, "public/broken.html", status=500)

@@ -118,6 +118,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "samsyn.public.failures.too_many_tries"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "svenska"), ("en", "English"), ("ar", "العربية")]

@@ -12,5 +12,6 @@ urlpatterns = [
 if settings.SAMSYN_MODE != "production":
     urlpatterns.append(path("demo/", include("samsyn.public.demo_urls")))
 
+handler400 = "samsyn.public.failures.not_taken"
 handler404 = "samsyn.public.failures.not_found"
 handler500 = "samsyn.public.failures.broken"
