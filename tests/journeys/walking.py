@@ -53,7 +53,7 @@ class Villager:
 
     def sees(self, words: str) -> None:
         """The page says this."""
-        expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).to_contain_text(words, ignore_case=True)
 
     @property
     def path(self) -> str:
