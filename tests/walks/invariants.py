@@ -279,9 +279,8 @@ def _done_by_who_answers(entries: list[int]) -> None:
 
 def _who_may(room: str, verb: str, row: TrailSubject) -> set[UUID] | None:
     """References of the posts that may have done this; None when anybody may."""
-    named = NamedPerson.objects.filter(child__ref=row.child_ref or NOBODY, until=None).values_list(
-        "post__ref", flat=True
-    )
+    child = row.child_ref or NOBODY
+    named = NamedPerson.objects.filter(child__ref=child, until=None).values_list("post__ref", flat=True)
     if room == "sign" and verb in NAMED_PERSON_ACTS:
         return set(named)
     if room == "request" and verb in RECEIVER_ACTS:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import Model
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -41,7 +40,6 @@ from tests.walks.invariants import (
 )
 from tests.walks.town import Town
 
-Row = TypeVar("Row", bound=Model)
 
 which = st.integers(min_value=0, max_value=11)
 seldom = st.integers(min_value=0, max_value=5).map(lambda drawn: drawn == 0)
