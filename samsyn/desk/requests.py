@@ -17,6 +17,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.reading import ground
+from samsyn.desk import stuck
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
@@ -108,6 +109,7 @@ FORMS: dict[str, type[KeyedForm]] = {
     "finish": FinishForm,
     "settle": KeyedForm,
 }
+ORDER = ("accept", "agree", "finish", "counter", "decline", "revoke")  # what helps the child soonest stands first
 ENDING = ("decline", "revoke", "finish", "settle")
 RECEIVER_VERBS = ("accept", "counter", "decline", "finish")
 
@@ -217,7 +219,9 @@ def _open_verbs(request: StaffRequest, found: Request, settles: Duty | None) -> 
     is_receiver = found.to_post_id == request.viewer.post
     is_asker = asker_of(found)[0].pk == request.viewer.post
     allowed = [
-        verb for verb in verbs(REQUEST_STEPS, found.state) if (is_receiver if verb in RECEIVER_VERBS else is_asker)
+        verb
+        for verb in sorted(verbs(REQUEST_STEPS, found.state), key=ORDER.index)
+        if (is_receiver if verb in RECEIVER_VERBS else is_asker)
     ]
     return [*allowed, "settle"] if settles else allowed
 
@@ -226,6 +230,9 @@ def _open_verbs(request: StaffRequest, found: Request, settles: Duty | None) -> 
 @staff
 def one(request: StaffRequest, ref: UUID) -> HttpResponse:
     """A request: what is asked, by whom, where it stands, and what the reader can do."""
+    duty = stuck.called_in(request, ref)
+    if duty is not None:
+        return stuck.show(request, duty, KeyedForm())
     return _show(request, _request(request, ref), {})
 
 
@@ -264,6 +271,9 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
 @staff
 def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     """Take one step with a request."""
+    duty = stuck.called_in(request, ref) if verb == "settle" else None
+    if duty is not None:
+        return stuck.show(request, duty, KeyedForm(request.POST))
     found = _request(request, ref)
     if verb not in FORMS:
         raise Http404
