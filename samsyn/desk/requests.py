@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,6 +34,7 @@ from samsyn.early_signals.actions import (
 from samsyn.early_signals.actions.stuck import declined_by
 from samsyn.early_signals.models import Outcome, Request, RequestStep, Sign
 from samsyn.early_signals.rules import OPEN_SIGN, REQUEST_STEPS, verbs
+from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import partner_units
@@ -186,7 +186,7 @@ def _grounds(
     own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
     rows = law.on(clock.today())
     found = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
-    gates = [{"id": r.id, "words": r.sentence(get_language() or "sv"), "paragraph": r.paragraph} for r in found]
+    gates = [{"id": r.id, "words": sentence(r), "paragraph": r.paragraph} for r in found]
     consent = newest_consent(child, own.authority.pk, unit)
     return gates, consent, consent_stands(consent) if consent else None
 
