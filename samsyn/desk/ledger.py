@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +21,7 @@ from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
+from samsyn.law.words import sentence
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
@@ -84,7 +84,7 @@ def _ground(words: str, rows: law.Law) -> Ground:
         row = rows.row(words)
     except law.NoSuchRule:
         return Ground(words)
-    return Ground(row.sentence(get_language() or "sv"), row.id, row.paragraph)
+    return Ground(sentence(row), row.id, row.paragraph)
 
 
 def _disclosures(request: StaffRequest) -> Any:

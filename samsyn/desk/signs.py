@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
 from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
 from samsyn.early_signals.models import Sign, SignState
+from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Way
@@ -129,7 +129,7 @@ def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
     rows = law.on(clock.today())
     ids = possible_gates(sign.child, sign.noticer_post.unit.authority, post.unit)
     found = [rows.row(one) for one in ids]
-    return [{"id": row.id, "words": row.sentence(get_language() or "sv"), "paragraph": row.paragraph} for row in found]
+    return [{"id": row.id, "words": sentence(row), "paragraph": row.paragraph} for row in found]
 
 
 def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharing | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.law.words import sentence
 from samsyn.organisations.models import Unit, UnitKind
 from samsyn.public.sign_in import own_address
 
@@ -32,7 +33,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         row = law.on(clock.today()).row(rule_id)
     except law.NoSuchRule:
         raise Http404 from None
-    return render(request, "public/rule.html", {"row": row})
+    return render(request, "public/rule.html", {"row": row, "sentence": sentence(row)})
 
 
 @login_not_required

@@ -1,8 +1,8 @@
 """What the house says, gathered for translators: ``python -m samsyn.site.messages`` brings the .po files up to date.
 
 The source text is English and stands in the code: in Python as the first argument of gettext and its kin, of ``marked``
-and of a rule's ``yes`` and ``no``, and in the templates. Nothing but Python is needed. A translation whose English has
-changed is dropped, never guessed anew: a sentence about a child must not be nearly right.
+and of a rule's ``yes`` and ``no``, in the templates, and in the rows of law. Nothing but Python is needed. What has
+changed in English loses its translation and is never guessed anew: a sentence about a child must not be nearly right.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sv", "ar")
+LAW = "law"  # the context of the sentences of law; each row has its own in Swedish
+LAW_HAS_ITS_OWN = ("sv",)
 # Where each function keeps its texts: positions of context, singular and plural among the arguments.
 ONE = (None, 0, None)
 KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
@@ -65,6 +68,9 @@ def said_by(root: Path = PACKAGE) -> Iterator[Said]:
         place = path.relative_to(root).as_posix()
         source = path.read_text(encoding="utf-8")
         yield from _in_python(source, place) if path.suffix == ".py" else _in_template(source, place)
+    for path in sorted(root.glob("law/*.toml")):
+        for row in tomllib.loads(path.read_text(encoding="utf-8")).get("row", []):
+            yield Said(row["en"], "", LAW, f"law/{path.name}")
 
 
 def _in_python(source: str, place: str) -> Iterator[Said]:
@@ -94,6 +100,13 @@ def _in_template(source: str, place: str) -> Iterator[Said]:
     ):
         text, plural = (found, "") if isinstance(found, str) else (found[0], found[-1])
         yield Said(text, plural, context or "", place)
+
+
+def meant_for(language: str, template: Catalog) -> Iterator[Message]:
+    """The texts that are to be translated into a language."""
+    for message in template:
+        if message.id and not (message.context == LAW and language in LAW_HAS_ITS_OWN):
+            yield message
 
 
 def template_of(said: Iterable[Said]) -> Catalog:
@@ -135,9 +148,7 @@ def brought_up_to_date(language: str, template: Catalog, kept: Catalog) -> Catal
         last_translator="the authors of Samsyn",
         language_team="the authors of Samsyn",
     )
-    for message in template:
-        if not message.id:
-            continue
+    for message in meant_for(language, template):
         old = kept.get(message.id, message.context)
         translated = old.string if old is not None and _same(old, message) else None
         places = sorted(set(message.locations))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from django.utils import translation
 
+from samsyn import law
+from samsyn.law.words import sentence
 from samsyn.site import messages
 from tests.shape.reading import lix, sentences
 
@@ -51,7 +55,7 @@ def places(text: str) -> set[str]:
 
 def test_every_text_of_the_house_is_there_and_nothing_else(kept: Catalog, said: list[messages.Said]) -> None:
     template = messages.template_of(said)
-    expected = {(message.context, str(message.id)) for message in template if message.id}
+    expected = {(row.context, str(row.id)) for row in messages.meant_for(str(kept.locale), template)}
     found = {(message.context, str(message.id)) for message, _, _ in rows(kept)}
     assert sorted(map(str, expected - found)) == [], CHECK
     assert sorted(map(str, found - expected)) == [], f"nobody says this any longer: {CHECK}"
@@ -214,6 +218,24 @@ def test_texts_are_found_in_templates(tmp_path: Path) -> None:
         ("One", "", ""),
         ("Two", "", ""),
     ]
+
+
+def test_sentences_of_law_are_translated_where_they_have_none_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "law").mkdir()
+    row = '[[row]]\nid = "a"\nsv = "Fråga."\nen = "Ask."\n'
+    (tmp_path / "law" / "rows.toml").write_text(row, encoding="utf-8")
+    template = messages.template_of(messages.said_by(tmp_path))
+    assert [(row.id, row.context) for row in messages.meant_for("ar", template)] == [("Ask.", "law")]
+    assert list(messages.meant_for("sv", template)) == []
+
+
+@pytest.mark.parametrize("language", ["sv", "en", "ar"])
+def test_a_row_of_law_is_said_in_the_readers_language(language: str) -> None:
+    row = law.on(date(2026, 11, 2)).row("consent")
+    arabic = {one.id: one.string for one in messages.read("ar") if one.context == messages.LAW}
+    with translation.override(language):
+        said = sentence(row)
+    assert said == {"sv": row.sentence_sv, "en": row.sentence_en, "ar": arabic[row.sentence_en]}[language]
 
 
 def test_a_changed_english_text_loses_its_translation() -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from samsyn import law
 from samsyn.circle.models import HandoverKind, Membership
@@ -21,6 +21,7 @@ from samsyn.desk.circle_picture import SPHERES
 from samsyn.desk.sharing_words import FORM_WORDS, kinds_in_words
 from samsyn.desk.templatetags.desk import language_name
 from samsyn.duties.models import Duty
+from samsyn.law.words import sentence
 from samsyn.look import dates
 from samsyn.look.templatetags.look import bdi, due, face
 from samsyn.organisations.attendance import Attendance
@@ -71,7 +72,7 @@ def form_words(form: str, language: str) -> str:
 @register.filter
 def law_words(rule: str) -> str:
     """What a row of law that is in force says, in the reader's language."""
-    return law.on(clock.today()).row(rule).sentence(get_language() or "sv")
+    return sentence(law.on(clock.today()).row(rule))
 
 
 @register.simple_tag
