@@ -21,7 +21,8 @@ from samsyn.trail import actions as trail
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-ONLY_READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
+# PostgreSQL has each part of a union in parentheses.
+ONLY_READS = re.compile(r"[\s(]*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
 READS_WITH_NAMES = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
 WRITES_TO = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
 WRITABLE_WHILE_READING = ("django_session", "axes_", "trail_")
