@@ -40,7 +40,6 @@ from tests.walks.invariants import (
 )
 from tests.walks.town import Town
 
-
 which = st.integers(min_value=0, max_value=11)
 seldom = st.integers(min_value=0, max_value=5).map(lambda drawn: drawn == 0)
 

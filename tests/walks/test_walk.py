@@ -22,7 +22,8 @@ def test_whatever_people_do_everybody_knows_who_answers(db: None) -> None:
 
 def test_who_is_given_a_child_is_given_what_is_to_be_done(db: None) -> None:
     with clock.at(NOW):
-        town = lived_town()
+        town, watch = lived_town(), Watch()
+        watch.look()
         for child in town.children:
             give_named_person(SYSTEM, child, town.world.posts["Rakel"])
-        Watch().look()
+        watch.look()
