@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from samsyn.common.decision import Decision, no, yes
+from samsyn.common.decision import Decision, marked, no, yes
 
 LONGEST_TEXT = 10_000
 LONGEST_LANGUAGE = 12
@@ -30,20 +30,20 @@ class Step:
 
 
 SIGN_STEPS = (
-    Step("", "start", "draft", "GIRFEC: anyone who meets the child"),
-    Step("draft", "save", "draft", "GIRFEC: anyone who meets the child"),
-    Step("draft", "discard", "discarded", "Nothing was sent"),
+    Step("", "start", "draft", marked("GIRFEC: anyone who meets the child")),
+    Step("draft", "save", "draft", marked("GIRFEC: anyone who meets the child")),
+    Step("draft", "discard", "discarded", marked("Nothing was sent")),
     Step("draft", "send", "received", "GIRFEC: to the named person", "acknowledge_sign", "acknowledge_signal"),
     Step("received", "acknowledge", "acknowledged", "BTI", "talk_with_family", "talk_with_family"),
     Step("acknowledged", "talk", "dialogue", "GIRFEC: views first", "five_questions", "decision_after_signal"),
-    Step("dialogue", "talk", "dialogue", "GIRFEC: views first"),
+    Step("dialogue", "talk", "dialogue", marked("GIRFEC: views first")),
     Step("dialogue", "decide", "decided", "GIRFEC: the five questions", "tell_noticer", "feedback_to_noticer"),
-    Step("decided", "talk", "decided", "GIRFEC: views first"),
+    Step("decided", "talk", "decided", marked("GIRFEC: views first")),
     Step("decided", "tell", "decided", "BTI: feedback", "close_sign", "follow_up_help"),
-    Step("decided", "close", "closed", "BTI: feedback"),
-    Step("received", "merge", "merged", "One child, one matter"),
-    Step("acknowledged", "merge", "merged", "One child, one matter"),
-    Step("dialogue", "merge", "merged", "One child, one matter"),
+    Step("decided", "close", "closed", marked("BTI: feedback")),
+    Step("received", "merge", "merged", marked("One child, one matter")),
+    Step("acknowledged", "merge", "merged", marked("One child, one matter")),
+    Step("dialogue", "merge", "merged", marked("One child, one matter")),
 )
 REQUEST_STEPS = (
     Step("", "send", "sent", "Baton rule: sending moves nothing", "answer_request", "answer_request", "receiver"),
@@ -51,13 +51,13 @@ REQUEST_STEPS = (
     Step("countered", "agree", "agreed", "Baton rule", "accept_request", "answer_request", "receiver"),
     Step("sent", "accept", "accepted", "Baton rule", "carry_out_request", "follow_up_help", "receiver"),
     Step("agreed", "accept", "accepted", "Baton rule", "carry_out_request", "follow_up_help", "receiver"),
-    Step("sent", "decline", "declined", "Primero: reason and alternative"),
-    Step("countered", "decline", "declined", "Primero: reason and alternative"),
-    Step("agreed", "decline", "declined", "Primero: reason and alternative"),
+    Step("sent", "decline", "declined", marked("Primero: reason and alternative")),
+    Step("countered", "decline", "declined", marked("Primero: reason and alternative")),
+    Step("agreed", "decline", "declined", marked("Primero: reason and alternative")),
     Step("sent", "revoke", "revoked", "Primero"),
     Step("countered", "revoke", "revoked", "Primero"),
     Step("agreed", "revoke", "revoked", "Primero"),
-    Step("accepted", "finish", "done", "Primero: success or a listed reason"),
+    Step("accepted", "finish", "done", marked("Primero: success or a listed reason")),
 )
 PAST = {
     "start": "started", "save": "saved", "discard": "discarded", "send": "sent", "acknowledge": "acknowledged",

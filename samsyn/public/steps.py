@@ -45,7 +45,7 @@ def _lines(steps: Iterable[Any], states: type[Choices]) -> list[Line]:
         try:
             source = known.row(rule).paragraph
         except NoSuchRule:
-            rule, source = "", step.source
+            rule, source = "", _(step.source)
         duty = str(DUTY_WORDS.get(getattr(step, "duty", ""), ""))
         found.append(
             Line(words.get(step.state, _("not there yet")), words.get(step.to, _("thrown away")), duty, rule, source)
