@@ -152,9 +152,10 @@ def all_of(*decisions: Decision) -> Decision:
 
 def is_newest(seen: int | None, now: int) -> Decision:
     """Is what was on the screen still what is there. ``seen`` None: nothing was shown that could be old."""
-    if seen is not None and seen != now:
-        return no("Somebody has changed this since you opened it. Your own text is kept.", field="version")
-    return yes()
+    old = seen is not None and seen != now
+    return (
+        no("Somebody has changed this since you opened it. Your own text is kept.", field="version") if old else yes()
+    )
 
 
 def _named_person_does(is_named_person: bool) -> Decision:
