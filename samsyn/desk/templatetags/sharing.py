@@ -100,8 +100,7 @@ def about_child(child: Person, opened: bool = True) -> str:
     age = child.age_on(clock.today())
     if age is None:
         return shown
-    years = ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
-    return f"{shown}, {years}"
+    return ngettext("%(name)s, %(age)d year", "%(name)s, %(age)d years", age) % {"name": shown, "age": age}
 
 
 def _stops(child: Person) -> str:
