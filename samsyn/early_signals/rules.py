@@ -8,8 +8,7 @@ from datetime import date
 
 from samsyn.common.decision import Decision, marked, no, yes
 
-LONGEST_TEXT = 10_000
-LONGEST_LANGUAGE = 12
+LONGEST_TEXT, LONGEST_LANGUAGE = 10_000, 12
 
 
 @dataclass(frozen=True)
