@@ -151,10 +151,9 @@ def all_of(*decisions: Decision) -> Decision:
 
 def is_newest(seen: int | None, now: int) -> Decision:
     """Is what was on the screen still what is there. ``seen`` None: nothing was shown that could be old."""
-    old = seen is not None and seen != now
-    return (
-        no("Somebody has changed this since you opened it. Your own text is kept.", field="version") if old else yes()
-    )
+    if seen is not None and seen != now:
+        return no("Somebody has changed this since you opened it. Your own text is kept.", field="version")
+    return yes()
 
 
 def _named_person_does(is_named_person: bool) -> Decision:
