@@ -111,7 +111,10 @@ def test_a_look_may_read_however_it_asks(lived: Village, thrown: str) -> None:
     asked = "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 3) SELECT sum(n) FROM up"
     doing(said(asked))
     assert lived.client("bo").get(thrown).status_code == 200
-    doing(lambda: Person.objects.filter(called="Signe").count())
+    signe = Person.objects.filter(called="Signe")
+    doing(lambda: len(signe.union(Person.objects.filter(called="Vera"), all=True).order_by("called")[:5]))
+    assert lived.client("bo").get(thrown).content == b"2"
+    doing(lambda: signe.count())
     assert lived.client("bo").get(thrown).content == b"1"
 
 
