@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 
 from samsyn.common import clock, crypto
 from samsyn.common.decision import Refused
@@ -16,6 +18,8 @@ from samsyn.trail.models import Chain, Command, Link, Mode, TrailEntry, TrailSub
 from samsyn.trail.rules import FIRST_DIGEST, Subject, content, next_digest
 
 SEAL_BATCH = 500
+LONGEST_TRANSACTION = timedelta(days=1)
+"""What was written longer ago than this is committed, or never will be: no transaction is left open so long."""
 
 
 def act(viewer: Viewer, verb: str, subjects: Sequence[Subject], *, ground: str = "") -> TrailEntry:
@@ -83,12 +87,25 @@ def seal() -> int:
     Safe to run twice at once: the chain's row is locked, and a position can be taken only once.
     """
     sealed = 0
-    principals = TrailEntry.objects.filter(link=None).order_by().values_list("principal_ref", flat=True).distinct()
-    for principal_ref in list(principals):
+    first = Chain.objects.aggregate(first=Min("all_sealed_before"))["first"] or 0
+    waiting = TrailEntry.objects.filter(link=None, id__gte=first).order_by()
+    for principal_ref in list(waiting.values_list("principal_ref", flat=True).distinct()):
         Chain.objects.get_or_create(principal_ref=principal_ref, defaults={"digest": FIRST_DIGEST})
         while count := _seal_batch(principal_ref):
             sealed += count
+    _leave_behind(first)
     return sealed
+
+
+def _leave_behind(first: int) -> None:
+    """Let the next round begin after all that is sealed for good, so that it does not look through the years again.
+
+    An entry may be committed after one with a higher id; only what nobody can still be writing is left behind.
+    """
+    written_by = clock.now() - LONGEST_TRANSACTION
+    last = TrailEntry.objects.filter(at__lt=written_by).order_by("-id").values_list("id", flat=True).first()
+    if last is not None and not TrailEntry.objects.filter(link=None, id__gte=first, id__lte=last).exists():
+        Chain.objects.filter(all_sealed_before__lte=last).update(all_sealed_before=last + 1)
 
 
 def _seal_batch(principal_ref: UUID) -> int:

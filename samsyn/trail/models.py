@@ -69,7 +69,10 @@ class TrailSubject(models.Model):
 
 
 class Chain(models.Model):
-    """The seal of one principal: how far it reaches and its newest digest. The only row here that changes."""
+    """The seal of one principal: how far it reaches and its newest digest. The only row here that changes.
+
+    ``all_sealed_before``: every entry with a lower id is sealed, and none can come any more.
+    """
 
     principal_ref = models.UUIDField(unique=True)
     length = models.PositiveBigIntegerField(default=0)
