@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from samsyn.common import clock
 from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
@@ -69,7 +70,7 @@ def escalate_overdue() -> int:
         with transaction.atomic():
             overdue = list(
                 Duty.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(state=DutyState.OPEN, due_at__lt=clock.now(), escalation=None)
+                .filter(_late(clock.now()), state=DutyState.OPEN, escalation=None)
                 .select_related("post__parent", "post__unit__authority")
                 .order_by("due_at")[:SWEEP_BATCH]
             )
@@ -80,6 +81,12 @@ def escalate_overdue() -> int:
         made += len(overdue)
         if len(overdue) < SWEEP_BATCH:
             return made
+
+
+def _late(moment: datetime) -> Q:
+    """Is past its time. What is due at once is late from the next day: as ``law.Deadline.is_overdue`` says."""
+    this_day = moment.astimezone(clock.STOCKHOLM).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Q(due_at__lt=moment) & (Q(due_at__gt=F("started_at")) | Q(due_at__lt=this_day))
 
 
 def _above(post: Post) -> Post:
