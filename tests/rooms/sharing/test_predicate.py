@@ -266,6 +266,15 @@ def test_a_delivered_copy_is_the_receivers_own_and_stays(world: World) -> None:
         assert sees(world.as_("Ines"), copy)
 
 
+def test_handing_a_copy_over_opens_nothing_of_the_senders(world: World) -> None:
+    row = team(world)
+    ground = Sharing(gate="consent", purpose="x", told="x", consent=world.consent(), way=Way.DELIVERED, rendering="x")
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    given = disclose(world.as_("Bo"), world.signe, sender, receiver, [("circle", row.ref)], ground)
+    for thing in (row, given, world.signe):
+        assert not sees(world.as_("Ines"), thing)
+
+
 @pytest.mark.parametrize("model", [DisclosureItem, Delivery])
 def test_what_went_out_is_never_rewritten(world: World, model: type[Model]) -> None:
     ground = Sharing(
