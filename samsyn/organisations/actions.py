@@ -64,11 +64,7 @@ def end_holding(viewer: Viewer, holding: Holding, last_day: date) -> Holding:
         _end(holding, last_day)
         post = Post.objects.select_related("unit").get(pk=holding.post_id)
         # Only the changed rows tell who would answer; a no undoes them with the transaction.
-        require(
-            rules.may_leave_post(
-                still_answered=_is_answered(post, last_day + ONE_DAY), hanging=len(ports.hangs_on_post(post.pk))
-            )
-        )
+        require(rules.may_leave_post(still_answered=_is_answered(post, last_day + ONE_DAY), hanging=_hanging(post)))
         act(viewer, "organisations.holding_ended", [_about(post, "left")])
     return holding
 
@@ -92,11 +88,7 @@ def remove_staff(viewer: Viewer, person: Person) -> None:
                 _end(holding, today)
         Account.objects.filter(person=person).update(is_active=False)
         for post in posts:
-            require(
-                rules.may_leave_post(
-                    still_answered=_is_answered(post, today), hanging=len(ports.hangs_on_post(post.pk))
-                )
-            )
+            require(rules.may_leave_post(still_answered=_is_answered(post, today), hanging=_hanging(post)))
         act(
             viewer,
             "organisations.staff_removed",
@@ -114,7 +106,7 @@ def end_post(viewer: Viewer, post: Post, last_day: date) -> Post:
         require(may_manage(viewer))
         require(
             rules.may_end_post(
-                hanging=len(ports.hangs_on_post(post.pk)),
+                hanging=_hanging(post),
                 below=Post.objects.filter(parent=post, ended_on=None).count(),
                 is_last_desk=post.role == PostRole.DUTY_DESK and not others.exists(),
             )
@@ -228,6 +220,11 @@ def _may_set_cover_of(viewer: Viewer, post: Post) -> Decision:
 def _end(holding: Holding, last_day: date) -> None:
     holding.until = last_day
     holding.save(update_fields=["until"])
+
+
+def _hanging(post: Post) -> int:
+    """How many things hang on the post. What several rooms tell of, as a request and the duty to answer it, is one."""
+    return len({one.ref for one in ports.hangs_on_post(post.pk)})
 
 
 def _is_answered(post: Post, day: date) -> bool:
