@@ -87,7 +87,8 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
         form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
     facts = {**_letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
     if request.headers.get("HX-Request") == "true" and not form.errors:
-        return page(request, "desk/signs/_saved.html", facts)
+        # The page stays and only its preview is changed: it must carry the version that was saved just now.
+        return page(request, "desk/signs/_saved.html", {**facts, "form": form, "stays": True})
     return page(request, "desk/signs/edit.html", facts, form)
 
 

@@ -12,7 +12,6 @@ import io
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +19,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from samsyn.common import clock
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sv", "ar")
@@ -127,7 +128,7 @@ def read(language: str) -> Catalog:
     """The translations that are kept for a language; an empty catalogue when there are none yet."""
     path = po_file(language)
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8", fuzzy=False, revision_date=datetime.now(UTC))
+        return Catalog(locale=language, charset="utf-8", fuzzy=False, revision_date=clock.now())
     with path.open("rb") as kept:
         return read_po(kept, locale=language, domain="django", abort_invalid=True)
 

@@ -272,7 +272,7 @@ def test_the_title_names_nobody_and_the_look_is_in_the_trail(desk: Desk) -> None
     response = desk.get("Bo", "consent", consent.ref)
     assert title_of(response) == "A question about consent – Samsyn"
     look = newest_look()
-    assert (look.act, look.ground) == ("desk:consent", "you are the named person")
+    assert (look.act, look.ground) == ("desk:consent", "named_person")
     assert {one.child_ref for one in look.subjects.all()} == {desk.world.signe.ref}
 
 
