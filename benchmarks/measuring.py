@@ -65,11 +65,11 @@ def _works() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     from samsyn.common.viewer import CAPACITY
     from samsyn.duties.models import Duty
     from samsyn.organisations.models import Post
-    from samsyn.people.models import Account
+    from samsyn.people.models import Account, Person
 
     account = Account.objects.get(sign_in_name="bulk0")
     post = Post.objects.get(source_id="bulk-0")
-    child = Duty.objects.filter(post=post).select_related("child").order_by("pk")[0].child
+    child = Person.objects.filter(pk=Duty.objects.filter(post=post).order_by("pk").values("child")[:1]).get()
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session

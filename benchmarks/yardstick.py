@@ -67,7 +67,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if holding is None:
         return HttpResponseNotFound()
     rows = list(Duty.objects.filter(post=holding.post, state="open").select_related("child").order_by("due_at")[:30])
-    _log(request, holding, "worklist", [row.child for row in rows])
+    _log(request, holding, "worklist", [row.child for row in rows if row.child])
     return _page(LIST, {"rows": rows})
 
 
