@@ -102,10 +102,26 @@ def things_of_children() -> dict[UUID, UUID]:
     return found
 
 
+INLINE = re.compile(rb"<style\b|<script\b(?![^>]*\ssrc=)|<[a-z][^>]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
+BUTTONS = re.compile(rb'<(?:button|a)\b[^>]*class="[^"]*\bds-button\b[^"]*"[^>]*>')
+
+
+def wrong_on_the_page(line: Line, answer: Answer) -> Iterator[str]:
+    """What no page may hold: script or style of its own, a second filled button; and no page may be kept."""
+    if answer.headers["Cache-Control"] != "no-store":
+        yield "may be kept by a browser"
+    if answer.headers["Content-Type"].startswith("text/html"):
+        yield from (f"holds {one.decode()}" for one in INLINE.findall(answer.body))
+        filled_ones = [one for one in BUTTONS.findall(answer.body) if b"data-variant" not in one]
+        if len(filled_ones) > 1 and line.name != "public:gallery":  # which shows every button there is
+            yield f"has {len(filled_ones)} filled buttons, and only the one next action has one"
+
+
 def judge(line: Line, method: str, answer: Answer, scene: Scene, of_children: dict[UUID, UUID]) -> Iterator[str]:
     """What is wrong with one cell, besides its status."""
     told = references(answer.body) | {one for one in scene.place.values() if isinstance(one, UUID)}
     shown = {of_children[ref] for ref in told if ref in of_children}
+    yield from wrong_on_the_page(line, answer)
     is_page = answer.status in {200, 409, 422} and not line.open
     if is_page and len(answer.reads) != bool(shown):
         yield f"shows {len(shown)} children and leaves {len(answer.reads)} rows of reading in the trail"
