@@ -9,6 +9,7 @@ from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
+from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, end_involvements, involve
@@ -100,4 +101,5 @@ def take_back(viewer: Viewer, handover: Handover) -> None:
     handover.save(update_fields=["state", "answered_at"])
     end_duties(handover.ref, dropped=True)
     close_offer(viewer, handover)
+    tell(handover.to_post, "handover_withdrawn", room="handover", object_ref=handover.ref, child=handover.child)
     act(viewer, "handover.withdrawn", [Subject("handover", handover.ref, handover.child.ref, "withdrawn")])

@@ -169,6 +169,8 @@ def crossing_needs_consent(*, same_authority: bool, consent: Decision | None) ->
 
 def may_answer_handover(*, state: str, is_receiver: bool, verb: str, words: str) -> Decision:
     """May this post accept or decline. Nothing has moved before a yes."""
+    if state == "withdrawn":
+        return no("The offer was taken back before you answered. Nothing has moved.")
     if _step(HANDOVER_STEPS, state, verb) is None:
         return no("This has already been answered.")
     if not is_receiver:

@@ -12,6 +12,7 @@ DUTY_WORDS = {
 NOTICE_WORDS = {
     "team_started": gettext_lazy("A team you are in has begun."),
     "handover_offered": gettext_lazy("Somebody offers you to take over a responsibility."),
+    "handover_withdrawn": gettext_lazy("An offer to you to take over has been taken back. You need not answer."),
     "handover_accepted": gettext_lazy("Your offer to hand over was accepted."),
     "handover_declined": gettext_lazy("Your offer to hand over was declined."),
 }

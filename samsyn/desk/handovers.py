@@ -15,8 +15,10 @@ from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.circle.handover_actions import answer_handover, met_family, propose_handover, withdraw_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership
+from samsyn.circle.rules import may_answer_handover
 from samsyn.common import clock
 from samsyn.common.reading import ground
+from samsyn.desk import withdrawn
 from samsyn.desk.circle import consents_about, posts_of
 from samsyn.desk.circle_forms import OfferForm, WordsForm
 from samsyn.desk.consents import child_of
@@ -29,6 +31,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.predicate import explain
 
 SHOWN = 30
+TAKEN_BACK = may_answer_handover(state=HandoverState.WITHDRAWN, is_receiver=True, verb="accept", words="")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,6 +152,9 @@ def handover_of(request: StaffRequest, ref: UUID) -> Handover:
 @staff
 def handover(request: StaffRequest, ref: UUID) -> HttpResponse:
     """One hand-over: what was written, where it stands, and the next step."""
+    taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
+    if taken_back is not None:
+        return withdrawn.show(request, withdrawn.OFFER, taken_back)
     return _show(request, handover_of(request, ref), {})
 
 
@@ -180,8 +186,11 @@ def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -
 @staff
 def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     """Accept, decline, take back, or note that the family has been met."""
-    found = handover_of(request, ref)
     form = WordsForm(request.POST) if verb == "decline" else KeyedForm(request.POST)
+    taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
+    if taken_back is not None:
+        return withdrawn.refuse(request, withdrawn.OFFER, taken_back, form, TAKEN_BACK)
+    found = handover_of(request, ref)
     do = _doing(request, found, form).get(verb)
     if do is None:
         raise Http404
@@ -194,7 +203,7 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
 def _doing(request: StaffRequest, found: Handover, form: KeyedForm) -> dict[str, Callable[[], UUID]]:
     viewer = request.viewer
 
-    def withdrawn() -> UUID:
+    def taken_back() -> UUID:
         withdraw_handover(viewer, found)
         return found.ref
 
@@ -205,6 +214,6 @@ def _doing(request: StaffRequest, found: Handover, form: KeyedForm) -> dict[str,
     return {
         "accept": lambda: answer_handover(viewer, found, accept=True).ref,
         "decline": lambda: answer_handover(viewer, found, accept=False, words=form.cleaned_data["words"]).ref,
-        "withdraw": withdrawn,
+        "withdraw": taken_back,
         "met": met,
     }

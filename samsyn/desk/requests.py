@@ -16,7 +16,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.reading import ground
-from samsyn.desk import stuck
+from samsyn.desk import stuck, withdrawn
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
@@ -32,8 +32,8 @@ from samsyn.early_signals.actions import (
     settle,
 )
 from samsyn.early_signals.actions.stuck import declined_by
-from samsyn.early_signals.models import Outcome, Request, RequestStep, Sign
-from samsyn.early_signals.rules import OPEN_SIGN, REQUEST_STEPS, verbs
+from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign
+from samsyn.early_signals.rules import OPEN_SIGN, REQUEST_STEPS, possible, verbs
 from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Unit
@@ -233,6 +233,9 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
     duty = stuck.called_in(request, ref)
     if duty is not None:
         return stuck.show(request, duty, KeyedForm())
+    taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
+    if taken_back is not None:
+        return withdrawn.show(request, withdrawn.REQUEST, taken_back)
     return _show(request, _request(request, ref), {})
 
 
@@ -274,10 +277,14 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     duty = stuck.called_in(request, ref) if verb == "settle" else None
     if duty is not None:
         return stuck.show(request, duty, KeyedForm(request.POST))
-    found = _request(request, ref)
     if verb not in FORMS:
         raise Http404
     form = FORMS[verb](request.POST)
+    taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
+    if taken_back is not None:
+        because = possible(REQUEST_STEPS, RequestState.REVOKED, verb)
+        return withdrawn.refuse(request, withdrawn.REQUEST, taken_back, form, because)
+    found = _request(request, ref)
     if form.is_valid() and press(request, form, _doing(request, found, verb, form.cleaned_data)):
         return redirect("desk:day") if verb in ENDING else redirect("desk:request", found.ref)
     return _show(request, _request(request, ref), {verb: form})

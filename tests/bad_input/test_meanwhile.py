@@ -6,9 +6,11 @@ import re
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from samsyn.circle.handover_actions import withdraw_handover
 from samsyn.circle.models import Handover, HandoverKind
 from samsyn.early_signals.actions import close_sign, revoke_request
 from samsyn.early_signals.models import Request, RequestState, Sign, SignState
@@ -97,15 +99,32 @@ def test_a_reason_for_a_request_that_was_taken_back_meanwhile_is_still_there(tow
     assert Request.objects.get().state == RequestState.ACCEPTED
 
 
-def test_a_request_taken_back_meanwhile_cannot_be_accepted(town: Town) -> None:
+@pytest.mark.parametrize("unit", ["norr", "early team"])
+def test_a_request_taken_back_meanwhile_says_so_kindly_and_keeps_the_late_answer(town: Town, unit: str) -> None:
     bo = town.acting(town.world.posts["Bo"])
-    request = deeds.ask(town, bo, town.world.signe, None, town.world.units["norr"], False)
-    rakel = Browser(town.world, "Rakel")
-    revoke_request(bo, request)
-    page = rakel.send("request_act", request.ref, "accept")
-    # What was opened for the sake of the request has closed: there is nothing left to see, and nothing has moved.
-    assert page.status_code == 404
+    request = deeds.ask(town, bo, town.world.signe, None, town.world.units[unit], False)
+    receiver = Browser(town.world, {"norr": "Rakel", "early team": "Ines"}[unit])
+    revoke_request(bo, request, "Familjen har ordnat det själv.")
+    answer = {"reason": "Fullt till maj.", "alternative": "Fråga Norra."}
+    page = receiver.send("request_act", request.ref, "decline", **answer)
+    refused(page, "The request has been taken back.")
+    assert all(words in text(page) for words in answer.values())
+    page = receiver.get("request", request.ref)
+    assert page.status_code == 200
+    assert "Bo" in text(page)
+    assert "Nothing is expected of you." in text(page)
+    for words in (request.wanted, request.background, "Familjen har ordnat det själv.", town.world.signe.full_name):
+        assert words not in text(page)
     assert Request.objects.get().state == RequestState.REVOKED
+
+
+def test_only_who_was_asked_is_told_that_a_request_was_taken_back(town: Town) -> None:
+    bo = town.acting(town.world.posts["Bo"])
+    request = deeds.ask(town, bo, town.world.signe, None, town.world.units["early team"], False)
+    revoke_request(bo, request)
+    for name in ("Rakel", "Mats", "Hanna"):
+        assert Browser(town.world, name).get("request", request.ref).status_code == 404
+        assert Browser(town.world, name).send("request_act", request.ref, "accept").status_code == 404
 
 
 def test_handing_over_to_a_post_that_nobody_holds_keeps_the_words(town: Town) -> None:
@@ -135,6 +154,23 @@ def test_an_offer_taken_back_meanwhile_keeps_the_words_of_the_answer(town: Town)
     if page.status_code == 422:
         assert "This has already been answered." in text(page)
     assert Handover.objects.get().state == "rejected"
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_an_offer_withdrawn_before_the_answer_says_so_kindly_and_keeps_the_words(town: Town, verb: str) -> None:
+    hanna, bo = town.world.posts["Hanna"], town.acting(town.world.posts["Bo"])
+    offer = deeds.offer_baton(town, bo, town.world.signe, HandoverKind.NAMED_PERSON, hanna)
+    withdraw_handover(bo, offer)
+    browser = Browser(town.world, "Hanna")
+    page = browser.send("handover_act", offer.ref, verb, words="Jag har redan många.")
+    refused(page, "The offer was taken back before you answered. Nothing has moved.")
+    assert verb == "accept" or "Jag har redan många." in text(page)
+    page = browser.get("handover", offer.ref)
+    assert page.status_code == 200
+    assert "Nothing is expected of you." in text(page)
+    assert offer.note not in text(page)
+    assert Handover.objects.get().state == "withdrawn"
+    assert Browser(town.world, "Mats").get("handover", offer.ref).status_code == 404
 
 
 def test_the_same_form_sent_again_after_back_is_carried_out_once(town: Town) -> None:

@@ -396,7 +396,7 @@ def test_bo_takes_the_offer_back(desk: Desk) -> None:
     handover.refresh_from_db()
     assert handover.state == HandoverState.WITHDRAWN
     response = desk.send("Rakel", "handover_act", handover.ref, "accept")
-    assert response.status_code == 404
+    assert response.status_code == 422
 
 
 @pytest.mark.parametrize("name", ["Hanna", "Ines", "Siv", "Kurt"])

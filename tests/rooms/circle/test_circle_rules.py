@@ -215,8 +215,9 @@ ANSWER: dict[str, Any] = {"state": "proposed", "is_receiver": True, "verb": "acc
 def test_the_receiver_answers_once() -> None:
     assert rules.may_answer_handover(**ANSWER)
     assert rules.may_answer_handover(**{**ANSWER, "verb": "reject", "words": "Jag slutar i maj."})
-    for state in ("accepted", "rejected", "withdrawn"):
+    for state in ("accepted", "rejected"):
         refuses(rules.may_answer_handover(**{**ANSWER, "state": state}), "already been answered")
+    refuses(rules.may_answer_handover(**{**ANSWER, "state": "withdrawn"}), "taken back before you answered")
     refuses(rules.may_answer_handover(**{**ANSWER, "is_receiver": False}), "Only the one it was offered to")
     refuses(rules.may_answer_handover(**{**ANSWER, "verb": "reject", "words": " "}), "Say why", "words")
 

@@ -277,7 +277,7 @@ def test_an_offer_is_taken_back_and_leaves_nothing_behind(world: World) -> None:
     withdraw_handover(world.as_("Bo"), handover)
     assert not sees(world, "Rakel", handover)
     assert open_duties("Rakel", world) == set()
-    with pytest.raises(Refused, match="already been answered"):
+    with pytest.raises(Refused, match="taken back before you answered"):
         answer_handover(world.as_("Rakel"), handover, accept=True)
     with pytest.raises(Refused, match="already been answered"):
         withdraw_handover(world.as_("Bo"), handover)
