@@ -105,10 +105,10 @@ def test_a_request_taken_back_meanwhile_says_so_kindly_and_keeps_the_late_answer
     request = deeds.ask(town, bo, town.world.signe, None, town.world.units[unit], False)
     receiver = Browser(town.world, {"norr": "Rakel", "early team": "Ines"}[unit])
     revoke_request(bo, request, "Familjen har ordnat det själv.")
-    answer = {"reason": "Fullt till maj.", "alternative": "Fråga Norra."}
-    page = receiver.send("request_act", request.ref, "decline", **answer)
+    page = receiver.send("request_act", request.ref, "decline", reason="Fullt till maj.", alternative="Fråga Norra.")
     refused(page, "The request has been taken back.")
-    assert all(words in text(page) for words in answer.values())
+    assert "Fullt till maj." in text(page)
+    assert "Fråga Norra." in text(page)
     page = receiver.get("request", request.ref)
     assert page.status_code == 200
     assert "Bo" in text(page)
