@@ -9,7 +9,14 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, STAFF_COLUMNS, described
+
 DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
+
+IMPORTS = (
+    ("import-organisations", "units and posts", ORGANISATION_COLUMNS),
+    ("import-staff", "staff and their posts", STAFF_COLUMNS),
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,9 +33,12 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
     tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
     tick.add_argument("--every", type=int, metavar="SECONDS", help="go on, once in so many seconds")
-    for verb, words in (("import-organisations", "units and posts"), ("import-staff", "staff and their posts")):
+    for verb, words, columns in IMPORTS:
         one = verbs.add_parser(
-            verb, help=f"read {words} from a CSV file; shows a report, and changes only with --apply"
+            verb,
+            help=f"read {words} from a CSV file; shows a report, and changes only with --apply",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=described(columns),
         )
         one.add_argument("file")
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")

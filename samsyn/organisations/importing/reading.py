@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar
+
+from django.db import connection
+from django.db.models import Model
 
 from samsyn.common.decision import Decision, Refused, no
 from samsyn.common.tabular import Column, Report, Row, RowProblem, Table
@@ -13,7 +17,9 @@ from samsyn.common.text import clean_line
 
 READING, COMPARING, WRITING = "reading", "comparing", "writing"
 BATCH = 2000
+_UPDATE = "UPDATE {table} SET {places} WHERE {key} = %s"  # names come from the models, and all values are parameters
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Called as the import goes on: the step, how much of it is done, and how much there is."""
 
@@ -94,3 +100,28 @@ def count_rows(report: Report, good: set[int], changed: set[int]) -> None:
     report.good = len(good)
     report.changed = len(good & changed)
     report.unchanged = len(good - changed)
+
+
+def batches(everything: Iterable[T]) -> Iterator[list[T]]:
+    """The same, some at a time."""
+    items = iter(everything)
+    while batch := list(islice(items, BATCH)):
+        yield batch
+
+
+def update_each(model: type[Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]) -> None:
+    """Write new values of these fields into rows: (key, values). Django's own way takes one condition for each row."""
+    quoted = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    text = _UPDATE.format(
+        table=quoted(model._meta.db_table),
+        places=", ".join(f"{quoted(field.column)} = %s" for field in fields),
+        key=quoted(str(model._meta.pk.column)),
+    )
+    values = [
+        [*(field.get_db_prep_save(value, connection) for field, value in zip(fields, told, strict=True)), pk]
+        for pk, told in rows
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(text, values)

@@ -11,10 +11,10 @@ from samsyn.common.tabular import Report
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.actions import may_manage
 from samsyn.organisations.desks import desk_stays_attended
-from samsyn.organisations.importing.reading import COMPARING, Faults, Progress, count_rows, quiet
-from samsyn.organisations.importing.staff_comparing import compare_staff
-from samsyn.organisations.importing.staff_file import StaffFile, read_staff
-from samsyn.organisations.importing.staff_there import load
+from samsyn.organisations.importing.reading import COMPARING, Faults, Progress, quiet
+from samsyn.organisations.importing.staff_comparing import compare_holdings, compare_rows
+from samsyn.organisations.importing.staff_file import read_staff
+from samsyn.organisations.importing.staff_notes import StaffNotes
 from samsyn.organisations.importing.staff_writing import write_staff
 from samsyn.organisations.models import Principal
 from samsyn.trail.actions import act
@@ -28,7 +28,8 @@ def import_staff(file: BinaryIO, *, apply: bool = False, progress: Progress = qu
 
     ``file`` is open for reading bytes and can seek; its columns are ``STAFF_COLUMNS``. Nothing is written while there
     is any problem. Who is not in the file stays as before: a holding ends by its last day. The same file again changes
-    nothing. The report holds no number and no sign-in name.
+    nothing. The report holds no number and no sign-in name. The file is read twice, some rows at a time: memory grows
+    by a few bytes a row.
     """
     report = Report()
     faults = Faults(report)
@@ -36,11 +37,10 @@ def import_staff(file: BinaryIO, *, apply: bool = False, progress: Progress = qu
     if not manages:
         faults(WHOLE_FILE, "", manages)
         return report
-    told = read_staff(file, faults, progress)
     try:
         with transaction.atomic():
             with desk_stays_attended():
-                _bring_in(viewer, told, faults, progress)
+                _bring_in(viewer, file, faults, progress)
             if not (apply and report.may_be_applied):
                 transaction.set_rollback(True)
     except Refused as refused:
@@ -50,14 +50,18 @@ def import_staff(file: BinaryIO, *, apply: bool = False, progress: Progress = qu
     return report
 
 
-def _bring_in(viewer: Viewer, told: StaffFile, faults: Faults, progress: Progress) -> None:
+def _bring_in(viewer: Viewer, file: BinaryIO, faults: Faults, progress: Progress) -> None:
+    notes, report = StaffNotes(), faults.report
+    for rows in read_staff(file, faults, progress):
+        compare_rows(rows, notes, faults)
     progress(COMPARING, 0, 1)
-    there = load(told)
-    changes = compare_staff(told, there, faults)
+    compare_holdings(notes, faults)
     progress(COMPARING, 1, 1)
-    count_rows(faults.report, told.rows - faults.rows, changes.rows)
-    if not faults.report.may_be_applied or not changes.rows:
+    report.good = sum(1 for row in notes.rows if row not in faults.rows)
+    report.changed = len(notes.changed - faults.rows)
+    report.unchanged = report.good - report.changed
+    if not report.may_be_applied or not notes.changed:
         return
-    write_staff(told, changes, there, progress)
-    principals = Principal.objects.filter(pk__in={post.principal for post in there.posts.values()}).order_by("pk")
+    write_staff(file, notes, progress)
+    principals = Principal.objects.filter(pk__in=notes.employers).order_by("pk")
     act(viewer, "organisations.staff_imported", [Subject("principal", principal.ref) for principal in principals])

@@ -1,25 +1,26 @@
-"""Reading the staff file: one row says that somebody holds a post from a day. Somebody may stand in many rows."""
+"""Reading the staff file, some rows at a time: one row says that somebody holds a post from a day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
-from samsyn.organisations.importing.columns import STAFF_COLUMNS
-from samsyn.organisations.importing.reading import Cells, Faults, Progress, rows_of
-from samsyn.people import rules
+from samsyn.organisations.import_columns import STAFF_COLUMNS
+from samsyn.organisations.importing.reading import Cells, Faults, Progress, batches, rows_of
 from samsyn.people.models import LONGEST_NAME
 from samsyn.people.numbers import IdentitySystem, read_number
 
 LANGUAGES = {"": "sv", "sv": "sv", "en": "en", "ar": "ar"}
 STAFF_ID = "staff_id"
 Key = tuple[str, str]
+"""(system, value): a personal number, or the employer's own id."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, slots=True)
 class PersonFacts:
     """Somebody as the file tells it. The text form is silent."""
 
@@ -33,51 +34,41 @@ class PersonFacts:
         return "<PersonFacts>"
 
 
-@dataclass(frozen=True, repr=False)
-class HoldingFacts:
-    """That the person of ``key`` holds a post. ``row``: where it stands."""
+@dataclass(frozen=True, repr=False, slots=True)
+class StaffRow:
+    """One row. ``key`` is None where nobody can be told by it; without ``since`` it holds no post that can be."""
 
-    row: int
-    key: Key
+    number: int
+    key: Key | None
+    facts: PersonFacts
     post: str
-    since: date
+    since: date | None
     until: date | None
 
-
-@dataclass
-class StaffFile:
-    """Everything in the file. A key is (system, value): a personal number, or the employer's own id."""
-
-    people: dict[Key, PersonFacts] = field(default_factory=dict)
-    first_row: dict[Key, int] = field(default_factory=dict)
-    holdings: list[HoldingFacts] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
-    names: dict[str, Key] = field(default_factory=dict)
+    def __repr__(self) -> str:
+        return f"<StaffRow {self.number}>"
 
 
-def read_staff(file: BinaryIO, faults: Faults, progress: Progress) -> StaffFile:
-    """The whole file; every fault is reported with row and column, and never with what stood there."""
-    found = StaffFile()
+def read_staff(file: BinaryIO, faults: Faults, progress: Progress) -> Iterator[list[StaffRow]]:
+    """The file, some rows at a time; every fault is reported with row and column, and never with what stood there."""
     today = clock.today()
-    for cells in rows_of(file, STAFF_COLUMNS, faults, progress):
-        found.rows.add(cells.number)
-        key = _key(cells, today)
-        facts = PersonFacts(
-            given_name=cells.text("given_name", LONGEST_NAME),
-            family_name=cells.text("family_name", LONGEST_NAME),
-            called=cells.text("called", LONGEST_NAME),
-            sign_in_name=cells.text("sign_in_name", 150).casefold(),
-            language=cells.word("language", LANGUAGES),
-        )
-        post, since, until = cells.text("post_id", 80), cells.day("since"), cells.day("until")
-        if key is None:
-            continue
-        _note_person(found, key, facts, cells)
-        if since is not None and until is not None and until < since:
-            cells.fault("until", no("The last day comes before the first."))
-        elif since is not None and post:
-            found.holdings.append(HoldingFacts(cells.number, key, post, since, until))
-    return found
+    return batches(_row(cells, today) for cells in rows_of(file, STAFF_COLUMNS, faults, progress))
+
+
+def _row(cells: Cells, today: date) -> StaffRow:
+    key = _key(cells, today)
+    facts = PersonFacts(
+        given_name=cells.text("given_name", LONGEST_NAME),
+        family_name=cells.text("family_name", LONGEST_NAME),
+        called=cells.text("called", LONGEST_NAME),
+        sign_in_name=cells.text("sign_in_name", 150).casefold(),
+        language=cells.word("language", LANGUAGES),
+    )
+    post, since, until = cells.text("post_id", 80), cells.day("since"), cells.day("until")
+    if since is not None and until is not None and until < since:
+        cells.fault("until", no("The last day comes before the first."))
+        since = None
+    return StaffRow(cells.number, key, facts, post, since, until)
 
 
 def _key(cells: Cells, today: date) -> Key | None:
@@ -93,19 +84,3 @@ def _key(cells: Cells, today: date) -> Key | None:
         cells.fault("number", unreadable.decision)
         return None
     return (read.system.value, read.value)
-
-
-def _note_person(found: StaffFile, key: Key, facts: PersonFacts, cells: Cells) -> None:
-    first = found.people.setdefault(key, facts)
-    row = found.first_row.setdefault(key, cells.number)
-    if first != facts:
-        column = STAFF_ID if key[0] == STAFF_ID else "number"
-        cells.fault(column, no("Row %(row)s says something else about the same person.", row=row))
-        return
-    if row != cells.number:
-        return
-    decision = rules.may_sign_in_as(
-        facts.sign_in_name, taken=found.names.setdefault(facts.sign_in_name, key) != key, has_account=False
-    )
-    if not decision:
-        cells.fault("sign_in_name", decision)

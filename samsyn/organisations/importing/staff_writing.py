@@ -1,78 +1,52 @@
-"""Writing what a staff file changes, in batches."""
+"""Writing what a staff file changes: its people are read from the file once more, some at a time."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import BinaryIO
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from samsyn.common import clock
-from samsyn.organisations.importing.reading import BATCH, WRITING, Progress
-from samsyn.organisations.importing.staff_comparing import StaffChanges
-from samsyn.organisations.importing.staff_file import Key, StaffFile
-from samsyn.organisations.importing.staff_there import PersonThere, There, batches, system_of
+from samsyn.common.tabular import Report
+from samsyn.organisations.importing.reading import WRITING, Faults, Progress, batches, quiet, update_each
+from samsyn.organisations.importing.staff_file import Key, StaffRow, read_staff
+from samsyn.organisations.importing.staff_notes import (
+    CHANGED,
+    NEW,
+    NEW_ACCOUNT,
+    NEW_SIGN_IN,
+    RENAMED,
+    StaffNotes,
+    last_day,
+)
 from samsyn.organisations.models import Holding
 from samsyn.people.identities import new_identity
 from samsyn.people.models import FOLDED_COLUMNS, Account, Identity, Person
 from samsyn.people.names import fold
 
 NAMES = ("given_name", "family_name", "called")
+ToWrite = tuple[int, StaffRow, Key]
 
 
-def write_staff(told: StaffFile, changes: StaffChanges, there: There, progress: Progress) -> None:
-    """Write everything. ``there`` learns the new people on the way."""
-    tell = _teller(changes, progress)
-    systems = system_of(told, there)
-    for keys in batches(changes.new_people):
-        people = Person.objects.bulk_create(_person(told, key) for key in keys)
-        for key, person in zip(keys, people, strict=True):
-            there.people[key] = PersonThere(
-                person.pk, person.given_name, person.family_name, person.called, person.protection
-            )
-        Identity.objects.bulk_create(
-            new_identity(person, systems.get(key, key[0]), key[1]) for key, person in zip(keys, people, strict=True)
-        )
-        tell(len(keys))
-    for keys in batches([*changes.new_people, *changes.new_accounts]):
-        Account.objects.bulk_create(_account(told, key, there) for key in keys)
-        tell(len(keys))
-    _write_changed(told, changes, there, tell)
-    for holdings in batches(changes.new_holdings):
-        Holding.objects.bulk_create(
-            Holding(
-                post_id=there.posts[one.post].pk, person_id=there.people[one.key].pk, since=one.since, until=one.until
-            )
-            for one in holdings
-        )
-        tell(len(holdings))
-
-
-def _write_changed(told: StaffFile, changes: StaffChanges, there: There, tell: Callable[[int], None]) -> None:
-    renamed = [_renamed(told, key, there) for key in changes.renamed]
-    Person.objects.bulk_update(renamed, [*NAMES, *FOLDED_COLUMNS], batch_size=BATCH // 10)
-    accounts = [
-        Account(pk=there.accounts[there.people[key].pk].pk, sign_in_name=told.people[key].sign_in_name)
-        for key in changes.changed_accounts
-    ]
-    Account.objects.bulk_update(accounts, ["sign_in_name"], batch_size=BATCH // 4)
+def write_staff(file: BinaryIO, notes: StaffNotes, progress: Progress) -> None:
+    """Write everything. ``notes`` learns the new people on the way."""
+    tell = _teller(notes.writes(), progress)
+    for rows in read_staff(file, Faults(Report()), quiet):
+        some = list(_changed_people(rows, notes))
+        _write_people(some, notes)
+        tell(len(some))
     # Before the new ones, so that a post may change hands in one file.
-    holdings = [Holding(pk=pk, until=until) for pk, until in changes.changed_holdings]
-    Holding.objects.bulk_update(holdings, ["until"], batch_size=BATCH // 4)
-    tell(len(renamed) + len(accounts) + len(holdings))
+    for moved in batches(zip(notes.moved, notes.moved_to, strict=True)):
+        update_each(Holding, ["until"], ((pk, [last_day(until)]) for pk, until in moved))
+        tell(len(moved))
+    for new in batches(notes.new):
+        Holding.objects.bulk_create(_holding(at, notes) for at in new)
+        tell(len(new))
 
 
-def _teller(changes: StaffChanges, progress: Progress) -> Callable[[int], None]:
-    total = 2 * len(changes.new_people) + sum(
-        len(part)
-        for part in (
-            changes.new_accounts,
-            changes.renamed,
-            changes.changed_accounts,
-            changes.changed_holdings,
-            changes.new_holdings,
-        )
-    )
+def _teller(total: int, progress: Progress) -> Callable[[int], None]:
     done = 0
 
     def tell(more: int) -> None:
@@ -83,26 +57,69 @@ def _teller(changes: StaffChanges, progress: Progress) -> Callable[[int], None]:
     return tell
 
 
-def _person(told: StaffFile, key: Key) -> Person:
-    facts = told.people[key]
+def _changed_people(rows: list[StaffRow], notes: StaffNotes) -> list[ToWrite]:
+    """Who of the rows is to be written, each at the first row about them."""
+    found: list[ToWrite] = []
+    for row in rows:
+        place = notes.people.place(row.key) if row.key is not None else None
+        if place is None or row.key is None or notes.people.first_row[place] != row.number:
+            continue
+        if notes.people.state[place] & CHANGED:
+            found.append((place, row, row.key))
+    return found
+
+
+def _write_people(some: list[ToWrite], notes: StaffNotes) -> None:
+    state, pk, account = notes.people.state, notes.people.pk, notes.people.account
+    new = [one for one in some if state[one[0]] & NEW]
+    people = Person.objects.bulk_create(_person(row) for _, row, _ in new)
+    for (place, _, _), person in zip(new, people, strict=True):
+        pk[place] = person.pk
+    Identity.objects.bulk_create(
+        new_identity(person, notes.system(place, key), key[1])
+        for (place, _, key), person in zip(new, people, strict=True)
+    )
+    Account.objects.bulk_create(
+        _account(row, pk[place]) for place, row, _ in some if state[place] & (NEW | NEW_ACCOUNT)
+    )
+    update_each(
+        Person,
+        [*NAMES, *FOLDED_COLUMNS],
+        ((pk[place], _names(row)) for place, row, _ in some if state[place] & RENAMED),
+    )
+    update_each(
+        Account,
+        ["sign_in_name"],
+        ((account[place], [row.facts.sign_in_name]) for place, row, _ in some if state[place] & NEW_SIGN_IN),
+    )
+
+
+def _person(row: StaffRow) -> Person:
+    facts = row.facts
     return Person(
         given_name=facts.given_name, family_name=facts.family_name, called=facts.called, created_at=clock.now()
     )
 
 
-def _account(told: StaffFile, key: Key, there: There) -> Account:
-    facts = told.people[key]
+def _account(row: StaffRow, person: int) -> Account:
     return Account(
-        person_id=there.people[key].pk,
-        sign_in_name=facts.sign_in_name,
-        language=facts.language,
+        person_id=person,
+        sign_in_name=row.facts.sign_in_name,
+        language=row.facts.language,
         password=f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_urlsafe(30)}",
     )
 
 
-def _renamed(told: StaffFile, key: Key, there: There) -> Person:
-    person, facts = Person(pk=there.people[key].pk), told.people[key]
-    for name, column in zip(NAMES, FOLDED_COLUMNS, strict=True):
-        setattr(person, name, getattr(facts, name))
-        setattr(person, column, fold(getattr(facts, name)))
-    return person
+def _names(row: StaffRow) -> list[str]:
+    names = [getattr(row.facts, name) for name in NAMES]
+    return [*names, *map(fold, names)]
+
+
+def _holding(at: int, notes: StaffNotes) -> Holding:
+    since, until = notes.holdings.days(at)
+    return Holding(
+        post_id=notes.holdings.post[at],
+        person_id=notes.people.pk[notes.holdings.person[at]],
+        since=since,
+        until=until,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
 from samsyn.common.decision import no
-from samsyn.organisations.importing.columns import ORGANISATION_COLUMNS, PRINCIPAL_KINDS, ROLES, SPHERES, UNIT_KINDS
+from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, PRINCIPAL_KINDS, ROLES, SPHERES, UNIT_KINDS
 from samsyn.organisations.importing.reading import Cells, Faults, Progress, rows_of
 
 PrincipalKey = tuple[str, str]

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from samsyn.common.tabular import Column, Report
+from samsyn.organisations.import_columns import described
 from samsyn.organisations.importing import Progress
 
 BAR = 30
@@ -25,14 +26,11 @@ class ImportCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """As Django's, with the columns printed as they stand."""
-        lines = [
-            f"  {column.name:<18}{'(required) ' if column.required else ''}{column.help}" for column in self.columns
-        ]
         return super().create_parser(
             prog_name,
             subcommand,
             formatter_class=RawDescriptionHelpFormatter,
-            epilog="\n".join(["columns (CSV, UTF-8, separated by ; or ,):", *lines]),
+            epilog=described(self.columns),
             **kwargs,
         )
 

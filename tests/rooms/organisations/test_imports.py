@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from samsyn.common import clock
 from samsyn.common.tabular import Column, Report
 from samsyn.common.viewer import SYSTEM, Viewer
-from samsyn.organisations.importing import ORGANISATION_COLUMNS, STAFF_COLUMNS, import_organisations, import_staff
-from samsyn.organisations.importing.columns import PRINCIPAL_KINDS, ROLES, SPHERES, UNIT_KINDS
+from samsyn.organisations.import_columns import PRINCIPAL_KINDS, ROLES, SPHERES, UNIT_KINDS
+from samsyn.organisations.importing import (
+    ORGANISATION_COLUMNS,
+    STAFF_COLUMNS,
+    import_organisations,
+    import_staff,
+    reading,
+)
 from samsyn.organisations.models import (
     Authority,
     Holding,
@@ -33,6 +40,7 @@ from samsyn.people import numbers
 from samsyn.people.actions import Facts, new_person, note_custody
 from samsyn.people.models import Account, Identity, Person
 from samsyn.people.registers import RegisterIdentity
+from samsyn.site.command import main
 from samsyn.trail.models import TrailEntry
 from tests.rooms.organisations.world import NOON, TODAY
 
@@ -343,6 +351,7 @@ class TestManyRows:
     """Large files take batches, not rows."""
 
     POSTS, STAFF = 20_000, 6_000
+    FEW, MANY, BYTES_A_ROW = 300, 3_000, 700
 
     def test_many_rows_come_in_and_change_nothing_the_second_time(self) -> None:
         start = "kommun;1293;Nämnden;skola"
@@ -371,6 +380,26 @@ class TestManyRows:
         assert len(asked) < self.STAFF / 25
         assert Holding.objects.count() == self.STAFF
         assert staff(text).changed == 0
+
+    def test_a_long_staff_file_takes_a_few_bytes_a_row(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reading, "BATCH", 100)
+        start = "kommun;1293;Nämnden;skola;S1;Skola;;skola;"
+        posts = [f"{start};P{at};Lärare {at};;" for at in range(self.MANY)]
+        assert organisations("\n".join([ORGANISATION.splitlines()[0], *posts])).may_be_applied
+
+        def most_memory(rows: int, name: str) -> int:
+            people = [f";k{at};{name}{at};Ek;;{name}.{at};sv;P{at};2025-08-18;" for at in range(rows)]
+            text = "\n".join([STAFF.splitlines()[0], *people])
+            tracemalloc.start()
+            try:
+                assert staff(text).changed == rows
+                return tracemalloc.get_traced_memory()[1] - 3 * len(text)
+            finally:
+                tracemalloc.stop()
+
+        few = most_memory(self.FEW, "första")
+        for name in ("nytt", "åter"):
+            assert most_memory(self.MANY, name) < few + (self.MANY - self.FEW) * self.BYTES_A_ROW
 
 
 class TestCommands:
@@ -403,6 +432,20 @@ class TestCommands:
         said = capsys.readouterr().out
         for column in columns:
             assert column.name in said
+
+    @pytest.mark.parametrize(
+        ("verb", "columns"), [("import-organisations", ORGANISATION_COLUMNS), ("import-staff", STAFF_COLUMNS)]
+    )
+    def test_the_console_command_names_and_explains_every_column(
+        self, verb: str, columns: tuple[Column, ...], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main([verb, "--help"])
+        assert stopped.value.code == 0
+        said = capsys.readouterr().out
+        for column in columns:
+            assert column.name in said
+            assert column.help in said
 
 
 def everything() -> list[object]:

@@ -1,11 +1,11 @@
 """The columns of the two import files, and the words that may stand in them, in English or Swedish.
 
-The commands print them in their help.
+The commands print them in their help, which has to work before any setting is read: nothing here needs Django.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from samsyn.common.tabular import Column
 
@@ -106,3 +106,9 @@ ROLES: Mapping[str, str] = {
     "staff": "staff",
     "medarbetare": "staff",
 }
+
+
+def described(columns: Sequence[Column]) -> str:
+    """The columns as the help of a command prints them, one a line."""
+    lines = [f"  {column.name:<18}{'(required) ' if column.required else ''}{column.help}" for column in columns]
+    return "\n".join(["columns (CSV, UTF-8, separated by ; or ,):", *lines])
