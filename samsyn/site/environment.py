@@ -70,11 +70,21 @@ class Environment:
         return raw
 
 
-def field_keys(text: str) -> tuple[dict[str, bytes], str]:
+def field_keys(text: str, setting: str = "SAMSYN_FIELD_KEYS") -> tuple[dict[str, bytes], str]:
     """Keys that seal fields, and the name of the current one (the first).
 
     ``text`` is "name:base64,name:base64" with 32 bytes each. Raises SettingError for anything else.
     """
+    keys = _named_keys(text, f"{setting} must be name:base64 of 32 bytes, separated by commas.")
+    return keys, next(iter(keys), "")
+
+
+def public_keys(text: str) -> dict[str, bytes]:
+    """Public keys of partners, by "principal/name". Raises SettingError for anything else."""
+    return _named_keys(text, "SAMSYN_PARTNER_SEAL_KEYS must be principal/name:base64 of 32 bytes, separated by commas.")
+
+
+def _named_keys(text: str, otherwise: str) -> dict[str, bytes]:
     keys: dict[str, bytes] = {}
     for part in (piece.strip() for piece in text.split(",") if piece.strip()):
         name, _, encoded = part.partition(":")
@@ -83,9 +93,9 @@ def field_keys(text: str) -> tuple[dict[str, bytes], str]:
         except ValueError:
             key = b""
         if not name or len(key) != 32:
-            raise SettingError("SAMSYN_FIELD_KEYS must be name:base64 of 32 bytes, separated by commas.")
+            raise SettingError(otherwise)
         keys[name] = key
-    return keys, next(iter(keys), "")
+    return keys
 
 
 def database_from_url(url: str) -> dict[str, Any]:

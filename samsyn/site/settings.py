@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samsyn.site.environment import Environment, database_from_url, field_keys
+from samsyn.site.environment import Environment, database_from_url, field_keys, public_keys
 
 env = Environment()
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,6 +24,27 @@ SAMSYN_FIELD_KEYS, SAMSYN_FIELD_KEY_CURRENT = field_keys(
         "Keys that seal identity numbers: name:base64 of 32 bytes, newest first, separated by commas.",
         secret=True,
     )
+)
+SAMSYN_SEAL_KEYS, SAMSYN_SEAL_KEY_CURRENT = field_keys(
+    env.text(
+        "SAMSYN_SEAL_KEYS",
+        "",
+        "Keys that sign the seal of the trail: name:base64 of 32 bytes, newest first, separated by commas.",
+        secret=True,
+    ),
+    "SAMSYN_SEAL_KEYS",
+)
+SAMSYN_PARTNER_SEAL_KEYS = public_keys(
+    env.text(
+        "SAMSYN_PARTNER_SEAL_KEYS",
+        "",
+        "Public keys of partners whose roots are received: principal/name:base64 of 32 bytes, separated by commas.",
+    )
+)
+SAMSYN_ROOTS_PATH = env.text(
+    "SAMSYN_ROOTS_PATH",
+    "",
+    "File, or folder with a file a day, to which each signed root of the trail is added as a line.",
 )
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
 TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")

@@ -5,10 +5,15 @@ from __future__ import annotations
 
 from samsyn.duties.actions import escalate_overdue
 from samsyn.sharing.actions import close_what_lost_its_consent
-from samsyn.trail.actions import seal
+from samsyn.trail.seal_actions import exchange, seal
 
 
 def tick() -> dict[str, int]:
     """One round. Safe to run twice at once; give how many consents closed what rested on them, how many duties were
-    escalated and how many entries sealed."""
-    return {"closed": close_what_lost_its_consent(), "escalated": escalate_overdue(), "sealed": seal()}
+    escalated, how many entries sealed and how many roots taken by witnesses."""
+    return {
+        "closed": close_what_lost_its_consent(),
+        "escalated": escalate_overdue(),
+        "sealed": seal(),
+        "witnessed": exchange(),
+    }

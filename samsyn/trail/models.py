@@ -68,27 +68,28 @@ class TrailSubject(models.Model):
         return f"{self.kind} {self.ref}"
 
 
-class Chain(models.Model):
-    """The seal of one principal: how far it reaches and its newest digest. The only row here that changes.
+class Tree(models.Model):
+    """The seal of one principal: a Merkle tree over its entries, as far as it has grown. The only row that changes.
 
-    ``all_sealed_before``: every entry with a lower id is sealed, and none can come any more.
+    ``peaks``: the roots of its whole subtrees, largest first. ``all_sealed_before``: every entry with a lower id is
+    sealed, and none can come any more.
     """
 
     principal_ref = models.UUIDField(unique=True)
-    length = models.PositiveBigIntegerField(default=0)
-    digest = models.BinaryField(max_length=32)
+    size = models.PositiveBigIntegerField(default=0)
+    peaks = models.BinaryField(default=b"")
     all_sealed_before = models.PositiveBigIntegerField(default=0)
 
     seen: ClassVar[Seen] = NeverShown()
 
     def __str__(self) -> str:
-        return f"{self.principal_ref} {self.length}"
+        return f"{self.principal_ref} {self.size}"
 
 
-class Link(models.Model):
-    """One sealed entry: its place in the principal's chain and the digest up to and including it."""
+class Leaf(models.Model):
+    """One sealed entry: its place in the principal's tree, from 1, and the hash of its commitment."""
 
-    entry = models.OneToOneField(TrailEntry, on_delete=models.PROTECT, related_name="link")
+    entry = models.OneToOneField(TrailEntry, on_delete=models.PROTECT, related_name="leaf")
     principal_ref = models.UUIDField()
     position = models.PositiveBigIntegerField()
     digest = models.BinaryField(max_length=32)
@@ -96,10 +97,58 @@ class Link(models.Model):
     seen: ClassVar[Seen] = NeverShown()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["principal_ref", "position"], name="link_once_per_position"),)
+        constraints = (models.UniqueConstraint(fields=["principal_ref", "position"], name="leaf_once_per_position"),)
 
     def __str__(self) -> str:
         return f"{self.principal_ref} {self.position}"
+
+
+class SignedRoot(models.Model):
+    """A signed root, wherever it is kept: over how many entries, which hash, when, by which key."""
+
+    principal_ref = models.UUIDField()
+    size = models.PositiveBigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    key_id = models.CharField(max_length=64)
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.principal_ref} {self.size}"
+
+
+class Root(SignedRoot):
+    """The signed root of a principal's tree at one moment. ``growth`` proves that the tree begins as the root before.
+
+    ``growth`` is a consistency proof after RFC 6962, its hashes one after the other.
+    """
+
+    growth = models.BinaryField(default=b"")
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["principal_ref", "size"], name="root_once_per_size"),)
+
+
+class Witness(SignedRoot):
+    """A root of another principal that ``holder_ref`` has received and keeps, so that it cannot be taken back."""
+
+    holder_ref = models.UUIDField()
+    received_at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["holder_ref", "principal_ref", "size"], name="witness_once_per_size"),
+            models.CheckConstraint(
+                condition=~models.Q(holder_ref=models.F("principal_ref")), name="witness_of_another"
+            ),
+        )
 
 
 class Command(models.Model):

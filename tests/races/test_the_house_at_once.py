@@ -17,9 +17,9 @@ from samsyn.people import numbers
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson, RegisterPlace
 from samsyn.site.tick import tick
-from samsyn.trail.actions import seal
-from samsyn.trail.models import Chain, Link, TrailEntry
-from samsyn.trail.rules import FIRST_DIGEST, next_digest
+from samsyn.trail.merkle import Peaks, leaf_hash
+from samsyn.trail.models import Leaf, Root, TrailEntry, Tree
+from samsyn.trail.seal_actions import seal
 from tests.races.counting import AT_ONCE, judged, race
 from tests.rooms.sharing.world import NOW
 from tests.walks import deeds
@@ -32,18 +32,20 @@ BORN = NOW.date().replace(year=2019)
 
 
 def _sealed_right() -> None:
-    """Every entry has one place in its principal's chain, without gaps, and the digests follow from the first one."""
-    links: dict[UUID, list[Link]] = defaultdict(list)
-    for link in Link.objects.select_related("entry").order_by("position"):
-        links[link.principal_ref].append(link)
-    for principal, chained in links.items():
-        digest = FIRST_DIGEST
-        assert [link.position for link in chained] == list(range(1, len(chained) + 1))
-        for link in chained:
-            digest = next_digest(digest, bytes(link.entry.commitment))
-            assert bytes(link.digest) == digest
-        chain = Chain.objects.get(principal_ref=principal)
-        assert (chain.length, bytes(chain.digest)) == (len(chained), digest)
+    """Every entry has one place in its principal's tree, without gaps, and the roots follow from the first one."""
+    peaks: dict[UUID, Peaks] = defaultdict(Peaks)
+    roots = {(root.principal_ref, root.size): bytes(root.digest) for root in Root.objects.all()}
+    for leaf in Leaf.objects.select_related("entry").order_by("principal_ref", "position"):
+        tree = peaks[leaf.principal_ref]
+        tree.add(leaf_hash(bytes(leaf.entry.commitment)))
+        assert (leaf.position, bytes(leaf.digest)) == (tree.size, leaf_hash(bytes(leaf.entry.commitment)))
+        assert roots.pop((leaf.principal_ref, tree.size), tree.root()) == tree.root()
+    assert roots == {}
+    for stored in Tree.objects.all():
+        assert (stored.size, bytes(stored.peaks)) == (
+            peaks[stored.principal_ref].size,
+            peaks[stored.principal_ref].packed(),
+        )
 
 
 def test_sealing_many_times_at_once_seals_each_entry_once(committed_world: CommittedWorld, town: Town) -> None:
@@ -52,7 +54,7 @@ def test_sealing_many_times_at_once_seals_each_entry_once(committed_world: Commi
     sealed = race(committed_world, NOW, *[seal] * AT_ONCE)
     assert sum(one for one in sealed if isinstance(one, int)) == entries
     _sealed_right()
-    judged(AT_ONCE, expected=entries, found=Link.objects.count())
+    judged(AT_ONCE, expected=entries, found=Leaf.objects.count())
 
 
 def test_acting_while_it_is_sealed_breaks_no_chain(committed_world: CommittedWorld, town: Town) -> None:
@@ -62,7 +64,7 @@ def test_acting_while_it_is_sealed_breaks_no_chain(committed_world: CommittedWor
     with clock.at(NOW):
         seal()
     _sealed_right()
-    judged(6, expected=TrailEntry.objects.count(), found=Link.objects.count())
+    judged(6, expected=TrailEntry.objects.count(), found=Leaf.objects.count())
 
 
 def test_ticking_many_times_at_once_copies_each_overdue_thing_once(committed_world: CommittedWorld, town: Town) -> None:

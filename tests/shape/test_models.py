@@ -25,7 +25,8 @@ from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Account, Person
 from samsyn.sharing.actions import Sharing, disclose
 from samsyn.sharing.models import Way
-from samsyn.trail.actions import once, seal
+from samsyn.trail.actions import once
+from samsyn.trail.seal_actions import exchange, seal
 from tests.shape.house import calls, dotted, may_point, modules, rooms
 from tests.village import Village
 
@@ -123,13 +124,13 @@ def test_what_is_about_a_child_can_be_named_in_the_trail() -> None:
 
 
 def sealed_tables() -> set[str]:
-    """The tables that migrations make append-only."""
+    """The tables that migrations make append-only, without the one that a later migration has taken away."""
     found = set()
     for path in modules(migrations=True):
         if "migrations" in path.parts:
             for call in calls(path, "append_only"):
                 found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
-    return {str(one) for one in found}
+    return {str(one) for one in found} - {"trail_link"}
 
 
 NEVER_REWRITTEN = sorted(sealed_tables())
@@ -137,7 +138,7 @@ NEVER_REWRITTEN = sorted(sealed_tables())
 
 def test_what_calls_itself_append_only_is() -> None:
     promised = {model._meta.db_table for model in OURS if "append-only" in (model.__doc__ or "").lower()}
-    trail = {model._meta.db_table for model in OURS if room_of(model) == "trail"} - {"trail_chain"}
+    trail = {model._meta.db_table for model in OURS if room_of(model) == "trail"} - {"trail_tree"}
     assert trail
     assert promised
     assert (promised | trail) - set(NEVER_REWRITTEN) == set()
@@ -148,6 +149,7 @@ def every_table_holds_something(village: Village) -> None:
     """What the stories of the village do not leave behind: a seal, a form that was pressed, a delivered copy."""
     bo, request = village.acting("bo"), village.request("sent")
     seal()
+    exchange()
     once(bo, new_reference(), new_reference)
     unit, held = request.to_unit, request.disclosure
     assert held is not None

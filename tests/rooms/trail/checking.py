@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from samsyn.common.crypto import commitment_holds
-from samsyn.trail.models import Chain, Link, TrailEntry
-from samsyn.trail.rules import FIRST_DIGEST, Subject, content, next_digest
+from django.db.models import Max
 
-COMMITTED = (
-    "mode", "act", "account_ref", "person_ref", "person_label", "post_ref", "post_label", "unit_ref", "unit_label",
-    "principal_ref", "ground",
-)  # fmt: skip
+from samsyn.common import clock
+from samsyn.common.crypto import commitment_holds
+from samsyn.trail.merkle import Peaks
+from samsyn.trail.models import Leaf, Root, TrailEntry, Tree
+from samsyn.trail.rules import COMMITTED, Subject, content, leaf, purpose
+from samsyn.trail.seal_actions import BETWEEN_ROOTS, seal
 
 
 def subjects_of(entry: TrailEntry) -> list[Subject]:
@@ -27,21 +27,30 @@ def holds(entry: TrailEntry, subjects: Sequence[Subject] | None = None, **instea
     about = subjects_of(entry) if subjects is None else subjects
     at, nonce = instead.get("at", entry.at), bytes(instead.get("nonce", entry.nonce))
     committed = content(fields, about, at, nonce)
-    return commitment_holds(committed, bytes(entry.commitment), purpose=f"trail|{entry.principal_ref}")
+    return commitment_holds(committed, bytes(entry.commitment), purpose=purpose(entry.principal_ref))
+
+
+def seal_a_minute_later() -> int:
+    """Seal, at a moment when every principal is due again; give how many entries were sealed."""
+    newest = Root.objects.aggregate(at=Max("at"))["at"] or clock.now()
+    with clock.at(max(clock.now(), newest + BETWEEN_ROOTS)):
+        return seal()
 
 
 def broken_at(principal_ref: UUID, *, without: int = 0) -> int | None:
-    """The first position of a principal's chain that does not follow from those before; None when all do.
+    """The first position of a principal's tree that does not follow from those before; None when all do.
 
     ``without``: a position that somebody has taken out.
     """
-    digest = FIRST_DIGEST
-    chain = Chain.objects.get(principal_ref=principal_ref)
-    links = Link.objects.filter(principal_ref=principal_ref).exclude(position=without).order_by("position")
-    expected = 0
-    for link in links.select_related("entry"):
+    peaks, expected = Peaks(), 0
+    tree = Tree.objects.get(principal_ref=principal_ref)
+    leaves = Leaf.objects.filter(principal_ref=principal_ref).exclude(position=without).order_by("position")
+    for one in leaves.select_related("entry"):
         expected += 1
-        digest = next_digest(digest, bytes(link.entry.commitment))
-        if link.position != expected or bytes(link.digest) != digest or link.entry.principal_ref != principal_ref:
+        peaks.add(leaf(bytes(one.entry.commitment)))
+        if one.position != expected or bytes(one.digest) != leaf(bytes(one.entry.commitment)):
             return expected
-    return None if (chain.length, bytes(chain.digest)) == (expected, digest) else expected + 1
+        root = Root.objects.filter(principal_ref=principal_ref, size=expected).first()
+        if root is not None and bytes(root.digest) != peaks.root():
+            return expected
+    return None if (tree.size, bytes(tree.peaks)) == (expected, peaks.packed()) else expected + 1

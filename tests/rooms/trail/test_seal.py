@@ -1,4 +1,4 @@
-"""The seal: every committed entry gets its place in its principal's chain, whoever was first and however often."""
+"""The seal: every committed entry gets its place in its principal's tree, whoever was first and however often."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.db import connection, transaction
 
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM, Viewer
-from samsyn.trail import actions as trail
-from samsyn.trail.actions import act, seal
-from samsyn.trail.models import Chain, Link, TrailEntry
-from tests.rooms.trail.checking import broken_at
+from samsyn.trail import seal_actions
+from samsyn.trail.actions import act
+from samsyn.trail.models import Leaf, TrailEntry, Tree
+from samsyn.trail.seal_actions import seal
+from tests.rooms.trail.checking import broken_at, seal_a_minute_later
 from tests.village import Village
 from tests.worlds import CommittedWorld
 
@@ -33,29 +34,30 @@ def wrote(principal: UUID, number: int = 1) -> None:
 
 
 @pytest.mark.django_db
-def test_each_principal_has_a_chain_of_its_own() -> None:
+def test_each_principal_has_a_tree_of_its_own() -> None:
     wrote(LILLKOPING, 2)
     wrote(REGION)
     wrote(LILLKOPING)
     assert seal() == 4
-    for principal, length in ((LILLKOPING, 3), (REGION, 1)):
-        links = Link.objects.filter(principal_ref=principal)
-        assert sorted(links.values_list("position", flat=True)) == list(range(1, length + 1))
+    for principal, size in ((LILLKOPING, 3), (REGION, 1)):
+        links = Leaf.objects.filter(principal_ref=principal)
+        assert sorted(links.values_list("position", flat=True)) == list(range(1, size + 1))
         assert broken_at(principal) is None
 
 
 @pytest.mark.django_db
-def test_a_chain_goes_on_where_it_ended_and_an_entry_is_sealed_once() -> None:
+def test_a_tree_goes_on_where_it_ended_and_an_entry_is_sealed_once() -> None:
     wrote(LILLKOPING, 2)
     assert (seal(), seal()) == (2, 0)
     wrote(LILLKOPING)
-    assert seal() == 1
-    assert Chain.objects.get(principal_ref=LILLKOPING).length == 3
+    assert seal() == 0, "once a minute is enough"
+    assert seal_a_minute_later() == 1
+    assert Tree.objects.get(principal_ref=LILLKOPING).size == 3
     assert broken_at(LILLKOPING) is None
 
 
 @pytest.mark.django_db
-def test_the_house_itself_has_a_chain_too() -> None:
+def test_the_house_itself_has_a_tree_too() -> None:
     act(SYSTEM, "organisations.founded", ())
     assert seal() == 1
     assert broken_at(SYSTEM.principal_ref) is None
@@ -63,36 +65,36 @@ def test_the_house_itself_has_a_chain_too() -> None:
 
 @pytest.mark.django_db
 def test_more_than_one_round_takes_is_sealed_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trail, "SEAL_BATCH", 3)
+    monkeypatch.setattr(seal_actions, "SEAL_BATCH", 3)
     wrote(LILLKOPING, 10)
     assert seal() == 10
     assert broken_at(LILLKOPING) is None
 
 
 @pytest.mark.django_db
-def test_taking_an_entry_out_of_the_chain_is_seen() -> None:
+def test_taking_an_entry_out_of_the_tree_is_seen() -> None:
     wrote(LILLKOPING, 5)
     seal()
     assert [broken_at(LILLKOPING, without=place) for place in range(1, 6)] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.django_db
-def test_a_chain_that_was_cut_or_changed_is_seen() -> None:
+def test_a_tree_that_was_cut_or_changed_is_seen() -> None:
     wrote(LILLKOPING, 3)
     seal()
-    chain = Chain.objects.get(principal_ref=LILLKOPING)
-    Chain.objects.filter(pk=chain.pk).update(length=2)
+    tree = Tree.objects.get(principal_ref=LILLKOPING)
+    Tree.objects.filter(pk=tree.pk).update(size=2)
     assert broken_at(LILLKOPING) == 4
-    Chain.objects.filter(pk=chain.pk).update(length=3, digest=bytes(32))
+    Tree.objects.filter(pk=tree.pk).update(size=3, peaks=bytes(64))
     assert broken_at(LILLKOPING) == 4
 
 
 def test_the_whole_village_can_be_sealed(lived: Village) -> None:
     number = TrailEntry.objects.count()
     assert seal() == number
-    for chain in Chain.objects.all():
-        assert broken_at(chain.principal_ref) is None
-    assert Chain.objects.count() > 2
+    for tree in Tree.objects.all():
+        assert broken_at(tree.principal_ref) is None
+    assert Tree.objects.count() > 2
 
 
 # --- out of order, and at once ---------------------------------------------------------------------------------------
@@ -108,8 +110,8 @@ def test_an_entry_with_a_lower_id_that_came_later_is_sealed_after_those_that_wer
     assert seal() == 2
     between = TrailEntry(**{**copied, "id": early.pk + 500})
     between.save(force_insert=True)
-    assert seal() == 1
-    places = dict(Link.objects.values_list("entry_id", "position"))
+    assert seal_a_minute_later() == 1
+    places = dict(Leaf.objects.values_list("entry_id", "position"))
     assert places == {early.pk: 1, late.pk: 2, between.pk: 3}
     assert broken_at(LILLKOPING) is None
 
@@ -136,9 +138,9 @@ def test_who_commits_last_is_sealed_too_though_the_id_was_given_first(committed_
     assert isinstance(first, int)
     assert isinstance(second, int)
     assert first < second
-    assert seal() == (0 if in_turn else 1)
+    assert seal_a_minute_later() == (0 if in_turn else 1)
     places = {first: 1, second: 2} if in_turn else {second: 1, first: 2}
-    assert dict(Link.objects.values_list("entry_id", "position")) == places
+    assert dict(Leaf.objects.values_list("entry_id", "position")) == places
     assert broken_at(LILLKOPING) is None
 
 
@@ -148,7 +150,7 @@ def test_sealing_twice_at_once_seals_each_entry_once(committed_world: CommittedW
     outcomes = committed_world.at_once(*[seal] * 4)
     assert [one for one in outcomes if not isinstance(one, int)] == []
     assert sum(one for one in outcomes if isinstance(one, int)) == 45
-    assert Link.objects.count() == 45
+    assert Leaf.objects.count() == 45
     assert (broken_at(LILLKOPING), broken_at(REGION)) == (None, None)
 
 
@@ -159,8 +161,8 @@ def test_writing_goes_on_while_the_seal_is_set(committed_world: CommittedWorld) 
 
     outcomes = committed_world.at_once(writes, seal, writes, seal)
     assert [one for one in outcomes if not isinstance(one, int)] == []
-    seal()
-    assert Link.objects.count() == TrailEntry.objects.count() == 30
+    seal_a_minute_later()
+    assert Leaf.objects.count() == TrailEntry.objects.count() == 30
     assert broken_at(LILLKOPING) is None
 
 
@@ -174,10 +176,10 @@ def test_what_nobody_can_still_be_writing_is_not_looked_through_again() -> None:
         wrote(REGION)
     seal()
     old = max(TrailEntry.objects.values_list("pk", flat=True))
-    assert set(Chain.objects.values_list("all_sealed_before", flat=True)) == {old + 1}
+    assert set(Tree.objects.values_list("all_sealed_before", flat=True)) == {old + 1}
     wrote(LILLKOPING, 2)
-    assert seal() == 2
-    assert set(Chain.objects.values_list("all_sealed_before", flat=True)) == {old + 1}
+    assert seal_a_minute_later() == 2
+    assert set(Tree.objects.values_list("all_sealed_before", flat=True)) == {old + 1}
     assert broken_at(LILLKOPING) is None
 
 
@@ -185,7 +187,7 @@ def test_what_nobody_can_still_be_writing_is_not_looked_through_again() -> None:
 def test_what_was_written_today_is_looked_for_again() -> None:
     wrote(LILLKOPING, 3)
     seal()
-    assert Chain.objects.get().all_sealed_before == 0
+    assert Tree.objects.get().all_sealed_before == 0
 
 
 @pytest.mark.django_db

@@ -20,8 +20,8 @@ from samsyn.early_signals.models import Sign
 from samsyn.people.models import Person
 from samsyn.trail.actions import act, once, read, refuse
 from samsyn.trail.models import Command, Mode, TrailEntry, TrailSubject
-from samsyn.trail.rules import Subject
-from tests.rooms.trail.checking import COMMITTED, holds, subjects_of
+from samsyn.trail.rules import COMMITTED, Subject
+from tests.rooms.trail.checking import holds, subjects_of
 from tests.village import Village
 from tests.worlds import CommittedWorld
 
