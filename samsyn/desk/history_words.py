@@ -54,6 +54,7 @@ STEPS = {
     "people.number_given": _lazy("noted a number"),
     "people.protection_set": _lazy("noted protected personal data"),
     "people.look_up": _lazy("looked the child up in the register"),
+    "looks.name_told": _lazy("told the family the name of somebody who had looked"),
     "plan.paper_asked": _lazy("asked for the plan on paper"),
     **{f"plan.{what}": words for what, words in CHANGE_WORDS.items()},
 }

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from samsyn.common.ids import new_reference
 from samsyn.common.models import NeverShown, Seen
 
 
@@ -149,6 +150,98 @@ class Witness(SignedRoot):
                 condition=~models.Q(holder_ref=models.F("principal_ref")), name="witness_of_another"
             ),
         )
+
+
+class Decided(models.Model):
+    """Who decided, in which capacity, when: plain references and labels, as in an entry."""
+
+    account_ref = models.UUIDField()
+    person_ref = models.UUIDField()
+    person_label = models.CharField(max_length=200)
+    post_ref = models.UUIDField()
+    post_label = models.CharField(max_length=200)
+    unit_label = models.CharField(max_length=200)
+    principal_ref = models.UUIDField()
+
+    class Meta:
+        abstract = True
+
+
+class Withholding(Decided):
+    """A decision that the family is not told of looks: those of a unit for a time, or those at one thing. Append-only.
+
+    It holds until somebody lifts it; on ``look_again_on`` a second person looks at it again.
+    """
+
+    ref = models.UUIDField(default=new_reference, unique=True, editable=False)
+    child_ref = models.UUIDField()
+    unit_ref = models.UUIDField(null=True)
+    thing_ref = models.UUIDField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    because = models.TextField()
+    decided_at = models.DateTimeField()
+    look_again_on = models.DateField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(unit_ref=None, thing_ref__isnull=False)
+                | models.Q(unit_ref__isnull=False, thing_ref=None),
+                name="withheld_is_a_unit_or_a_thing",
+            ),
+            models.CheckConstraint(condition=~models.Q(because=""), name="withheld_for_a_reason"),
+        )
+        indexes = (models.Index(fields=["child_ref"]), models.Index(fields=["look_again_on"]))
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+
+class WithholdingStep(Decided):
+    """That somebody else looked again at what is withheld: lifted, or kept until another day. Append-only."""
+
+    withholding = models.ForeignKey(Withholding, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    lifted = models.BooleanField()
+    look_again_on = models.DateField(null=True)
+    words = models.TextField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(lifted=True, look_again_on=None)
+                | models.Q(lifted=False, look_again_on__isnull=False),
+                name="withheld_further_until_a_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.withholding_id} {self.at.isoformat()}"
+
+
+class NameDecision(Decided):
+    """A decision that the family may know the name of one who looked, where the unit and the role are not enough.
+
+    Append-only. ``named_ref``: the person whose name is told.
+    """
+
+    child_ref = models.UUIDField()
+    named_ref = models.UUIDField()
+    because = models.TextField()
+    decided_at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = NeverShown()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["child_ref", "named_ref"], name="named_once_a_child"),)
+
+    def __str__(self) -> str:
+        return self.decided_at.isoformat()
 
 
 class Command(models.Model):

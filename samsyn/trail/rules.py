@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
+from samsyn.common.decision import Decision, no, yes
 from samsyn.trail.merkle import in_digests, leaf_hash, shows_consistency
 
 COMMITTED = (
@@ -85,3 +86,42 @@ def follows(before: RootFacts | None, after: RootFacts) -> bool:
     return after.size > before.size and shows_consistency(
         before.size, before.digest, after.size, after.digest, in_digests(after.growth)
     )
+
+
+LOOK_AGAIN = "withheld_looks_reviewed"
+LONGEST_TEXT = 4000
+
+
+def may_withhold(is_staff: bool, because: str, look_again_on: date, today: date, latest: date) -> Decision:
+    """May looks be withheld from the family until they are looked at again on that day?"""
+    if not is_staff:
+        return no("Only somebody at work can decide this.")
+    if not because:
+        return no("Write why the family should not know of it now.", field="because")
+    return _within(look_again_on, today, latest)
+
+
+def may_look_again(is_the_decider: bool, words: str, keep_until: date | None, today: date, latest: date) -> Decision:
+    """May what is withheld be lifted, or kept until another day?"""
+    if is_the_decider:
+        return no("Somebody else than the one who decided looks at it again.", rule=LOOK_AGAIN)
+    if not words:
+        return no("Write what you have weighed.", field="words")
+    return yes("It is lifted.") if keep_until is None else _within(keep_until, today, latest)
+
+
+def _within(day: date, today: date, latest: date) -> Decision:
+    if day <= today:
+        return no("Choose a later day to look again.", field="look_again_on")
+    if day > latest:
+        return no("It must be looked at again by %(latest)s.", rule=LOOK_AGAIN, field="look_again_on", latest=latest)
+    return yes("There is a reason, and a day to look again.", rule=LOOK_AGAIN)
+
+
+def may_tell_a_name(is_staff: bool, because: str) -> Decision:
+    """May the family be told the name of one who looked?"""
+    if not is_staff:
+        return no("Only somebody at work can decide this.")
+    if not because:
+        return no("Write why the unit and the role are not enough.", field="because")
+    return yes("There is a reason.")
