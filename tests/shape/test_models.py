@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
+from samsyn.common import clock
 from samsyn.common.ids import new_reference
 from samsyn.common.models import (
     NeverShown,
@@ -26,6 +28,7 @@ from samsyn.people.models import Account, Person
 from samsyn.sharing.actions import Sharing, disclose
 from samsyn.sharing.models import Way
 from samsyn.trail.actions import once
+from samsyn.trail.look_actions import look_again, tell_name, withhold_thing
 from samsyn.trail.seal_actions import exchange, seal
 from tests.shape.house import calls, dotted, may_point, modules, rooms
 from tests.village import Village
@@ -151,6 +154,9 @@ def every_table_holds_something(village: Village) -> None:
     seal()
     exchange()
     once(bo, new_reference(), new_reference)
+    row = withhold_thing(bo, request.child.ref, request.ref, "Den får inte anas nu.", clock.today() + timedelta(days=1))
+    look_again(village.acting("siv"), row, "Det är över.", None)
+    tell_name(bo, request.child.ref, bo.person_ref, "Familjen behöver namnet.")
     unit, held = request.to_unit, request.disclosure
     assert held is not None
     ground = Sharing(
