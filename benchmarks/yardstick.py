@@ -13,12 +13,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template import engines
 from django.urls import path
 
+from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.ids import new_reference
 from samsyn.duties.models import Duty
 from samsyn.early_signals.models import Sign
+from samsyn.notices.models import Notice
 from samsyn.organisations.models import Holding
-from samsyn.people.models import Identity, Person
+from samsyn.people.models import Person
+from samsyn.sharing.models import Involvement
 from samsyn.trail.models import TrailEntry, TrailSubject
 
 LIST = """<!doctype html><title>List</title><h1>List</h1><ul>{% for row in rows %}<li><b>{{ row.child.called }}</b>
@@ -82,15 +85,16 @@ def child(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(CHILD, {"child": person, "rows": rows})
 
 
-def number(request: HttpRequest) -> HttpResponse:
-    """A person by an indexed number."""
+def name(request: HttpRequest) -> HttpResponse:
+    """Children of the own unit by the beginning of a family name, eight at most."""
     holding = _holds(request)
-    blind = bytes.fromhex(request.POST["blind"])
-    found = Identity.objects.filter(system="demo", blind=blind).select_related("person").first()
-    if holding is None or found is None:
+    if holding is None:
         return HttpResponseNotFound()
-    _log(request, holding, "number", [found.person])
-    return _page(CHILD, {"child": found.person, "rows": []})
+    here = Involvement.objects.filter(unit=holding.post.unit, until=None).values("child_id")
+    named = Person.objects.filter(pk__in=here, family_name__istartswith=request.POST["name"])
+    found = list(named.order_by("called", "given_name")[:8])
+    _log(request, holding, "name", found)
+    return _page(LIST, {"rows": [{"child": one} for one in found]})
 
 
 def note(request: HttpRequest, ref: str) -> HttpResponse:
@@ -127,9 +131,47 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(CHILD, {"child": person, "rows": []})
 
 
+def handed_over(request: HttpRequest, ref: str) -> HttpResponse:
+    """The one row that says who is responsible ends, the next begins; the duties move, and the one before is told."""
+    holding = _holds(request)
+    row = NamedPerson.objects.filter(ref=ref, until=None).select_related("child").first()
+    if holding is None or row is None:
+        return HttpResponseNotFound()
+    now = clock.now()
+    facts = {"child": row.child, "authority_id": row.authority_id}
+    with transaction.atomic():
+        NamedPerson.objects.filter(pk=row.pk).update(until=now)
+        NamedPerson.objects.create(post=holding.post, stage=row.stage, since=now, **facts)
+        reason = {"unit": holding.post.unit, "post": holding.post, "reason": "named_person", "scope": "whole"}
+        Involvement.objects.create(since=now, source="x", **reason, **facts)
+        Duty.objects.filter(child=row.child, post_id=row.post_id, state="open").update(post=holding.post)
+        Duty.objects.create(
+            child=row.child,
+            post=holding.post,
+            what="meet_family",
+            room="handover",
+            object_ref=row.ref,
+            rule="contact_after_handover",
+            started_at=now,
+            due_at=now,
+        )
+        Notice.objects.create(
+            post_id=row.post_id,
+            child=row.child,
+            text_key="handover_accepted",
+            room="handover",
+            object_ref=row.ref,
+            key=str(uuid4()),
+            created_at=now,
+        )
+        _log(request, holding, "handed_over", [row.child])
+    return _page(CHILD, {"child": row.child, "rows": []})
+
+
 urlpatterns = [
     path("worklist/", worklist),
     path("child/<uuid:ref>/", child),
-    path("number/", number),
+    path("name/", name),
     path("note/<uuid:ref>/", note),
+    path("handed-over/<uuid:ref>/", handed_over),
 ]

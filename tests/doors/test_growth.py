@@ -35,6 +35,7 @@ from samsyn.plans.content_actions import ActionText, add_action
 from samsyn.plans.models import Plan
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.models import Involvement, Reason
+from tests import figures
 from tests.doors.scenes import LATER, WORDS, filled, sent, written
 from tests.village import Village
 
@@ -98,6 +99,7 @@ def test_min_dag_asks_the_same_for_one_row_and_for_thirty(lived: Village) -> Non
             assert hedda.get("/").content.count(b'<li class="duty') == rows
     assert len(set(found.values())) == 1, found
     assert found[THIRTY] <= WORKLIST
+    figures.tell("growth", worklist=found[THIRTY])
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
@@ -109,6 +111,7 @@ def test_min_dag_is_light_in_every_language(lived: Village, language: str) -> No
     assert page.count(b'<li class="duty') == THIRTY
     assert f'<html lang="{language}"'.encode() in page
     assert len(page) <= WORKLIST_BYTES
+    figures.tell("growth", **{f"worklist_bytes_{language}": len(page)})
 
 
 # --- a child's page --------------------------------------------------------------------------------------------------
@@ -131,6 +134,7 @@ def test_a_childs_page_asks_the_same_for_no_entry_and_for_fifty(lived: Village) 
     fifty_entries(lived, vera)
     assert {who: opened(client, address) for who, client in clients.items()} == empty
     assert max(empty.values()) <= CHILDS_PAGE
+    figures.tell("growth", childs_page=max(empty.values()))
     told = {who: client.get(address).content.count(b"<time datetime=") for who, client in clients.items()}
     assert told == {"bo": FIFTY, "hanna": 0}
 
@@ -248,7 +252,9 @@ def test_sending_a_sign_at_the_desk_is_few_statements_with_everything_around_it(
         assert client.post(f"/signs/{sign.ref}/review/", filled({})).status_code == 302
 
     client.get("/find/")
-    assert asked(press) <= WRITTEN_IN
+    statements = asked(press)
+    figures.tell("growth", sign_sent=statements)
+    assert statements <= WRITTEN_IN
 
 
 def test_being_the_named_person_is_handed_over_in_few_statements(lived: Village) -> None:
@@ -260,7 +266,9 @@ def test_being_the_named_person_with_a_team_and_a_plan_is_handed_over_in_few_sta
     child, post = lived.plan("active").child, lived.post("assistant_rektor")
     handover = propose_handover(lived.acting("bo"), child, HandoverKind.NAMED_PERSON, post, note=WORDS)
     hanna = lived.acting("hanna")
-    assert asked(lambda: answer_handover(hanna, handover, accept=True)) <= WRITTEN_IN
+    statements = asked(lambda: answer_handover(hanna, handover, accept=True))
+    figures.tell("growth", handed_over=statements)
+    assert statements <= WRITTEN_IN
 
 
 def test_the_lead_is_handed_over_in_few_statements(lived: Village) -> None:

@@ -24,6 +24,7 @@ from samsyn.common.models import Referenced, SeenByChild, SeenByPost
 from samsyn.people.models import Person
 from samsyn.sharing.models import Involvement
 from samsyn.trail.models import Mode, TrailEntry
+from tests import figures
 from tests.doors.scenes import Scene, filled
 from tests.doors.table import TABLE, Line
 from tests.village import EVERYBODY, Village, masked, references
@@ -152,6 +153,7 @@ def test_everybody_is_answered_as_the_table_says(lived: Village, line: Line) -> 
             nothing = replace(scene, body=elsewhere(scene.body))
             if ask(client, method, line, nothing, elsewhere(scene.place)) != answer:
                 wrong.append(f"{cell}: what is not theirs does not look like what is not there")
+    figures.add("matrix", cells=len(EVERYBODY) * 2, wrong=len(wrong))
     assert wrong == []
 
 

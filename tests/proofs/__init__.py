@@ -45,6 +45,15 @@ def _law_figure(figures: Figures) -> str:
     return f"{len(numbers)} facts, numbers {', '.join(map(str, numbers))}"
 
 
+def _growth_figure(figures: Figures) -> str:
+    light = max((int(value) for name, value in figures.items() if name.startswith("worklist_bytes")), default=0)
+    return (
+        f"worklist {_of(figures, 'worklist')} questions and {light / 1000:.1f} kB for 30 rows, "
+        f"a child's page {_of(figures, 'childs_page')} for 50 entries, "
+        f"a sign {_of(figures, 'sign_sent')}, a hand-over {_of(figures, 'handed_over')}"
+    )
+
+
 PROOFS = (
     Proof(
         "main-job",
@@ -62,13 +71,16 @@ PROOFS = (
         "one-way",
         "Rooms import downwards only, and stay small",
         _these("tests/shape/test_import_contracts.py", "tests/shape/test_sizes.py"),
-        lambda f: f"{_of(f, 'rooms')} rooms, {_of(f, 'cycles')} cycles, largest module {_of(f, 'largest')} lines",
+        lambda f: (
+            f"{_of(f, 'rooms')} rooms, {_of(f, 'modules')} modules, {_of(f, 'cycles')} cycles; "
+            f"the largest has {_of(f, 'largest')} lines"
+        ),
     ),
     Proof(
         "growth",
         "A page asks the database the same number of questions for one row and for many",
         _these("tests/doors/test_growth.py"),
-        lambda f: ", ".join(f"{name} {value}" for name, value in f.items()),
+        _growth_figure,
     ),
     Proof(
         "matrix",

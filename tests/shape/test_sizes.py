@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from tests import figures
 from tests.shape.house import PACKAGE, code_lines, modules, rooms, where
 
 LONGEST_MODULE = 300
@@ -49,6 +50,7 @@ def test_modules_stay_in_sight() -> None:
     sizes = module_sizes()
     assert {name: size for name, size in sizes.items() if size > LONGEST_MODULE} == {}
     assert ninetieth(sizes) <= MOST_MODULES
+    figures.tell("one-way", rooms=len(rooms()), modules=len(sizes), largest=max(sizes.values()))
 
 
 def test_functions_stay_in_sight() -> None:
