@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samsyn.common.models import Referenced, Seen, SeenByChild
 from samsyn.organisations.models import Authority, Post, Unit
@@ -48,7 +48,7 @@ class TeamState(models.TextChoices):
 
     PROPOSED = "proposed", gettext_lazy("proposed, waiting for the family")
     ACTIVE = "active", gettext_lazy("at work")
-    CLOSED = "closed", gettext_lazy("closed")
+    CLOSED = "closed", pgettext_lazy("team", "closed")
 
 
 class Team(Referenced):

@@ -19,13 +19,12 @@ from samsyn.common.viewer import Viewer
 from samsyn.look.circle import (
     Centre,
     CircleFacts,
-    CircleWords,
     Member,
     Pill,
     Relative,
     Sector,
 )
-from samsyn.look.words import in_a_row
+from samsyn.look.words import circle_words, in_a_row
 from samsyn.organisations.attendance import Attendance, attendance
 from samsyn.organisations.models import Post
 from samsyn.people.models import Guardianship, Person
@@ -69,7 +68,7 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
         title=title,
         desc=_describe(child, guardians, posts, members, named, lead),
         centre=Centre(child.name, _years(child)),
-        words=_words(),
+        words=circle_words(),
         family=tuple(
             Relative(initials(row.guardian.full_name), row.guardian.name, row.relation or _("guardian"))
             for row in guardians
@@ -180,17 +179,3 @@ def _describe(
             facts = {"name": members[post.pk].name, "unit": post.unit.name}
             sentences.append(_("%(name)s at %(unit)s is in the team.") % facts)
     return " ".join(sentences)
-
-
-def _words() -> CircleWords:
-    return CircleWords(
-        answers_now=_("answers now"),
-        covers=_("%(cover)s for %(name)s"),
-        family=_("family"),
-        in_team=_("in the team"),
-        away=_("away"),
-        asked=_("asked, has not answered"),
-        no_information=_("gets no information"),
-        missing=_("nobody yet"),
-        head=(_("Who"), _("Role"), _("Where"), _("Just now")),
-    )

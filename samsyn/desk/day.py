@@ -30,7 +30,7 @@ SHOWN = 30
 OFFER = "answer_handover"
 
 
-def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: bool) -> DutyRow:
+def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[int], *, first: bool) -> DutyRow:
     lead = LEADS[duty.what]
     rule = rows.row(duty.rule)
     meta = duty.waiting
@@ -38,9 +38,12 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, *, first: boo
         meta = _("A copy: this is late at a post below you.")
     elif duty.waiting:
         meta = _("%(who)s waits.") % {"who": duty.waiting}
+    # Who is called in without a reason around the child learns that somebody waits, and not for whom.
+    child = duty.child if duty.child is not None and duty.child.pk in known else None
+    nobody = _("A child whom others follow") if duty.child else _("A child nobody names")
     return DutyRow(
-        initials=initials(duty.child.full_name) if duty.child else "?",
-        child=_who(duty.child, today, opened=lead.opened) if duty.child else _("A child nobody names"),
+        initials=initials(child.full_name) if child else "?",
+        child=_who(child, today, opened=lead.opened) if child else nobody,
         what=str(DUTY_WORDS[duty.what]),
         url=link(duty.what, duty.object_ref),
         due=duty.due_at,
@@ -84,6 +87,8 @@ def day(request: StaffRequest) -> HttpResponse:
     )
     rules = law.on(today)
     found = list(duties)
+    children = Person.objects.visible_to(viewer).filter(pk__in={duty.child_id for duty in found if duty.child_id})
+    known = set(children.values_list("pk", flat=True))
     offers = [duty for duty in found if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
     first = todo[0] if todo else None
@@ -91,7 +96,7 @@ def day(request: StaffRequest) -> HttpResponse:
     week = clock.end_of(today + timedelta(days=7))
 
     def rows(chosen: list[Duty]) -> list[DutyRow]:
-        return [_row(duty, viewer.post or 0, today, rules, first=duty is first) for duty in chosen]
+        return [_row(duty, viewer.post or 0, today, rules, known, first=duty is first) for duty in chosen]
 
     notices = (
         Notice.objects.visible_to(viewer)

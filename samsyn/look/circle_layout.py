@@ -25,7 +25,7 @@ LEVELS = (
     (19, 0, 0, 0),
 )
 PILL_ROOM = 176.0  # the widest line in a pill
-FAMILY_LEVELS = ((23, 13, 92, 2), (21, 13, 76, 2), (21, 0, 76, 1), (17, 0, 0, 0))
+FAMILY_LEVELS = ((23, 13, 132, 2), (21, 12, 104, 2), (23, 13, 92, 2), (21, 13, 76, 2), (21, 0, 76, 1), (17, 0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,9 @@ def _family_levels(people: list[Member], words: CircleWords, scale: Scale) -> It
         return
     if scale is WIDE:
         for size, role, cap, most in FAMILY_LEVELS:
-            yield [_token(one, words, size, role, cap, most) for one in people]
+            # Half a word tells nobody who somebody is to the child: it is left out, and the list has it whole.
+            whole = [role if text_width(one.role_words, role) <= cap else 0 for one in people]
+            yield [_token(one, words, size, fits, cap, most) for one, fits in zip(people, whole, strict=True)]
     smallest = 15.0
     yield [Token(one, smallest) for one in people]
     for shown in range(len(people) - 1, -1, -1):

@@ -76,7 +76,9 @@ def _day(on: date, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _day_short(on: date, language: str) -> str:
     with override(language):
-        return f"{on.day} {MONTHS_3[on.month]}"
+        month = str(MONTHS_3[on.month])
+    # Django keeps the short months in small letters in every language, and English writes them with a capital.
+    return f"{on.day} {month.capitalize() if language.startswith('en') else month}"
 
 
 @lru_cache(maxsize=64)

@@ -21,8 +21,8 @@ def circle_words() -> CircleWords:
     return CircleWords(
         answers_now=_("answers now"),
         covers=_("%(cover)s for %(name)s"),
-        family=_("the family"),
-        in_team=_("present"),
+        family=_("family"),
+        in_team=_("in the team"),
         away=_("away"),
         asked=_("asked, has not answered"),
         no_information=_("gets no information"),
@@ -34,18 +34,23 @@ def circle_words() -> CircleWords:
 def wheel_words(child: str) -> WheelWords:
     """What the wheel itself says; ``child`` is the name that the child uses."""
     return WheelWords(
-        differs=_("differs"),
+        differs=_("different"),
         not_asked=_("not asked"),
-        head=(_("Area"), _("%(name)s now") % {"name": child}, _("Last time"), _("Adults")),
+        head=(_("Area"), _("%(child)s now") % {"child": child}, _("Last time"), _("Adults")),
     )
 
 
-def mark_words(child: str, mark: int | None, adults: int | None) -> str:
-    """The two marks of an area in words: "Signe 3, adults 4"."""
-    if mark is None and adults is None:
+def mark_words(child: str, now: int | None, adults: int | None, before: int | None = None) -> str:
+    """The marks of an area in words: "Signe 3, last time 2, adults 4". ``before``: None leaves last time out."""
+    values = {"child": child, "now": now, "before": before, "adults": adults}
+    if now is None and adults is None:
         return _("not asked")
-    if mark is None:
-        return _("adults %(adults)s") % {"adults": adults}
+    if now is None:
+        return _("adults %(adults)s") % values
+    if before is not None:
+        if adults is None:
+            return _("%(child)s %(now)s, last time %(before)s") % values
+        return _("%(child)s %(now)s, last time %(before)s, adults %(adults)s") % values
     if adults is None:
-        return _("%(name)s %(mark)s") % {"name": child, "mark": mark}
-    return _("%(name)s %(mark)s, adults %(adults)s") % {"name": child, "mark": mark, "adults": adults}
+        return _("%(child)s %(now)s") % values
+    return _("%(child)s %(now)s, adults %(adults)s") % values

@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from samsyn.look.wheel import Area, WheelFacts, WheelWords
+from samsyn.look.wheel import Area, WheelFacts
+from samsyn.look.words import mark_words, wheel_words
 from samsyn.plans.partnership import area_labels, wheel_name
 from samsyn.plans.wheel import AreaNow
 
@@ -26,13 +27,10 @@ def wheel_picture(areas: Sequence[AreaNow], child: str, authority_id: int, uid: 
         desc=_described(areas, child, labels),
         child=child,
         areas=tuple(
-            Area(labels[one.area], one.child, one.adults, one.before, _marks(one, child, change=False)) for one in areas
+            Area(labels[one.area], one.child, one.adults, one.before, mark_words(child, one.child, one.adults))
+            for one in areas
         ),
-        words=WheelWords(
-            differs=_("different"),
-            not_asked=_("not asked"),
-            head=(_("Area"), _("%(child)s now") % {"child": child}, _("Last time"), _("Adults")),
-        ),
+        words=wheel_words(child),
         rtl=translation.get_language_bidi(),
     )
 
@@ -40,26 +38,11 @@ def wheel_picture(areas: Sequence[AreaNow], child: str, authority_id: int, uid: 
 def _described(areas: Sequence[AreaNow], child: str, labels: Mapping[str, str]) -> str:
     scale = _("Eight areas on a scale from 1 to 5, where 5 is best.")
     each = [
-        _("%(area)s: %(marks)s.") % {"area": labels[one.area], "marks": _marks(one, child, change=True)}
+        _("%(area)s: %(marks)s.")
+        % {"area": labels[one.area], "marks": mark_words(child, one.child, one.adults, one.before)}
         for one in areas
     ]
     return " ".join((scale, *each))
-
-
-def _marks(one: AreaNow, child: str, *, change: bool) -> str:
-    """The marks of one area in words; with ``change`` also where the child was last time."""
-    values = {"child": child, "now": one.child, "before": one.before, "adults": one.adults}
-    if one.child is None and one.adults is None:
-        return _("not asked")
-    if one.child is None:
-        return _("adults %(adults)s") % values
-    if change and one.before is not None:
-        if one.adults is None:
-            return _("%(child)s %(now)s, last time %(before)s") % values
-        return _("%(child)s %(now)s, last time %(before)s, adults %(adults)s") % values
-    if one.adults is None:
-        return _("%(child)s %(now)s") % values
-    return _("%(child)s %(now)s, adults %(adults)s") % values
 
 
 def marked_when(areas: Sequence[AreaNow], child: str) -> str:

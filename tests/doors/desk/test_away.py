@@ -45,8 +45,8 @@ def test_bo_says_when_and_who_and_hanna_answers_on_those_days(desk: Desk) -> Non
     assert "You are away from 20 November to 24 November." in page
     assert "biträdande rektor, Stobyskolan, stands in from 20 November to 24 November." in page
     assert (
-        "17 nov – 19 nov Bo Ek , rektor is at work 20 nov – 24 nov Hanna Ek , biträdande rektor stands in "
-        "25 nov Bo Ek , rektor is at work"
+        "17 Nov – 19 Nov Bo Ek , rektor is at work 20 Nov – 24 Nov Hanna Ek , biträdande rektor stands in "
+        "25 Nov Bo Ek , rektor is at work"
     ) in page
 
 
@@ -56,8 +56,8 @@ def test_no_day_is_without_somebody_when_who_stands_in_is_away_too(desk: Desk) -
     away(desk)
     Absence.objects.create(person=world.accounts["Hanna"].person, since=NEXT_WEEK, until=NEXT_WEEK)
     page = desk.read("Bo", "away")
-    assert "20 nov – 23 nov Hanna Ek" in page
-    assert "24 nov Karin Ek , samordnare is the duty desk, since nobody nearer is there 25 nov Bo Ek" in page
+    assert "20 Nov – 23 Nov Hanna Ek" in page
+    assert "24 Nov Karin Ek , samordnare is the duty desk, since nobody nearer is there 25 Nov Bo Ek" in page
 
 
 def test_the_days_on_the_page_are_those_that_the_house_goes_by(desk: Desk) -> None:

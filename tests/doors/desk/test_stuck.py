@@ -22,6 +22,10 @@ def test_karin_helps_a_request_of_another_authority_on_without_reading_it(lived:
     assert duty.waiting in page
     for words in (asked.wanted, asked.background, asked.child.name, asked.child.full_name):
         assert words not in page
+    list_ = karin.get("/").content.decode()
+    assert "Ett barn som andra följer" in list_
+    letters = asked.child.given_name[0] + "." + asked.child.family_name[0] + "."
+    assert letters not in list_
     assert karin.post(reverse("desk:request_act", args=(asked.ref, "accept")), {"key": uuid4()}).status_code == 404
     helped = karin.post(reverse("desk:request_act", args=(asked.ref, "settle")), {"key": uuid4()})
     assert (helped.status_code, helped.headers["Location"]) == (302, "/")

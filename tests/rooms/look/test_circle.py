@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
@@ -289,3 +290,12 @@ def test_sectors_share_the_whole_ring_and_the_named_persons_is_at_the_top() -> N
     wedges = wedges_of(replace(SIGNE, named_person=Pill(Member("Pi", "Pia"), "health", 2)), WIDE)
     assert sum(wedge.span for wedge in wedges.values()) == pytest.approx(360)
     assert wedges[2].middle == pytest.approx(-90)
+
+
+@pytest.mark.parametrize("guardians", [1, 2, 3, 4])
+def test_a_long_word_for_who_somebody_is_to_the_child_is_whole_or_left_out(guardians: int) -> None:
+    family = tuple(Relative("AB", name, "vårdnadshavare") for name in ("Amal", "Olof", "Henrik", "Eva")[:guardians])
+    picture = draw_circle(replace(SIGNE, family=family))
+    words = re.findall(r">(vårdn[^<]*)<", str(picture.wide))
+    assert set(words) <= {"vårdnadshavare"}
+    assert guardians > 2 or len(words) == guardians

@@ -98,3 +98,13 @@ def test_near_days_have_names() -> None:
         assert dates.near_day(date(2026, 11, 24), NOW) == "tomorrow"
         assert dates.near_day(date(2026, 9, 4), NOW).casefold().startswith("4 sep")
         assert dates.near_day(date(2025, 9, 4), NOW).endswith("2025")
+
+
+def test_a_short_month_is_written_as_each_language_writes_it() -> None:
+    said = {}
+    for language in ("sv", "en", "ar"):
+        with override(language):
+            said[language] = dates.day_short(date(2026, 11, 17))
+    assert said["sv"] == "17 nov"
+    assert said["en"] == "17 Nov"
+    assert said["ar"].startswith("17 ")
