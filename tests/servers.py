@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPResponse
 from pathlib import Path
 
 from tests import environment, worlds
@@ -68,11 +69,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(port: int) -> bool:
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *arguments: object) -> None:
+        """Follow nothing: an answer is looked at as it is."""
+
+
+def get(port: int, path: str, **headers: str) -> HTTPResponse:
+    """What the server on a port of this machine answers, redirects not followed. Raises HTTPError for all but 2xx."""
     # No proxy: the address is this machine's own.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+    asked = {name.replace("_", "-"): words for name, words in headers.items()}
+    request = urllib.request.Request(f"http://localhost:{port}{path}", headers=asked)
+    answer: HTTPResponse = opener.open(request, timeout=_SECONDS_TO_START)
+    return answer
+
+
+def _answers(port: int) -> bool:
     try:
-        opener.open(f"http://127.0.0.1:{port}/", timeout=_SECONDS_TO_START).close()
+        get(port, "/").close()
     except urllib.error.HTTPError as error:
         error.close()
         return True
@@ -81,7 +95,8 @@ def _answers(port: int) -> bool:
     return True
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait for the first answer. Raises ServerFailed, with what it printed, when the program ends or stays silent."""
     for _ in range(int(_SECONDS_TO_START / _PAUSE)):
         with suppress(subprocess.TimeoutExpired):
             code = process.wait(timeout=_PAUSE)
@@ -107,7 +122,7 @@ def serving(database: str) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        _wait_until_it_answers(process, port, log)
+        wait_until_it_answers(process, port, log)
         yield f"http://localhost:{port}"
     finally:
         process.terminate()

@@ -88,7 +88,7 @@ def day(request: StaffRequest) -> HttpResponse:
     rules = law.on(today)
     found = list(duties)
     children = Person.objects.visible_to(viewer).filter(pk__in={duty.child_id for duty in found if duty.child_id})
-    known = set(children.values_list("pk", flat=True))
+    known = {child.pk for child in children}
     offers = [duty for duty in found if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
     first = todo[0] if todo else None

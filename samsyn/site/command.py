@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, STAFF_COLUMNS, described
@@ -77,7 +78,6 @@ def _carry_out(options: argparse.Namespace) -> int:
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
         "migrate": ("migrate", "--verbosity", "0"),
-        "collect-static": ("collectstatic", "--noinput", "--verbosity", "0"),
         "worker": ("db_worker", "--queue-name", "*", *(["--batch"] if getattr(options, "batch", False) else [])),
         "set-password": ("changepassword", getattr(options, "sign_in_name", "")),
     }
@@ -94,7 +94,9 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb == "serve":
         call_command("check")
-        return _serve(options) if _is_complete() else 1
+        return _serve(options) if _is_complete() and _is_gathered() else 1
+    if options.verb == "collect-static":
+        return _collect_static()
     if options.verb == "tick":
         return _tick(options.every)
     if options.verb == "make-village":
@@ -112,6 +114,33 @@ def _is_complete() -> bool:
     return bool(decision)
 
 
+def _is_gathered() -> bool:
+    """Are the style sheets of production there? Says so when they are not: no page can be shown without them."""
+    from django.conf import settings
+
+    gathered = settings.STATIC_ROOT is None or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    if not gathered:
+        print("Samsyn does not start: run `samsyn collect-static` first. No style sheet is there.", file=sys.stderr)
+    return gathered
+
+
+def _collect_static() -> int:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.STATIC_ROOT is None:
+        print("Only production gathers its files; elsewhere they are found where they lie.")
+        return 0
+    if not settings.STATICFILES_DIRS:
+        print(
+            "The design system is not there: run `./dev check` once in the source tree, which fetches it.",
+            file=sys.stderr,
+        )
+        return 1
+    call_command("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    return 0
+
+
 def _serve(options: argparse.Namespace) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
@@ -122,7 +151,7 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         interface=Interfaces.WSGI,
         workers=options.workers,
-        blocking_threads=8,
+        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),  # more than that only wait for each other
         backpressure=64,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]  # granian reads the word

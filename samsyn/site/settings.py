@@ -150,15 +150,20 @@ TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH: list[str] = []
 
 STATIC_URL = "/static/"
+SAMSYN_STATIC_ROOT = env.text(
+    "SAMSYN_STATIC_ROOT",
+    str(ROOT / "var" / "static"),
+    "Folder where `samsyn collect-static` gathers style sheets, scripts and fonts, and `samsyn serve` finds them.",
+)
 # Only production gathers its files in one place; elsewhere they are found where they lie.
-STATIC_ROOT = ROOT / "var" / "static" if SAMSYN_MODE == "production" else None
+STATIC_ROOT = SAMSYN_STATIC_ROOT if SAMSYN_MODE == "production" else None
 STATICFILES_DIRS = [("ds", ROOT / "build" / "assets")] if (ROOT / "build" / "assets").is_dir() else []
 WHITENOISE_USE_FINDERS = SAMSYN_MODE != "production"
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "samsyn.site.gathered.GatheredFiles"
         if SAMSYN_MODE == "production"
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

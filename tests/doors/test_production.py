@@ -1,0 +1,128 @@
+"""A place of installation from nothing: migrated, filled from files, style sheets gathered, answering behind TLS."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from tests import environment, servers, worlds
+
+ORGANISATION = """\
+principal_kind;principal_code;authority;sphere;unit_id;unit;unit_parent;unit_kind;post_id;post;post_role;post_parent
+kommun;1293;Barn- och utbildningsnämnden;skola;S1;Stobyskolan;;skola;P2;Rektor;trygghetsperson;P1
+kommun;1293;Socialnämnden;socialtjänst;J1;Jouren;;jour;P1;Samordnare;jour;
+"""
+STAFF = """\
+number;staff_id;given_name;family_name;called;sign_in_name;language;post_id;since;until
+;k16;Bo;Ek;;bo;sv;P2;2025-08-18;
+;k17;Karin;Alm;;karin;sv;P1;2025-01-01;
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of an installation of its own on an empty database; its style sheets too have a folder."""
+    database = worlds.create_database()
+    try:
+        yield {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(servers.ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "SAMSYN_MODE": "production",
+            "SAMSYN_SECRET_KEY": "a long text that only this installation has, and that nobody guesses",
+            "SAMSYN_FIELD_KEYS": "first:" + base64.b64encode(bytes(range(32))).decode(),
+            "SAMSYN_HOSTS": "localhost",
+            "SAMSYN_TLS": "yes",
+            "SAMSYN_STATIC_ROOT": str(tmp_path / "static"),
+            "SAMSYN_DATABASE_URL": environment.database_url(database),
+        }
+    finally:
+        worlds.drop_database(database)
+
+
+def told(house: dict[str, str], *arguments: str, works: bool = True) -> str:
+    """What a console command prints."""
+    done = subprocess.run(
+        servers.samsyn(*arguments), cwd=servers.ROOT, env=house, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode == 0) is works, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@contextmanager
+def serving(house: dict[str, str], log: Path) -> Iterator[int]:
+    """The web server, until the block ends. Gives its port."""
+    port = servers.free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            servers.samsyn("serve", "--port", str(port)),
+            cwd=servers.ROOT,
+            env=house,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        servers.wait_until_it_answers(process, port, log)
+        yield port
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=10)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def get(port: int, path: str, **headers: str) -> HTTPResponse | HTTPError:
+    """An answer as the proxy that ends TLS gets it."""
+    try:
+        return servers.get(port, path, **{"X_Forwarded_Proto": "https", **headers})
+    except HTTPError as refused:
+        return refused
+
+
+def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
+    organisation, staff = tmp_path / "organisation.csv", tmp_path / "staff.csv"
+    organisation.write_text(ORGANISATION, encoding="utf-8")
+    staff.write_text(STAFF, encoding="utf-8")
+    told(house, "migrate")
+    assert "No principal has been added yet" in told(house, "serve", works=False)
+    told(house, "import-organisations", str(organisation), "--apply")
+    told(house, "import-staff", str(staff), "--apply")
+    assert "samsyn collect-static" in told(house, "serve", works=False)
+    told(house, "collect-static")
+    told(house, "check")
+
+    log = tmp_path / "serve.log"
+    with serving(house, log) as port:
+        assert get(port, "/", X_Forwarded_Proto="http").status == 301
+        first = get(port, "/")
+        assert (first.status, first.headers["Location"].split("?")[0]) == (302, "/sign-in/")
+        page = get(port, "/sign-in/")
+        assert page.status == 200
+        assert page.headers["Strict-Transport-Security"]
+        sheets = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.read().decode())
+        assert len(sheets) >= 5
+        for address in sheets:
+            answer = get(port, address, Accept_Encoding="gzip")
+            assert answer.status == 200, address
+            assert re.search(r"\.[0-9a-f]{12}\.", address), f"{address} says nothing of what is in it"
+            assert "immutable" in answer.headers["Cache-Control"]
+        assert get(port, "/demo/").status == 404
+        assert get(port, "/static/samsyn/samsyn.scss").status == 404
+    told_by_server = log.read_text()
+    assert told_by_server.startswith("System check identified no issues")
+    assert "[WARNING]" not in told_by_server  # granian's own
+    assert "ERROR" not in told_by_server
