@@ -9,8 +9,10 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.message import Message
 from http.client import HTTPResponse
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import HTTPError
 
 import pytest
@@ -85,12 +87,23 @@ def serving(house: dict[str, str], log: Path) -> Iterator[int]:
         process.wait()
 
 
-def get(port: int, path: str, **headers: str) -> HTTPResponse | HTTPError:
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: Message
+    text: str
+
+
+def get(port: int, path: str, **headers: str) -> Answer:
     """An answer as the proxy that ends TLS gets it."""
+    answer: HTTPResponse | HTTPError
     try:
-        return servers.get(port, path, **{"X_Forwarded_Proto": "https", **headers})
+        answer = servers.get(port, path, **{"X_Forwarded_Proto": "https", **headers})
     except HTTPError as refused:
-        return refused
+        answer = refused
+    with answer:
+        return Answer(answer.status or 0, answer.headers, answer.read().decode("utf-8", "replace"))
 
 
 def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
@@ -113,7 +126,7 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
         page = get(port, "/sign-in/")
         assert page.status == 200
         assert page.headers["Strict-Transport-Security"]
-        sheets = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.read().decode())
+        sheets = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.text)
         assert len(sheets) >= 5
         for address in sheets:
             answer = get(port, address, Accept_Encoding="gzip")
