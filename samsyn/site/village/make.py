@@ -10,11 +10,12 @@ from samsyn.circle.actions import ensure_named_person
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult
-from samsyn.organisations.actions import hold, set_absence, set_cover
+from samsyn.organisations.actions import end_cover, end_holding, hold, remove_staff, set_absence, set_cover
+from samsyn.organisations.models import Holding
 from samsyn.people.actions import find_or_create, register_account
 from samsyn.people.registers import RegisterPerson
 from samsyn.site.village import plan_stories, stories
-from samsyn.site.village.people import STAFF, Worker, more_children, named_children, number
+from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
 from samsyn.site.village.town import Town
 
@@ -45,16 +46,34 @@ def _make(moment: datetime) -> Town:
             "Hur gör ni när ett barn i de första skolåren inte vill gå hem på söndagar?",
             looked_through=True,
         )
-    with town.days_ago(3):
-        set_absence(SYSTEM, town.accounts["mats"].person, clock.today(), until=clock.today() + timedelta(days=14))
-        set_cover(
-            SYSTEM,
-            town.post("teacher"),
-            town.post("assistant_rektor"),
-            clock.today(),
-            until=clock.today() + timedelta(days=14),
-        )
+    _come_and_go(town)
     return town
+
+
+def _come_and_go(town: Town) -> None:
+    """Who was away and is back, who left and who came after, and who is away now."""
+    _is_away(town, "bo", "assistant_rektor", 210, 9)
+    _is_away(town, "siv", "bvc_second", 90, 20)
+    with town.days_ago(160):
+        covered = set_cover(SYSTEM, town.post("early"), town.post("early_second"), clock.today())
+    with town.days_ago(120):
+        end_cover(SYSTEM, covered, clock.today())  # Ines is on her post again
+        leaves = Holding.objects.get(post=town.post("teacher_4c"), until=None)
+        end_holding(SYSTEM, leaves, clock.today())
+    with town.days_ago(119):
+        for worker in LATER:
+            _hire(town, worker)
+    with town.days_ago(60):
+        remove_staff(SYSTEM, town.accounts["per2"].person)
+    _is_away(town, "mats", "assistant_rektor", 3, 17)
+
+
+def _is_away(town: Town, who: str, covered_by: str, ago: int, days: int) -> None:
+    """Somebody is away for so many days, from so many days ago on, and another post answers."""
+    with town.days_ago(ago) as since:
+        until = since + timedelta(days=days)
+        set_absence(SYSTEM, town.accounts[who].person, since, until=until)
+        set_cover(SYSTEM, town.held[who], town.post(covered_by), since, until=until)
 
 
 def _hire(town: Town, worker: Worker) -> None:

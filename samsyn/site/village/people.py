@@ -49,7 +49,24 @@ STAFF = (
     Worker("tea2", "Tea", "Vik", date(1972, 2, 2), "social_head"),
     Worker("ann2", "Ann", "Hed", date(1967, 3, 3), "bvc_head"),
     Worker("eva2", "Eva", "Mo", date(1976, 12, 12), "midwife"),
+    Worker("ida2", "Ida", "Nyström", date(1989, 2, 8), "teacher_1a"),
+    Worker("per2", "Per", "Sandin", date(1960, 5, 21), "teacher_4c"),
+    Worker("mona2", "Mona", "Rask", date(1983, 11, 14), "counsellor"),
+    Worker("joel2", "Joel", "Frank", date(1978, 8, 25), "special_teacher"),
+    Worker("stina2", "Stina", "Ljung", date(1987, 1, 30), "norra_assistant"),
+    Worker("amir2", "Amir", "Hosseini", date(1992, 6, 4), "norra_teacher"),
+    Worker("lotta2", "Lotta", "Bäck", date(1971, 10, 11), "mentor"),
+    Worker("david2", "David", "Åkesson", date(1985, 4, 16), "psychologist"),
+    Worker("sanna2", "Sanna", "Hult", date(1993, 9, 28), "early_second"),
+    Worker("tor2", "Tor", "Ivarsson", date(1964, 7, 19), "inquiries_second"),
+    Worker("fatima2", "Fatima", "Noor", date(1990, 12, 2), "lss_second"),
+    Worker("klara2", "Klara", "Wall", date(1988, 3, 13), "bvc_second"),
+    Worker("lisa2", "Lisa", "Frid", date(1981, 5, 5), "midwife_second"),
+    Worker("olle2", "Olle", "Granath", date(1979, 6, 26), "ward_second"),
+    Worker("jens2", "Jens", "Molin", date(1976, 9, 9), "police_second"),
 )
+LATER = (Worker("anna2", "Anna", "Kvist", date(1994, 3, 22), "teacher_4c"),)
+"""Who came after somebody had left the post."""
 
 
 def number(born: date, ordinal: int = 0) -> RegisterIdentity:

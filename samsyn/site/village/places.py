@@ -81,6 +81,22 @@ POSTS = (
     ("committee", "desk", None, "ordförande, samverkansnämnden", PostRole.STAFF),
     ("evaluator", "desk", None, "utvärderare", PostRole.STAFF),
     ("elsewhere", "elsewhere", None, "socialsekreterare", PostRole.INTAKE),
+    # Those who work beside them, without a story of their own.
+    ("teacher_1a", "stoby", "rektor", "lärare i 1A", PostRole.STAFF),
+    ("teacher_4c", "stoby", "rektor", "lärare i 4C", PostRole.STAFF),
+    ("counsellor", "stoby", "rektor", "skolkurator", PostRole.STAFF),
+    ("special_teacher", "stoby", "rektor", "specialpedagog", PostRole.STAFF),
+    ("norra_assistant", "norra", "norra_rektor", "biträdande rektor", PostRole.STAFF),
+    ("norra_teacher", "norra", "norra_rektor", "lärare i 3B", PostRole.STAFF),
+    ("mentor", "gymnasiet", "gymnasium_rektor", "mentor i NA1", PostRole.STAFF),
+    ("psychologist", "elevhalsan", "school_nurse", "skolpsykolog", PostRole.STAFF),
+    ("early_second", "early", "social_head", "socialsekreterare", PostRole.STAFF),
+    ("inquiries_second", "reception", "inquiries", "socialsekreterare", PostRole.STAFF),
+    ("lss_second", "lss", "lss", "handläggare", PostRole.STAFF),
+    ("bvc_second", "bvc", "bvc_head", "BVC-sköterska", PostRole.STAFF),
+    ("midwife_second", "midwives", "midwife", "barnmorska", PostRole.STAFF),
+    ("ward_second", "ward", "ward", "sjuksköterska", PostRole.STAFF),
+    ("police_second", "police", "police", "ungdomspolis", PostRole.STAFF),
 )
 LABELS = {
     "named_person": {"sv": "trygghetsperson", "en": "named person", "ar": "الشخص المسؤول عن الأمان"},

@@ -13,7 +13,7 @@ from samsyn.people.models import Person
 from samsyn.plans import actions as plans
 from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
 from samsyn.plans.models import Plan, ViewKind
-from samsyn.plans.step_actions import action_done, action_left_out
+from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.sharing.actions import guardians_today
 from samsyn.site.village.stories import Where, starts_team
@@ -172,9 +172,11 @@ def plan_closed(town: Town, child: Person, where: Where, turn: int) -> None:
     plan = plan_active(town, child, where, turn)
     with town.days_ago(2):
         ines = town.acting("ines")
-        for action in plan.actions.all()[:3]:
+        for action in plan.actions.all()[:2]:
             action_done(ines, action)
-        for action in plan.actions.filter(state="to_do"):
+        left, *rest = plan.actions.filter(state="to_do")
+        action_handed_on(ines, left, "Bo på skolan")
+        for action in rest:
             action_left_out(ines, action, "Det behövs inte längre.")
         plans.close(ines, plan, _version(plan), how_to_reach_us="Ring Bo på skolan, eller prata med Maja på fritids.")
         close_team(ines, plan.team, open_plan=False)

@@ -30,6 +30,8 @@ class Where:
     named_post: str
 
 
+Story = Callable[[Town, Person, Where, int], object]
+
 STOBY = Where("maja", "bo", "rektor")
 NORRA = Where("sara2", "sara2", "norra_rektor")
 BVC = Where("siv", "siv", "bvc")
@@ -254,6 +256,30 @@ def helped(town: Town, child: Person, where: Where, turn: int) -> None:
         signs.finish_request(town.acting("ines"), request, "helped", "Kvällarna är lugnare.")
 
 
+def _ended(outcome: str, words: str) -> Story:
+    """Asked and accepted, and ended otherwise than hoped for."""
+
+    def ended(town: Town, child: Person, where: Where, turn: int) -> None:
+        request = asks(town, _decided(town, child, where, turn, "request"), where, 25)
+        with town.days_ago(22):
+            signs.accept_request(town.acting("ines"), request)
+        with town.days_ago(4):
+            signs.finish_request(town.acting("ines"), request, outcome, words)
+
+    return ended
+
+
+def taken_back(town: Town, child: Person, where: Where, turn: int) -> None:
+    """Consent given and taken back a week later; nothing is flagged."""
+    sign = _decided(town, child, where, turn, "own_help")
+    with town.days_ago(20):
+        viewer = town.acting(where.named)
+        consent = town.yes_from_all(viewer, sign.child, [town.unit("early")], "Be Tidigt stöd om råd.", ["request"])
+    with town.days_ago(13):
+        giver = guardians_today(sign.child)[0].guardian
+        answer_consent(town.acting(where.named), consent, giver, "withdrawn", form="oral", language="sv")
+
+
 def refused(town: Town, child: Person, where: Where, turn: int) -> None:
     """Consent asked for and refused; nothing is flagged."""
     sign = _decided(town, child, where, turn, "own_help")
@@ -355,10 +381,13 @@ def handover_answered(town: Town, child: Person, where: Where, turn: int) -> Non
             answer_handover(town.acting("hanna"), handover, accept=turn % 3 == 0, words="Jag har för många just nu.")
 
 
-Story = Callable[[Town, Person, Where, int], object]
 ANYWHERE: tuple[Story, ...] = (strength, received, acknowledged, in_dialogue, advised, own_help)
 AT_STOBY: tuple[Story, ...] = (
     *(strength, being_written, received, late, acknowledged, in_dialogue, merged, advised, own_help, asked, countered),
     *(agreed, accepted, declined_twice, revoked, helped, refused, team_proposed, team_at_work, team_closed),
-    *(handover_offered, handover_answered, handover_answered, handover_answered),
+    *(handover_offered, handover_answered, handover_answered, handover_answered, taken_back),
+    _ended("family_declined", "Familjen ville inte ha hembesök."),
+    _ended("moved", "Familjen har flyttat till en annan kommun."),
+    _ended("other_help", "Mormor hjälper till på kvällarna."),
+    _ended("no_effect", "Kvällarna är som förut. Vi behöver tänka om."),
 )
