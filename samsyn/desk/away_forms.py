@@ -12,18 +12,17 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn.common import clock
 from samsyn.desk.circle_forms import grouped_by_unit
 from samsyn.desk.doors import KeyedForm
-from samsyn.look.fields import DayInput
+from samsyn.look.fields import DayField
 from samsyn.organisations.models import Post
 
 
 class AwayForm(KeyedForm):
     """From which day to which, and who stands in. No reason is asked for, and none is kept."""
 
-    since = forms.DateField(label=_lazy("First day away"), widget=DayInput, initial=clock.today)
-    until = forms.DateField(
+    since = DayField(label=_lazy("First day away"), initial=clock.today)
+    until = DayField(
         label=_lazy("Last day away"),
         help_text=_lazy("Empty until further notice."),
-        widget=DayInput,
         required=False,
     )
     covered_by = forms.ChoiceField(label=_lazy("Who stands in for you?"), required=False)

@@ -14,7 +14,7 @@ from samsyn.common import clock
 from samsyn.desk.doors import KeyedForm
 from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, spoken_languages
 from samsyn.desk.sign_forms import long_text
-from samsyn.look.fields import DayInput
+from samsyn.look.fields import DayField
 from samsyn.organisations.models import Unit
 from samsyn.sharing.models import ConsentForm, ConsentStep
 
@@ -49,7 +49,7 @@ class AskForm(KeyedForm):
     exceptions = long_text(
         _lazy("What does the family want left out?"), _lazy("In the family's own words. Empty is fine."), 2
     )
-    until = forms.DateField(label=_lazy("Until which day?"), widget=DayInput, initial=usual_day)
+    until = DayField(label=_lazy("Until which day?"), initial=usual_day)
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
         choices=list(FORM_WORDS.items()),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -14,11 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.arrival import arrive
 from samsyn.common import clock
-from samsyn.common.decision import Refused
+from samsyn.common.decision import Decision, Refused, no
+from samsyn.desk import outside
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
 from samsyn.early_signals.actions import start_draft
-from samsyn.people.actions import look_up
+from samsyn.organisations.models import Principal, PrincipalKind
+from samsyn.organisations.places import regions
+from samsyn.people.actions import ask_registers, begin_look_up, end_look_up
+from samsyn.people.actions.look_ups import Begun, Told
 from samsyn.people.models import Person
+from samsyn.people.numbers import RESERVE_ISSUERS
+from samsyn.people.registers import RegisterPerson
 from samsyn.sharing.predicate import children_around, children_of
 from samsyn.trail.actions import refuse
 
@@ -32,11 +38,30 @@ class NameForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, strip=True)
 
 
-class NumberForm(KeyedForm):
-    """An exact number and why it is looked up."""
+def _issuers() -> list[tuple[str, Any]]:
+    """Who can have given a reserve number: those with a way of their own, then the municipalities here."""
+    words = {"se": _("National reserve number"), "carelink": "Carelink"}
+    named = [(code, words.get(code) or regions()[code].name) for code in RESERVE_ISSUERS]
+    here = Principal.objects.filter(kind=PrincipalKind.MUNICIPALITY).order_by("name").values_list("code", "name")
+    return [("", _("Choose")), *named, *here]
 
-    number = forms.CharField(label=gettext_lazy("Personal identity number"), max_length=20)
+
+class NumberForm(KeyedForm):
+    """An exact number and why it is looked up. ``issuer`` is asked for where a reserve number does not tell it."""
+
+    number = forms.CharField(label=gettext_lazy("Personal identity number"), max_length=60)
+    issuer = forms.ChoiceField(
+        label=gettext_lazy("Who gave the reserve number?"),
+        help_text=gettext_lazy("It stands on the document that the number is on."),
+        choices=_issuers,
+        required=False,
+    )
     reason = forms.CharField(label=gettext_lazy("Why do you need to find this child?"), max_length=300)
+
+    @property
+    def asks_who_gave_it(self) -> bool:
+        """Is the number one that more than one can have given."""
+        return self.is_bound and bool(self["issuer"].errors or self["issuer"].value())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,33 +84,58 @@ def find(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff
 def find_by_number(request: StaffRequest) -> HttpResponse:
-    """Look an exact number up in the register, with a reason, and begin a sign about that child."""
+    """Look an exact number up in the register, with a reason, and begin a sign about that child.
+
+    The register is asked while no transaction is open. The look-up stays noted whatever comes of it.
+    """
     form = NumberForm(request.POST)
+    asked: tuple[Begun, Told] | None = outside.told(request)
+    if asked is None and form.is_valid():
+        begun = _begin(request, form)
+        if begun is not None and begun.number is not None:
+            number = begun.number
+            return outside.ask(request, lambda: (begun, ask_registers(number)))
     found: list[UUID] = []
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                person = look_up(request.viewer, form.cleaned_data["number"], form.cleaned_data["reason"])
-        except Refused as refused:
-            form.add_error(
-                refused.decision.field if refused.decision.field in form.fields else None, said(refused.decision)
-            )
-            request.refused = refused.decision
+    if asked is not None and form.is_valid():
+        begun, told = asked
+        end_look_up(request.viewer, begun.row, told)
+        if told.person is not None:
+            found = _arrive(request, form, told.person)
         else:
-            if person is None:
-                form.add_error("number", _("The register has nobody with that number. Check the digits."))
-            else:
-                done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
-                found = [done] if done else []
-                refused_after = getattr(request, "refused", None)
-                if refused_after is not None:
-                    # The look-up has been made and stays counted and in the trail, whatever came after it.
-                    refuse(request.viewer, "desk:find_by_number", refused_after.reason)
-                    request.refused = None
+            nobody = no("The register has nobody with that number. Check the digits.", field="number")
+            _say(form, told.decision or nobody)
     if found:
         return redirect("desk:sign_edit", found[0])
     facts = {"found": [], "searched": False, "today": clock.today(), "number_form": form, "form": NameForm()}
     return page(request, "desk/find/find.html", facts, form)
+
+
+def _begin(request: StaffRequest, form: NumberForm) -> Begun | None:
+    told = form.cleaned_data
+    try:
+        begun = begin_look_up(request.viewer, told["number"], told["reason"], issuer=told["issuer"])
+    except Refused as refused:
+        _say(form, refused.decision)
+        request.refused = refused.decision
+        return None
+    if begun.decision is not None:
+        _say(form, begun.decision)
+    return begun
+
+
+def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> list[UUID]:
+    """Begin a sign about whom the register told of. Gives nothing where a rule said no."""
+    done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
+    refused = getattr(request, "refused", None)
+    if refused is not None:
+        # The look-up has been made and stays counted and in the trail, whatever came after it.
+        refuse(request.viewer, "desk:find_by_number", refused.reason)
+        request.refused = None
+    return [done] if done else []
+
+
+def _say(form: NumberForm, decision: Decision) -> None:
+    form.add_error(decision.field if decision.field in form.fields else None, said(decision))
 
 
 @require_POST

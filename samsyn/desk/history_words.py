@@ -55,6 +55,7 @@ STEPS = {
     "people.protection_set": _lazy("noted protected personal data"),
     "people.look_up": _lazy("looked the child up in the register"),
     "looks.name_told": _lazy("told the family the name of somebody who had looked"),
+    "people.look_up_answered": _lazy("looked the child up in the register"),
     "plan.paper_asked": _lazy("asked for the plan on paper"),
     **{f"plan.{what}": words for what, words in CHANGE_WORDS.items()},
 }

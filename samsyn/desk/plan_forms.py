@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.desk.doors import KeyedForm, VersionedForm
-from samsyn.desk.sign_forms import DAY, long_text
+from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.models import Area
+from samsyn.look.fields import DayField
 from samsyn.plans.models import ViewKind
 from samsyn.plans.rules import LONGEST_HEADING, LONGEST_LINE
 
@@ -61,7 +62,7 @@ class ActionForm(VersionedForm):
 
     words = line(_lazy("What is done?"))
     doer = forms.ChoiceField(label=_lazy("Who does it?"), required=False)
-    due_on = forms.DateField(label=_lazy("By when?"), widget=DAY)
+    due_on = DayField(label=_lazy("By when?"))
     evidenced_by = line(_lazy("How shall we see it?"))
 
     def __init__(self, *args: Any, doers: Choices, **kwargs: Any) -> None:
@@ -104,13 +105,13 @@ class WheelForm(KeyedForm):
 class AgreeForm(VersionedForm):
     """Putting the plan in force."""
 
-    review_on = forms.DateField(label=_lazy("When do you look at the plan together?"), widget=DAY, required=False)
+    review_on = DayField(label=_lazy("When do you look at the plan together?"), required=False)
 
 
 class ReviewForm(VersionedForm):
     """Looking back at the plan."""
 
-    held_on = forms.DateField(label=_lazy("Which day did you meet?"), widget=DAY)
+    held_on = DayField(label=_lazy("Which day did you meet?"))
     child_scale = forms.IntegerField(
         label=_lazy("The child's own number, 0 to 10"),
         help_text=_lazy("10 is as good as it can be. Empty if the child was not asked: then write why below."),
@@ -123,7 +124,7 @@ class ReviewForm(VersionedForm):
     done = forms.MultipleChoiceField(
         label=_lazy("Which actions are done?"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    next_on = forms.DateField(label=_lazy("When do you look next?"), widget=DAY, required=False)
+    next_on = DayField(label=_lazy("When do you look next?"), required=False)
 
     def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

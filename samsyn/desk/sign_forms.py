@@ -11,9 +11,8 @@ from samsyn.common import clock
 from samsyn.desk.doors import KeyedForm, VersionedForm
 from samsyn.early_signals.models import Area, Sign, SignDecision, SignKind
 from samsyn.early_signals.rules import LONGEST_TEXT, Answers, Noted, TalkHeld
+from samsyn.look.fields import DayField
 from samsyn.people.models import Guardianship
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LongText(forms.CharField):
@@ -58,7 +57,7 @@ class SignForm(VersionedForm):
         label=_lazy("If nobody yet: why?"), required=False, max_length=300, help_text=_lazy("A few words are enough.")
     )
     did = long_text(_lazy("What have you done?"), "", 2)
-    observed_on = forms.DateField(label=_lazy("Which day?"), widget=DAY, required=False)
+    observed_on = DayField(label=_lazy("Which day?"), required=False)
     harm_feared = forms.BooleanField(
         label=_lazy("I fear that the child is harmed at home or elsewhere"),
         required=False,
@@ -115,7 +114,7 @@ class SendForm(KeyedForm):
 class TalkForm(KeyedForm):
     """A talk with the child and the family."""
 
-    held_on = forms.DateField(label=_lazy("Which day?"), widget=DAY, initial=clock.today)
+    held_on = DayField(label=_lazy("Which day?"), initial=clock.today)
     with_child = forms.BooleanField(label=_lazy("The child took part"), required=False)
     child_words = long_text(_lazy("The child's own words"), _lazy("Exactly as the child said it."))
     not_with_child_because = forms.CharField(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_WRITTEN_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 class DayInput(forms.DateInput):
@@ -17,6 +24,39 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day. What is none is told in a sentence that says which part cannot be, in the reader's language."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages |= {
+            "required": gettext_lazy("Choose a day."),
+            "invalid": gettext_lazy("Write the day as year, month and day: 2026-11-09."),
+        }
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. Raises ValidationError with a sentence of our own."""
+        written = _WRITTEN_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+        if written is None:
+            return super().to_python(value)
+        year, month, day = (int(part) for part in written.groups())
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError(_no_such_day(year, month, day), code="invalid") from None
+
+
+def _no_such_day(year: int, month: int, day: int) -> str:
+    if month not in MONTHS:
+        return _("There is no month %(month)s. A year has 12.") % {"month": month}
+    if year < date.min.year:
+        return _("Write the year with four digits.")
+    words = {"day": day, "month": MONTHS[month], "year": year}
+    return _("There is no %(day)s %(month)s in %(year)s.") % words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,15 @@ def partnership_of(authority_id: int, *other_authorities: int) -> Partnership | 
 
     A region's authority may be in one partnership with each municipality: name the other one too.
     """
-    found = Partnership.objects.filter(parties=authority_id)
-    for other in other_authorities:
-        found = found.filter(pk__in=Partnership.objects.filter(parties=other).values("pk"))
-    return found.order_by("-decided_on", "-pk").first()
+    return _newest_first(authority_id, *other_authorities).first()
+
+
+def _newest_first(*authorities: int) -> QuerySet[Partnership]:
+    """The partnerships that all of these are in: the first is the one that decides, whatever is asked of it."""
+    found = Partnership.objects.all()
+    for authority in authorities:
+        found = found.filter(pk__in=Partnership.objects.filter(parties=authority).values("pk"))
+    return found.order_by("-decided_on", "-pk")
 
 
 def labels(partnership: Partnership | None, language: str) -> dict[str, str]:
@@ -53,8 +58,8 @@ def deadline(partnership: Partnership | None, rule: str, start: date | datetime)
 
 def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.Deadline:
     """As ``deadline``, for the newest partnership that the authority is in; one question to the database."""
-    own = LocalClock.objects.filter(partnership__parties=authority_id, rule=rule).order_by("-partnership__decided_on")
-    value = own.values_list("value", flat=True).first()
+    deciding = Subquery(_newest_first(authority_id).values("pk")[:1])
+    value = LocalClock.objects.filter(partnership_id=deciding, rule=rule).values_list("value", flat=True).first()
     return law.deadline(rule, start) if value is None else law.local_deadline(rule, start, value)
 
 

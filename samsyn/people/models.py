@@ -205,12 +205,24 @@ class Account(AbstractBaseUser):
         return f"Account {self.ref}"
 
 
-class LookUp(models.Model):
-    """That somebody looked a number up in a register, and why. Holds the reason, never the number."""
+class LookUpOutcome(models.TextChoices):
+    """How far a look-up came. ``ASKED`` stays where the house was stopped while it waited for the register."""
 
+    ASKED = "asked"
+    FOUND = "found"
+    NOBODY = "nobody"
+    UNAVAILABLE = "unavailable"
+    AMBIGUOUS = "ambiguous"
+    MISTYPED = "mistyped"
+
+
+class LookUp(models.Model):
+    """That somebody looked a number up in a register, why, and what came of it. Holds the reason, never the number."""
+
+    ref = models.UUIDField(default=new_reference, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="look_ups")
     reason = models.CharField(max_length=300)
-    found = models.BooleanField()
+    outcome = models.CharField(max_length=11, choices=LookUpOutcome.choices)
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()

@@ -218,6 +218,9 @@ _RESERVE_FORMATS = (
     _reserve("", r"\d{8}[TRSUWXJKLMN]\d{3}", check=lambda number: _luhn_holds(number[2:], lambda _: 1)),
 )
 
+RESERVE_ISSUERS = tuple(dict.fromkeys(known.issuer for known in _RESERVE_FORMATS if known.issuer))
+"""Those who write reserve numbers in a way of their own. Municipalities and schools come besides, by their codes."""
+
 _ALL_DIGIT_FORMATS = tuple(known for known in _RESERVE_FORMATS if known.issuer in ("01", "carelink"))
 
 _RESERVE = re.compile(r"(\d{4}|\d{2})-?(\d{2})-?(\d{2})([-+]?)([A-Z\d]{4})")

@@ -8,6 +8,7 @@ from datetime import date
 from samsyn import law
 from samsyn.common.decision import Decision, no, yes
 
+SOLE_CUSTODY, UNKNOWN_CUSTODY = "sole", "unknown"
 LOOK_UP_LIMIT = "look_up_limit"
 SHORTEST_REASON = 5
 _SIGN_IN_NAME = re.compile(r"[a-zåäö0-9][a-zåäö0-9._@-]{0,149}")
@@ -42,6 +43,16 @@ def may_be_guardian(*, itself: bool, since: date, until: date | None, grown_up_o
     if grown_up_on is not None and since >= grown_up_on:
         return no("Custody lasts until the child turns 18.", rule="custody_until", field="since")
     return yes("Custody can be noted.")
+
+
+def is_news_of_custody(known: str, told: str, *, named: int) -> bool:
+    """Does a register's word on somebody's custody change what is known. ``named``: how many guardians it names.
+
+    "Unknown" tells nothing new, except that who had it alone does not when another is named too.
+    """
+    if told == UNKNOWN_CUSTODY:
+        return known == SOLE_CUSTODY and named > 1
+    return told != known
 
 
 def may_look_up(*, acts_as_post: bool, reason: str, recent: int, limit: int | None) -> Decision:

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from samsyn.common import clock, reading
 from samsyn.common.viewer import CAPACITY, Viewer
+from samsyn.desk import outside
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
 from samsyn.public.sign_in import session_ended
@@ -58,6 +59,8 @@ class OneTransaction:
         with reading.gather() as gathered:
             if request.method not in SAFE:
                 response = self._act(request, gathered)
+                if outside.was_asked(request):
+                    response = self._act(request, gathered)
             elif connection.vendor == "sqlite":
                 response = self._look(request)
                 with transaction.atomic():

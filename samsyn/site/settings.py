@@ -64,6 +64,11 @@ SAMSYN_REGISTER_FILE = env.text(
     "Path of the register extract (CSV) for exact look-ups.",
 )
 SAMSYN_REGISTER_URL = env.text("SAMSYN_REGISTER_URL", "", "Base address of the SS 12000 service for exact look-ups.")
+SAMSYN_REGISTER_ISSUER = env.text(
+    "SAMSYN_REGISTER_ISSUER",
+    "",
+    "Who gave the temporary numbers of the register that do not tell it: a municipality code or organisation number.",
+)
 SAMSYN_REGISTER_TOKEN = env.text("SAMSYN_REGISTER_TOKEN", "", "Token for the SS 12000 service.", secret=True)
 
 INSTALLED_APPS = [

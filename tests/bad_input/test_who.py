@@ -64,7 +64,7 @@ def test_a_number_that_is_none_is_told_beside_the_field_and_the_reason_is_kept(
     assert page.status_code == 422
     assert beside(page, "number"), text(page)
     assert REASON in text(page)
-    assert not LookUp.objects.exists()
+    assert LookUp.objects.get().outcome == "mistyped"
     assert not Sign.objects.exists()
 
 

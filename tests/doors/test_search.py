@@ -13,8 +13,9 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.common import clock
+from samsyn.people.actions import look_ups
 from samsyn.people.identities import find_by_number
-from samsyn.people.models import Identity, Person
+from samsyn.people.models import Identity, LookUp, Person
 from samsyn.people.numbers import IdentitySystem
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.site.village.names import FAMILY_NAMES, GIVEN_NAMES
@@ -125,6 +126,44 @@ def test_a_number_is_found_by_index(crowded: Village) -> None:
     (plan,) = plans(lambda: find_by_number(system, REGISTERED), "people_person")
     assert re.search(r"SEARCH people_identity USING INDEX|using identity_once", plan)
     assert scans(plan, "people_person", "people_identity") == []
+
+
+class OnlyListens:
+    """A register that notes how many transactions are open while it is asked, and knows nobody."""
+
+    source = "test"
+
+    def __init__(self) -> None:
+        self.open: list[int] = []
+
+    def look_up(self, _system: str, _value: str) -> None:
+        """Nobody."""
+        self.open.append(len(connection.atomic_blocks))
+
+
+def test_a_register_is_asked_while_the_request_holds_no_transaction(
+    crowded: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = OnlyListens()
+    monkeypatch.setattr(look_ups, "registers", lambda: (register,))
+    outside = len(connection.atomic_blocks)
+    answer = crowded.client("maja").post(
+        "/find/number/", filled({"number": REGISTERED, "reason": "Hon väntade länge vid grinden."})
+    )
+    assert answer.status_code == 422
+    assert register.open == [outside]
+    assert LookUp.objects.latest("pk").outcome == "nobody"
+
+
+def test_who_gave_a_reserve_number_is_asked_where_it_does_not_tell(crowded: Village) -> None:
+    maja, asked = crowded.client("maja"), {"number": "20130101TF01", "reason": "Hon väntade länge vid grinden."}
+    assert b"id_issuer" not in maja.get("/find/").content
+    page = maja.post("/find/number/", filled(asked))
+    assert page.status_code == 422
+    assert b'id="id_issuer_error"' in page.content
+    page = maja.post("/find/number/", filled({**asked, "issuer": "9990"}))
+    assert b'id="id_number_error"' in page.content
+    assert LookUp.objects.latest("pk").outcome == "nobody"
 
 
 def test_looking_a_number_up_reads_no_table_from_end_to_end(crowded: Village) -> None:

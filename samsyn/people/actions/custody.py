@@ -69,7 +69,8 @@ def take_over(child: Person, told: Sequence[tuple[Person, str]], source: str) ->
     """Let the child's custody from today be what a register tells: (guardian, custody). Was anything changed.
 
     Somebody whom the register does not name loses custody here only when its answer must be whole: one has it alone, or
-    two share it. A guardian with protected data may be left out of it.
+    two share it. A guardian with protected data may be left out of it. Custody of which it is not known whether it is
+    shared is never taken for sole: where the register names another one too, nobody here has it alone any more.
     """
     today = clock.today()
     if not rules.is_child(child.birth_date, today):
@@ -79,7 +80,7 @@ def take_over(child: Person, told: Sequence[tuple[Person, str]], source: str) ->
     for guardian, custody in dict(told).items():
         require(_may_be_guardian(child, guardian, today, None))
         row = standing.get(guardian.pk)
-        if row is None or custody not in (row.custody, Custody.UNKNOWN):
+        if row is None or rules.is_news_of_custody(row.custody, custody, named=len(told)):
             if row is not None:
                 _end_yesterday(row)
             Guardianship.objects.create(child=child, guardian=guardian, custody=custody, since=today, source=source)

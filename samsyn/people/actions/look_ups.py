@@ -1,33 +1,64 @@
-"""Looking an exact number up in a register: with a reason, in the trail, and not too often."""
+"""Looking an exact number up in a register: with a reason, in the trail, and not too often.
+
+Three steps, since a register may take long to answer and nothing may be locked meanwhile: ``begin_look_up`` in a
+transaction, ``ask_registers`` in none, ``end_look_up`` in the next. Every try is kept, also one that came to nothing.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from samsyn import law
 from samsyn.common import clock
-from samsyn.common.decision import no, require
+from samsyn.common.decision import Decision, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.identities import find_by_numbers
-from samsyn.people.models import Account, LookUp
-from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem, read_number
-from samsyn.people.registers import FileRegister, Register, RegisterPerson, RegisterUnavailable, SS12000Register
+from samsyn.people.models import Account, LookUp, LookUpOutcome
+from samsyn.people.numbers import ORDINARY_SYSTEMS, ReadNumber, UnreadableNumber, read_number
+from samsyn.people.registers import (
+    FileRegister,
+    Register,
+    RegisterAmbiguous,
+    RegisterPerson,
+    RegisterUnavailable,
+    SS12000Register,
+)
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 ONE_HOUR = timedelta(hours=1)
 
 
-def look_up(viewer: Viewer, number_text: str, reason: str) -> RegisterPerson | None:
-    """The person whom a register knows by exactly this number, or None.
+@dataclass(frozen=True, repr=False)
+class Begun:
+    """A look-up that has been noted. ``number`` is None where what was typed is none, and ``decision`` says why."""
 
-    Raises Refused: no post, no reason, too many in an hour, no number, or no register that answers.
+    row: LookUp
+    number: ReadNumber | None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Told:
+    """What the registers said: the person, None for nobody; ``decision`` says why where it is not known."""
+
+    outcome: LookUpOutcome
+    person: RegisterPerson | None = None
+    decision: Decision | None = None
+
+
+def begin_look_up(viewer: Viewer, number_text: str, reason: str, *, issuer: str = "") -> Begun:
+    """Note that a number is to be looked up, and read it. ``issuer``: who gave a reserve number (``people.numbers``).
+
+    Raises Refused, and notes nothing: no post, no reason, too many in an hour.
     """
     reason = clean_line(reason, 300, field="reason")
     with transaction.atomic():
@@ -37,44 +68,70 @@ def look_up(viewer: Viewer, number_text: str, reason: str) -> RegisterPerson | N
         recent = LookUp.objects.filter(account_id=viewer.account, at__gt=now - ONE_HOUR).count()
         limit = law.on(now).amount(rules.LOOK_UP_LIMIT)
         require(rules.may_look_up(acts_as_post=viewer.is_staff, reason=reason, recent=recent, limit=limit))
-        number = read_number(number_text, on=clock.today(), systems=ORDINARY_SYSTEMS)
-        found = _ask(number.system, number.value)
-        LookUp.objects.create(account_id=viewer.account, reason=reason, found=found is not None, at=now)
-        here = find_by_numbers((one.system, one.value) for one in found.identities) if found is not None else ()
-        act(viewer, "people.look_up", [Subject("look_up", one.ref, one.ref) for one in here], ground=reason)
-    return found
+        number, decision, outcome = _read(number_text, issuer)
+        row = LookUp.objects.create(account_id=viewer.account, reason=reason, outcome=outcome, at=now)
+        act(viewer, "people.look_up", [Subject("look_up", row.ref, state=outcome)], ground=reason)
+    return Begun(row, number, decision)
+
+
+def ask_registers(number: ReadNumber) -> Told:
+    """The first register's answer that knows the number. One that does not answer is passed over if another knows.
+
+    Touches no database. Meant to be called while no transaction is open.
+    """
+    asked = registers()
+    if not asked:
+        silent = no("No register is connected here. Ask those who look after the system.")
+        return Told(LookUpOutcome.UNAVAILABLE, decision=silent)
+    unsure: Told | None = None
+    for register in asked:
+        try:
+            person = register.look_up(number.system, number.value)
+        except RegisterUnavailable as unavailable:
+            unsure = Told(LookUpOutcome.UNAVAILABLE, decision=unavailable.decision)
+            continue
+        except RegisterAmbiguous as ambiguous:
+            return Told(LookUpOutcome.AMBIGUOUS, decision=ambiguous.decision)
+        if person is not None:
+            return Told(LookUpOutcome.FOUND, person)
+    return unsure or Told(LookUpOutcome.NOBODY)
+
+
+def end_look_up(viewer: Viewer, begun: LookUp, told: Told) -> None:
+    """Note what the registers said, and in the trail whom it is about if somebody of that number is here."""
+    person = told.person
+    with transaction.atomic():
+        LookUp.objects.filter(pk=begun.pk).update(outcome=told.outcome)
+        here = find_by_numbers((one.system, one.value) for one in person.identities) if person is not None else set()
+        children: list[UUID | None] = [one.ref for one in here] or [None]
+        subjects = [Subject("look_up", begun.ref, child, state=told.outcome) for child in children]
+        act(viewer, "people.look_up_answered", subjects, ground=begun.reason)
+
+
+def _read(text: str, issuer: str) -> tuple[ReadNumber | None, Decision | None, LookUpOutcome]:
+    try:
+        number = read_number(text, on=clock.today(), systems=ORDINARY_SYSTEMS, issuer=issuer)
+    except UnreadableNumber as unread:
+        return None, unread.decision, LookUpOutcome.MISTYPED
+    return number, None, LookUpOutcome.ASKED
 
 
 def registers() -> tuple[Register, ...]:
     """The registers of this installation, in the order in which they are asked: the file first, then the service."""
-    return _registers(settings.SAMSYN_REGISTER_FILE, settings.SAMSYN_REGISTER_URL, settings.SAMSYN_REGISTER_TOKEN)
+    return _registers(
+        settings.SAMSYN_REGISTER_FILE,
+        settings.SAMSYN_REGISTER_URL,
+        settings.SAMSYN_REGISTER_TOKEN,
+        settings.SAMSYN_REGISTER_ISSUER,
+    )
 
 
 @lru_cache(maxsize=4)
-def _registers(path: str, url: str, token: str) -> tuple[Register, ...]:
+def _registers(path: str, url: str, token: str, issuer: str) -> tuple[Register, ...]:
     # Kept, since a file register remembers where each row begins and a service keeps its connection.
     found: list[Register] = []
     if path:
-        found.append(FileRegister(path))
+        found.append(FileRegister(path, issuer=issuer))
     if url:
-        found.append(SS12000Register(url, token))
+        found.append(SS12000Register(url, token, issuer=issuer))
     return tuple(found)
-
-
-def _ask(system: IdentitySystem, value: str) -> RegisterPerson | None:
-    """The first register's answer that knows the number. One that does not answer is passed over if another knows."""
-    asked = registers()
-    if not asked:
-        raise RegisterUnavailable(no("No register is connected here. Ask those who look after the system."))
-    silent: RegisterUnavailable | None = None
-    for register in asked:
-        try:
-            person = register.look_up(system, value)
-        except RegisterUnavailable as unavailable:
-            silent = unavailable
-            continue
-        if person is not None:
-            return person
-    if silent is not None:
-        raise silent
-    return None

@@ -113,6 +113,18 @@ def test_the_newest_decision_counts_and_a_region_has_one_with_each(parties: list
     assert partnership_of(parties[1].pk, other.pk) is None
 
 
+def test_the_partnership_that_decides_sets_the_times_too(parties: list[Authority]) -> None:
+    other, start = organisation("9991").authority, clock.now()
+    found_partnership(SYSTEM, AGREEMENT, [parties[0], other])
+    silent = found_partnership(SYSTEM, replace(AGREEMENT, decided_on=date(2025, 5, 1), clocks={}), parties)
+    assert partnership_of(parties[0].pk) == silent
+    usual = deadline(silent, "acknowledge_signal", start)
+    assert deadline_for(parties[0].pk, "acknowledge_signal", start) == usual
+    same_day = found_partnership(SYSTEM, replace(AGREEMENT, decided_on=date(2025, 5, 1)), [parties[0], other])
+    assert partnership_of(parties[0].pk) == same_day
+    assert deadline_for(parties[0].pk, "acknowledge_signal", start) != usual
+
+
 @pytest.mark.parametrize(
     ("agreement", "how_many", "viewer"),
     [

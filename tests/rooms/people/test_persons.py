@@ -163,6 +163,13 @@ class TestCustody:
             assert {row.guardian.name for row in guardians_on(child, clock.today())} == {"Amal", "Olof"}
             assert {row.custody for row in guardians_on(child, clock.today())} == {"joint"}
 
+    def test_who_had_custody_alone_has_it_no_more_when_another_is_named(self) -> None:
+        child = find_or_create(SYSTEM, signe(amal("sole")))
+        find_or_create(SYSTEM, signe(amal("unknown")))
+        assert {row.custody for row in guardians_on(child, TODAY)} == {"sole"}
+        find_or_create(SYSTEM, signe(amal("unknown"), olof("unknown")))
+        assert {row.custody for row in guardians_on(child, TODAY)} == {"unknown"}
+
     def test_a_grown_up_gets_no_guardian(self) -> None:
         grown = find_or_create(SYSTEM, signe(amal(), birth_date=date(2007, 9, 16)))
         assert guardians_on(grown, TODAY) == []

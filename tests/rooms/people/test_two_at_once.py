@@ -12,10 +12,11 @@ from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.people import numbers
-from samsyn.people.actions import Facts, find_or_create, look_up, new_person, register_account
+from samsyn.people.actions import Facts, find_or_create, new_person, register_account
 from samsyn.people.models import Account, Guardianship, LookUp, Person
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
 from samsyn.trail.models import TrailEntry
+from tests.rooms.people.looking_up import look_up
 from tests.worlds import CommittedWorld
 
 MOTHER, FATHER = date(1988, 1, 2), date(1985, 6, 7)
@@ -73,7 +74,7 @@ def test_many_look_ups_at_once_do_not_pass_the_limit(
     account = register_account(SYSTEM, person, "maja")
     maja = Viewer(account=account.pk, person=person.pk, post=1, account_ref=account.ref)
     for _ in range(limit - 1):
-        LookUp.objects.create(account=account, reason="earlier", found=False, at=clock.now())
+        LookUp.objects.create(account=account, reason="earlier", outcome="nobody", at=clock.now())
     number = numbers.test_number(date(2017, 3, 4), 2)
     answers = committed_world.at_once(*[lambda: look_up(maja, number, "worried about a pupil")] * 5)
     assert LookUp.objects.count() == limit
