@@ -18,7 +18,7 @@ from samsyn.common.decision import Decision, Refused, no
 from samsyn.desk import outside
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
 from samsyn.early_signals.actions import start_draft
-from samsyn.organisations.models import Principal, PrincipalKind
+from samsyn.organisations.partnerships import municipalities_here
 from samsyn.organisations.places import regions
 from samsyn.people.actions import ask_registers, begin_look_up, end_look_up
 from samsyn.people.actions.look_ups import Begun, Told
@@ -42,8 +42,7 @@ def _issuers() -> list[tuple[str, Any]]:
     """Who can have given a reserve number: those with a way of their own, then the municipalities here."""
     words = {"se": _("National reserve number"), "carelink": "Carelink"}
     named = [(code, words.get(code) or regions()[code].name) for code in RESERVE_ISSUERS]
-    here = Principal.objects.filter(kind=PrincipalKind.MUNICIPALITY).order_by("name").values_list("code", "name")
-    return [("", _("Choose")), *named, *here]
+    return [("", _("Choose")), *named, *municipalities_here()]
 
 
 class NumberForm(KeyedForm):

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from samsyn import law
 from samsyn.common.models import VisibleQuerySet
 from samsyn.common.viewer import Viewer
-from samsyn.organisations.models import CommonGoal, LocalClock, LocalLabel, Partnership, Unit, UnitKind
+from samsyn.organisations.models import (
+    CommonGoal,
+    LocalClock,
+    LocalLabel,
+    Partnership,
+    Principal,
+    PrincipalKind,
+    Unit,
+    UnitKind,
+)
 
 NAMED_PERSON = "named_person"
 WHEEL = "wheel"
@@ -72,6 +81,12 @@ def goal_name(goal: CommonGoal, language: str) -> str:
     """The goal's words in a language, else in Swedish."""
     names: dict[str, str] = goal.names
     return names.get(language) or names.get("sv") or goal.key
+
+
+def municipalities_here() -> list[tuple[str, str]]:
+    """Code and name of the municipalities of this installation."""
+    rows = Principal.objects.filter(kind=PrincipalKind.MUNICIPALITY).order_by("name")
+    return list(rows.values_list("code", "name"))
 
 
 def partner_units(viewer: Viewer) -> VisibleQuerySet[Unit]:
