@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from django.db.models import Model, Q
+    from django.db.models import Model, Q, QuerySet
 
     from samsyn.common.viewer import Viewer
 
@@ -75,6 +75,20 @@ class Hanging:
     words: str
 
 
+@dataclass(frozen=True)
+class Resting:
+    """Work that rested on a yes which has ended, and the post that is to look at it with the family.
+
+    ``what``: the duty's word, "" when the post is only to know. ``hangs_on``: which responsibility the duty follows.
+    """
+
+    room: str
+    ref: UUID
+    post_id: int
+    what: str = ""
+    hangs_on: str = "post"
+
+
 may_see: Port[[type[Model], Viewer, datetime], Q] = Port("may_see")
 """Which rows of a model this viewer may see at this moment. Asked by VisibleQuerySet, answered by sharing."""
 
@@ -85,4 +99,23 @@ goes_with_the_child: ManyPort[[int], tuple[str, UUID]] = ManyPort("goes_with_the
 """Kind and reference of what is open around a child, which a new named person in another authority must be able to
 read. Asked by circle at a hand-over, answered by early_signals and plans."""
 
-ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (may_see, hangs_on_post, goes_with_the_child)
+family_changed: Port[[Viewer, int], None] = Port("family_changed")
+"""Custody of a child, or its age, has changed. Told by people in the same transaction, answered by sharing: what rests on a
+yes of those who decided follows."""
+
+rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
+"""Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and
+early_signals."""
+
+yes_ended: ManyPort[[Viewer, int], Resting] = ManyPort("yes_ended")
+"""A yes that stood has ended: each room does what follows for its own work, and says who is to look at it. Told by sharing
+in the same transaction."""
+
+ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
+    may_see,
+    hangs_on_post,
+    goes_with_the_child,
+    family_changed,
+    rests_on_a_yes,
+    yes_ended,
+)

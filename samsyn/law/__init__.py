@@ -3,6 +3,7 @@
 ``law.on(day)`` is the law of a day, ``law.deadline(id, start)`` says when something is due.
 """
 
+from samsyn.law.consenting import child_may_decide, one_yes_is_enough
 from samsyn.law.deadlines import Deadline
 from samsyn.law.register import Law, deadline, load, local_deadline, on, shorten
 from samsyn.law.rows import (
@@ -13,6 +14,7 @@ from samsyn.law.rows import (
     Kind,
     Label,
     LawError,
+    Measure,
     Nearness,
     NoSuchRule,
     Retention,
@@ -35,6 +37,7 @@ __all__ = [
     "Label",
     "Law",
     "LawError",
+    "Measure",
     "Nearness",
     "NoSuchRule",
     "Retention",
@@ -44,10 +47,12 @@ __all__ = [
     "Strength",
     "Track",
     "Unit",
+    "child_may_decide",
     "deadline",
     "load",
     "local_deadline",
     "may_set_locally",
     "on",
+    "one_yes_is_enough",
     "shorten",
 ]

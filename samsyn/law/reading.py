@@ -25,6 +25,7 @@ from samsyn.law.rows import (
     Label,
     LaterInTheDay,
     LawError,
+    Measure,
     Nearness,
     Retention,
     Row,
@@ -201,7 +202,16 @@ SHAPES: Mapping[Kind, tuple[type[Row], Mapping[str, Reader], Mapping[str, Reader
         {"assessment": truth, "appeal": truth, "documentation": one_of(Documentation)},
         {"excluded": several(identifier)},
     ),
-    Kind.LABEL: (Label, {}, {"sphere": one_of(Sphere), "strength": one_of(Strength), "eves_of": several(text)}),
+    Kind.LABEL: (
+        Label,
+        {},
+        {
+            "sphere": one_of(Sphere),
+            "strength": one_of(Strength),
+            "eves_of": several(text),
+            "enough_for": several(one_of(Measure)),
+        },
+    ),
     Kind.GATE: (
         Gate,
         {

@@ -130,6 +130,19 @@ class Serves(StrEnum):
     HOSTING = "hosting"
 
 
+class Measure(StrEnum):
+    """What a yes is a yes to: only that something is shared, or one of the kinds of help that ask who may say yes."""
+
+    SHARING = "sharing"
+    ADVICE = "advice"
+    WITHOUT_ASSESSMENT = "without_assessment"
+    WITH_ASSESSMENT = "with_assessment"
+    OPEN_TREATMENT = "open_treatment"
+    CONTACT_PERSON = "contact_person"
+    PSYCHIATRIC_CARE = "psychiatric_care"
+    PLACEMENT = "placement"
+
+
 class Strength(StrEnum):
     """PRESUMED_CLOSED: secret unless clear that no harm is done (omvänt). PRESUMED_OPEN: secret only if harm can be
     assumed (rakt). ABSOLUTE: secret without weighing."""
@@ -238,12 +251,13 @@ class Track(Row):
 class Label(Row):
     """A sentence that rules and screens cite. With ``sphere``: the secrecy, of ``strength``, that it stands under.
 
-    ``eves_of``: feasts whose eves count as holidays.
+    ``eves_of``: feasts whose eves count as holidays. ``enough_for``: what one guardian's yes is enough for, by this row.
     """
 
     sphere: Sphere | None = None
     strength: Strength | None = None
     eves_of: tuple[str, ...] = ()
+    enough_for: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

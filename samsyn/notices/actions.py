@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from samsyn.common import clock
@@ -31,3 +32,8 @@ def tell(post: Post, text_key: str, *, room: str, object_ref: UUID, child: Perso
 def mark_read(notice: Notice) -> None:
     """Note that the receiver has seen it."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=clock.now())
+
+
+def call_off(unit_id: int, refs: Sequence[UUID]) -> None:
+    """Take back what the posts of a unit have not read yet about things that they may no longer see."""
+    Notice.objects.filter(post__unit_id=unit_id, object_ref__in=refs, read_at=None).delete()

@@ -11,6 +11,42 @@ from django.utils.translation import gettext_lazy
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
+from samsyn.sharing.consent_models import (
+    ChildPart,
+    Consent,
+    ConsentAnswer,
+    ConsentEnd,
+    ConsentForm,
+    ConsentItem,
+    ConsentLimit,
+    ConsentReceiver,
+    ConsentStep,
+    ConsentText,
+    ConsentWaiver,
+    Errand,
+)
+
+__all__ = [
+    "ChildPart",
+    "Consent",
+    "ConsentAnswer",
+    "ConsentEnd",
+    "ConsentForm",
+    "ConsentItem",
+    "ConsentLimit",
+    "ConsentReceiver",
+    "ConsentStep",
+    "ConsentText",
+    "ConsentWaiver",
+    "Delivery",
+    "Disclosure",
+    "DisclosureItem",
+    "Errand",
+    "Involvement",
+    "Reason",
+    "Scope",
+    "Way",
+]
 
 
 class Scope(models.TextChoices):
@@ -36,7 +72,10 @@ class Reason(models.TextChoices):
 
 
 class Involvement(Referenced):
-    """Unit ↔ child: why, since, until. With ``post`` only that post, without it the whole unit."""
+    """Unit ↔ child: why, since, until. With ``post`` only that post, without it the whole unit.
+
+    ``consent``: the yes that it rests on; it ends in the transaction that ends the yes, and with the yes's last day.
+    """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
@@ -48,6 +87,7 @@ class Involvement(Referenced):
     group = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=60)
 
     seen: ClassVar[Seen] = SeenByChild(kind="involvement")
@@ -65,79 +105,6 @@ class Involvement(Referenced):
             models.Index(fields=["unit", "scope", "child"]),
             models.Index(fields=["child", "until"]),
         )
-
-
-class ConsentForm(models.TextChoices):
-    """In which form a yes or a no was given."""
-
-    ORAL = "oral", gettext_lazy("said")
-    WRITTEN = "written", gettext_lazy("written")
-
-
-class Consent(Referenced):
-    """That consent was asked for: from whom it is needed follows from custody. Append-only; answers are rows.
-
-    ``kinds``: kinds of information that may be shared, the words that ``SeenByChild`` uses.
-    ``exceptions``: what the family wants left out, in its own words. ``until`` is mandatory.
-    """
-
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
-    purpose = models.TextField()
-    kinds = models.JSONField(default=list)
-    receivers = models.ManyToManyField(Unit, related_name="+", through="ConsentReceiver")
-    exceptions = models.TextField(blank=True)
-    until = models.DateField()
-    form = models.CharField(max_length=8, choices=ConsentForm.choices)
-    language = models.CharField(max_length=12)
-    asked_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    asked_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-
-    seen: ClassVar[Seen] = SeenByChild(kind="consent")
-
-
-class ConsentReceiver(models.Model):
-    """A unit that a consent names as receiver. Append-only."""
-
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="receiver_rows")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-
-    seen: ClassVar[Seen] = NeverShown()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["consent", "unit"], name="consent_receiver_once"),)
-
-    def __str__(self) -> str:
-        return str(self.unit_id)
-
-
-class ConsentStep(models.TextChoices):
-    """What a giver did. A change of mind is a new row."""
-
-    GIVEN = "given", gettext_lazy("said yes")
-    REFUSED = "refused", gettext_lazy("said no")
-    WITHDRAWN = "withdrawn", gettext_lazy("took the yes back")
-
-
-class ConsentAnswer(Referenced):
-    """One giver's answer, and which member of staff wrote it down. Append-only."""
-
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="answers")
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
-    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    step = models.CharField(max_length=9, choices=ConsentStep.choices)
-    form = models.CharField(max_length=8, choices=ConsentForm.choices)
-    language = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    seen: ClassVar[Seen] = SeenByChild(kind="consent", item="consent__ref")
-
-    class Meta:
-        indexes = (models.Index(fields=["consent", "giver", "id"]),)
 
 
 class Way(models.TextChoices):

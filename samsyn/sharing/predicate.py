@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Guardianship, Person
-from samsyn.sharing.models import Disclosure, DisclosureItem, Involvement, Reason, Scope
+from samsyn.sharing.models import ConsentLimit, Disclosure, DisclosureItem, Involvement, Reason, Scope
 
 NOTHING = Q(pk__in=())
 
@@ -55,7 +55,14 @@ def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     reasons = reasons_of(viewer, at)
     whole = reasons.filter(scope=Scope.WHOLE).values("child_id")
     single = reasons.filter(scope=Scope.ITEM).values("item_ref")
-    opened = DisclosureItem.objects.filter(kind=seen.kind, disclosure__in=open_to(viewer, at)).values("ref")
+    left_out = ConsentLimit.objects.filter(
+        Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority) | Q(unit=None, authority=None),
+        kind=seen.kind,
+        consent=OuterRef("disclosure__consent"),
+    )
+    opened = DisclosureItem.objects.filter(
+        ~Exists(left_out), kind=seen.kind, disclosure__in=open_to(viewer, at)
+    ).values("ref")
     seen_at_all = (
         (own & Q(**{f"{seen.child}_id__in": whole}))
         | Q(**{f"{seen.item}__in": single})
@@ -115,7 +122,12 @@ def children_of(viewer: Viewer, at: datetime, *, beyond_finding: bool = False) -
 def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     """The disclosures that the viewer's unit may read now: begun, not ended, not run out."""
     day = at.astimezone(clock.STOCKHOLM).date()
+    # What a yes left out stays closed also where a row of the ledger was missed.
+    left_out = ConsentLimit.objects.filter(
+        Q(unit_id=viewer.unit, kind="") | Q(authority_id=viewer.authority, kind=""), consent=OuterRef("consent")
+    )
     return Disclosure.objects.filter(
+        ~Exists(left_out),
         Q(ended_at=None) | Q(ended_at__gt=at), receiver_id=viewer.unit, since__lte=at, expires_on__gte=day, way="open"
     )
 

@@ -8,8 +8,10 @@ CONSENT, DISCLOSURE = "consent", "disclosure"  # what a duty's or a notice's ``r
 
 DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
+    "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
 }
 NOTICE_WORDS = {
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
-    "consent_closed": gettext_lazy("A family has said no or taken a yes back. What rested on it is closed."),
+    "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
+    "yes_ends_soon": gettext_lazy("A yes from a family soon ends."),
 }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from samsyn import law
-from samsyn.common import clock
+from samsyn.common import clock, ports
 from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
@@ -51,6 +51,7 @@ def note_custody(
             source=clean_line(source, 100, field="source"),
         )
         act(viewer, "people.custody_noted", _about(child, guardian), ground=source)
+        ports.family_changed(viewer, child.pk)
     return row
 
 
@@ -62,6 +63,7 @@ def end_custody(viewer: Viewer, row: Guardianship, last_day: date) -> Guardiansh
         row.until = last_day
         row.save(update_fields=["until"])
         act(viewer, "people.custody_ended", _about(row.child, row.guardian))
+        ports.family_changed(viewer, row.child_id)
     return row
 
 

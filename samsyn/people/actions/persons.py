@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from samsyn.common import clock
+from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
@@ -79,6 +79,8 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
         if is_new or changed:
             subjects = [Subject("person", person.ref, child.ref) for person in (child, *dict(told))]
             act(viewer, "people.person_created" if is_new else "people.custody_noted", subjects, ground=source)
+        if not is_new:
+            ports.family_changed(viewer, child.pk)  # also a birth date that was not known before
     return child
 
 

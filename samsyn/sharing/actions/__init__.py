@@ -1,31 +1,50 @@
 """Writing the facts that open and close a child's information. Rooms above write through here and nowhere else."""
 
 from samsyn.sharing.actions.acting import LONGEST
-from samsyn.sharing.actions.consents import answer_consent, ask_consent, close_what_lost_its_consent
-from samsyn.sharing.actions.deciding import consent_stands, guardians_today, newest_answers, newest_consent, who_decides
+from samsyn.sharing.actions.answers import answer, answer_consent, waive
+from samsyn.sharing.actions.consents import ask_consent, gates_without_a_yes, renewal_day
+from samsyn.sharing.actions.deciding import (
+    consent_stands,
+    consent_state,
+    everybody_is_known,
+    guardians_today,
+    holds_through,
+    newest_answers,
+    newest_consent,
+    who_decides,
+)
 from samsyn.sharing.actions.disclosures import Sharing, disclose, end_disclosure, possible_gates
+from samsyn.sharing.actions.endings import close_what_lost_its_consent, propose_renewals
 from samsyn.sharing.actions.involvement import begin_involvements, end_involvement, end_involvements, involve
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
 
 __all__ = [
     "LONGEST",
     "Sharing",
+    "answer",
     "answer_consent",
     "ask_consent",
     "begin_involvements",
     "close_what_lost_its_consent",
     "consent_stands",
+    "consent_state",
     "disclose",
     "end_disclosure",
     "end_involvement",
     "end_involvements",
+    "everybody_is_known",
+    "gates_without_a_yes",
     "guardians_today",
+    "holds_through",
     "involve",
     "keep_withheld",
     "newest_answers",
     "newest_consent",
     "possible_gates",
+    "propose_renewals",
+    "renewal_day",
     "stop_sharing",
     "tell_family",
+    "waive",
     "who_decides",
 ]

@@ -1,38 +1,65 @@
-"""Who decides for a child today, and whether their yes stands."""
+"""Who decides for a child on a day, whether their yes stands, how long it can, and what it reaches."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.db.models import Q
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from uuid import UUID
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
-from samsyn.organisations.models import Unit
-from samsyn.people.models import Guardianship, Person
-from samsyn.sharing import rules
-from samsyn.sharing.models import Consent
+from samsyn.law.consenting import HINDERED, OVERRIDDEN
+from samsyn.organisations.models import Authority, Unit
+from samsyn.people.models import Custody, Guardianship, Person
+from samsyn.sharing import consent_rules as rules
+from samsyn.sharing.models import ChildPart, Consent
+
+ONE_DAY = timedelta(days=1)
+WHOLE_CUSTODY = 2
+"""Custody is one person's alone or two persons' together (FB 6:2, 6:3): with two on record nobody is missing."""
 
 
 def guardians_today(child: Person) -> list[Guardianship]:
     """Those who have custody of the child today, oldest row first; nobody from the day the child turns 18 (FB 6:2)."""
-    day = clock.today()
-    if _is_grown(child, day):
+    return _guardians_on(child, clock.today())
+
+
+def _guardians_on(child: Person, day: date) -> list[Guardianship]:
+    if is_grown(child, day):
         return []
-    rows = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), child=child, since__lte=day)
-    return list(rows.select_related("guardian").order_by("id"))
+    return [row for row in _custody_of(child) if row.since <= day and (row.until is None or row.until >= day)]
 
 
-def who_decides(child: Person) -> list[Person]:
-    """Those whose yes is needed today: who has custody, or from 18 the young person alone."""
-    if _is_grown(child, clock.today()):
+def _custody_of(child: Person) -> list[Guardianship]:
+    return list(Guardianship.objects.filter(child=child).select_related("guardian").order_by("id"))
+
+
+def who_decides(child: Person, consent: Consent | None = None) -> list[Person]:
+    """Those whose yes is needed today: who has custody, and the child when that was decided; from 18 the young person
+    alone. Without a consent: who is asked when the child's part is to be listened to."""
+    part = consent.child_part if consent is not None else ChildPart.HEARD
+    return _deciders(child, guardians_today(child), part, clock.today())
+
+
+def _deciders(child: Person, guardians: Sequence[Guardianship], part: str, day: date) -> list[Person]:
+    if is_grown(child, day) or part == ChildPart.ALONE:
         return [child]
-    return [row.guardian for row in guardians_today(child)]
+    own = [child] if part == ChildPart.TOGETHER else []
+    return [row.guardian for row in guardians] + own
 
 
-def _is_grown(child: Person, day: date) -> bool:
+def is_grown(child: Person, day: date) -> bool:
+    """Has the child turned 18 on the day. Not known to have, when the birth date is unknown."""
     return child.birth_date is not None and not law.on(day).age_applies("custody_until", child.birth_date)
+
+
+def everybody_is_known(guardians: Sequence[Guardianship]) -> bool:
+    """Is it certain that nobody else has custody: two are on record, or the one who is has it alone.
+
+    Custody of a kind that is not known is never treated as sole.
+    """
+    return len(guardians) >= WHOLE_CUSTODY or (len(guardians) == 1 and guardians[0].custody == Custody.SOLE)
 
 
 def newest_answers(consent: Consent) -> dict[int, str]:
@@ -40,14 +67,86 @@ def newest_answers(consent: Consent) -> dict[int, str]:
     return dict(consent.answers.order_by("id").values_list("giver_id", "step"))
 
 
+def facts_of(consent: Consent) -> list[rules.Answers]:
+    """What the state of a consent follows from: today first, and each later day on which it can change by itself.
+
+    Those days are known beforehand: custody that begins or ends, the 18th birthday, the day after the last one.
+    """
+    child, today = consent.child, clock.today()
+    custody = _custody_of(child)
+    newest = newest_answers(consent)
+    waived = list(consent.waivers.values_list("guardian_id", "ground"))
+    days = {row.since for row in custody} | {row.until + ONE_DAY for row in custody if row.until is not None}
+    if child.birth_date is not None:
+        days.add(law.on(today).turning_day("custody_until", child.birth_date))
+    days |= {consent.since, consent.until + ONE_DAY}
+    found = []
+    for day in [today, *sorted(day for day in days if day > today)]:
+        guardians = [
+            row
+            for row in custody
+            if row.since <= day and (row.until is None or row.until >= day) and not is_grown(child, day)
+        ]
+        deciders = _deciders(child, guardians, consent.child_part, day)
+        alone = deciders == [child]
+        found.append(
+            rules.Answers(
+                deciders=[person.pk for person in deciders],
+                newest=newest,
+                since=consent.since,
+                until=consent.until,
+                on=day,
+                everybody=alone or everybody_is_known(guardians),
+                with_child=not alone and child in deciders,
+                hindered=frozenset(pk for pk, ground in waived if ground == HINDERED),
+                overridden=frozenset(pk for pk, ground in waived if ground == OVERRIDDEN),
+            )
+        )
+    return found
+
+
+def consent_state(consent: Consent) -> rules.State:
+    """The line of the table of states that fits today."""
+    return rules.state_of(facts_of(consent)[0])
+
+
 def consent_stands(consent: Consent) -> Decision:
     """Does this consent open anything today, and if not, why."""
-    return rules.consent_stands(
-        deciders=[person.pk for person in who_decides(consent.child)],
-        answers=newest_answers(consent),
-        until=consent.until,
-        on=clock.today(),
+    return rules.consent_stands(facts_of(consent)[0])
+
+
+def holds_through(consent: Consent) -> date:
+    """The last day that the yes holds, as far as is known today: something opened on it is opened no longer than that.
+
+    Call it for a consent that stands today.
+    """
+    today = clock.today()
+    for facts in facts_of(consent):
+        if not rules.consent_stands(facts):
+            return min(consent.until, max(today, facts.on - ONE_DAY))
+    return consent.until
+
+
+def consent_reaches(
+    consent: Consent, child: Person, sender: Authority, receiver: Unit, items: Iterable[tuple[str, UUID]]
+) -> Decision:
+    """Does the consent cover opening these items of the sender to the receiver; and does it stand."""
+    single = set(consent.items.values_list("kind", "ref"))
+    limits = [rules.Limit(*row) for row in consent.limits.values_list("unit_id", "authority_id", "kind")]
+    things = list(items)
+    kinds = {kind for kind, _ref in things}
+    reaches = rules.consent_reaches(
+        about_this=consent.child_id == child.pk and consent.authority_id == sender.pk,
+        to_receiver=consent.receiver_rows.filter(unit=receiver).exists(),
+        kinds={kind for kind, ref in things if (kind, ref) not in single},
+        said_yes_to=consent.kinds,
+        left_out=any(
+            limit.bars(unit=receiver.pk, authority=receiver.authority_id, kind=kind)
+            for limit in limits
+            for kind in kinds or {""}
+        ),
     )
+    return consent_stands(consent) if reaches else reaches
 
 
 def newest_consent(child: Person, authority_id: int, receiver: Unit) -> Consent | None:

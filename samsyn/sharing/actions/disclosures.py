@@ -19,7 +19,7 @@ from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
-from samsyn.sharing.actions.deciding import consent_stands
+from samsyn.sharing.actions.deciding import consent_reaches, holds_through
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.models import Consent, Delivery, Disclosure, DisclosureItem, Reason, Scope, Way
 from samsyn.trail.actions import act
@@ -54,7 +54,7 @@ def disclose(
     """
     today = clock.today()
     opened = dict.fromkeys(items)
-    consent = _consent_for(ground, child, sender, receiver, {kind for kind, _ref in opened})
+    consent = _consent_for(ground, child, sender, receiver, opened)
     require(
         rules.may_disclose(
             gate=ground.gate,
@@ -65,7 +65,7 @@ def disclose(
             withheld=ground.withheld_because,
         )
     )
-    longest = ground.consent.until if ground.consent else law.deadline("consent_longest", today).nominal
+    longest = holds_through(ground.consent) if ground.consent else law.deadline("consent_longest", today).nominal
     decided_by, decided_by_person = ground.decided_by or (acting_post(viewer), viewer.person)
     disclosure = Disclosure.objects.create(
         child=child,
@@ -96,20 +96,14 @@ def disclose(
 
 
 def _consent_for(
-    ground: Sharing, child: Person, sender: Authority, receiver: Unit, kinds: Iterable[str]
+    ground: Sharing, child: Person, sender: Authority, receiver: Unit, opened: Iterable[tuple[str, UUID]]
 ) -> Decision | None:
     consent = ground.consent
     if consent is None:
         return None
     # Held until the row is written: a yes that is taken back at the same time comes before this or after it.
     Consent.objects.select_for_update().get(pk=consent.pk)
-    reaches = rules.consent_reaches(
-        about_this=consent.child_id == child.pk and consent.authority_id == sender.pk,
-        to_receiver=consent.receiver_rows.filter(unit=receiver).exists(),
-        kinds=kinds,
-        said_yes_to=consent.kinds,
-    )
-    return consent_stands(consent) if reaches else reaches
+    return consent_reaches(consent, child, sender, receiver, opened)
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:
@@ -173,10 +167,3 @@ def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str) -> N
             [Subject("disclosure", disclosure.ref, disclosure.child.ref, "ended")],
             ground=because,
         )
-
-
-@transaction.atomic
-def end_disclosures_on(viewer: Viewer, consent: Consent, *, because: str) -> None:
-    """Close now all that is open on this consent."""
-    for row in Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN).select_related("child"):
-        end_disclosure(viewer, row, because=because)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from samsyn.common import clock
 from samsyn.organisations.models import Post, Unit
 from samsyn.people.models import Person
-from samsyn.sharing.models import Involvement, Reason, Scope
+from samsyn.sharing.models import Consent, Involvement, Reason, Scope
 
 
 def involve(
@@ -24,11 +24,12 @@ def involve(
     item_ref: UUID | None = None,
     group: str = "",
     until: datetime | None = None,
+    consent: Consent | None = None,
     source: str,
 ) -> Involvement:
     """Give a unit, or one post in it, a reason around the child from now on. The same open reason is not doubled.
 
-    ``until``: when it ends by itself, None for until further notice.
+    ``until``: when it ends by itself, None for until further notice. ``consent``: the yes that it rests and ends on.
     """
     facts = {
         "child": child,
@@ -38,6 +39,7 @@ def involve(
         "reason": reason,
         "scope": scope,
         "item_ref": item_ref,
+        "consent": consent,
     }
     existing = Involvement.objects.filter(until=until, **facts).first()
     if existing is not None:
