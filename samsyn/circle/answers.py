@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from samsyn.circle.models import Handover, HandoverState, Membership, NamedPerson
-from samsyn.common.ports import Hanging
+from samsyn.circle.actions import current_named_person
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
+from samsyn.circle.offers import take_back
+from samsyn.circle.team_actions import lead_of
+from samsyn.common.ports import Hanging, Resting
+from samsyn.common.viewer import Viewer
+from samsyn.duties.models import HangsOn
+from samsyn.sharing.words import LOOK_AT_YES
 
 
 def hangs_on_post(post_id: int) -> Iterator[Hanging]:
@@ -19,3 +27,32 @@ def hangs_on_post(post_id: int) -> Iterator[Hanging]:
     offered = Handover.objects.filter(to_post_id=post_id, state=HandoverState.PROPOSED)
     for ref in offered.values_list("ref", flat=True):
         yield Hanging("circle", "handover", ref, _("An offer to take over waits for an answer from the post."))
+
+
+def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
+    """The consents of teams at work, and of offers to take over that nobody has answered."""
+    yield Team.objects.filter(state=TeamState.ACTIVE, consent__isnull=False).values("consent")
+    yield Handover.objects.filter(state=HandoverState.PROPOSED, consent__isnull=False).values("consent")
+
+
+def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
+    """What was offered on the yes is taken back. Who holds a team together looks at what now happens with the family.
+
+    A lead in another authority can no longer read about the team: then it is the named person's to look at.
+    """
+    teams = list(Team.objects.filter(consent=consent_id, state=TeamState.ACTIVE).select_related("child", "proposed_by"))
+    on_team = Q(kind=HandoverKind.LEAD, child__in=[team.child_id for team in teams])
+    outside = ~Q(to_post__unit__authority=F("authority"))
+    offers = Handover.objects.filter(Q(consent=consent_id) | (on_team & outside), state=HandoverState.PROPOSED)
+    for handover in offers.select_related("child", "to_post"):
+        take_back(viewer, handover)
+        yield Resting("handover", handover.ref, handover.from_post_id)
+    for team in teams:
+        lead = lead_of(team)
+        if lead.post.unit.authority_id == team.authority_id:
+            yield Resting("team", team.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)
+            continue
+        named = current_named_person(team.child)
+        near = named.post_id if named and named.authority_id == team.authority_id else team.proposed_by_id
+        yield Resting("team", team.ref, lead.post_id)
+        yield Resting("team", team.ref, near, LOOK_AT_YES, HangsOn.NAMED_PERSON)

@@ -6,14 +6,16 @@ from django.apps import AppConfig
 
 
 class CircleConfig(AppConfig):
-    """The circle: answers what hangs on a post."""
+    """The circle: answers what hangs on a post, and what rests on a yes."""
 
     name = "samsyn.circle"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the port that organisations asks before a post ends."""
+        """Answer the ports of the rooms below."""
         from samsyn.circle import answers
         from samsyn.common import ports
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
+        ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
+        ports.yes_ended.answered_by(answers.yes_ended)

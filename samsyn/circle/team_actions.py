@@ -20,8 +20,17 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, consent_stands, disclose, end_disclosure, end_involvement, involve
+from samsyn.sharing.actions import (
+    Sharing,
+    consent_stands,
+    disclose,
+    end_disclosure,
+    end_involvement,
+    holds_through,
+    involve,
+)
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
+from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -160,6 +169,11 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
         for disclosure in _opened_for(team).select_related("child"):
             end_disclosure(viewer, disclosure, because="new_consent")
         _open_to_units(viewer, team)
+        for row in team.memberships.filter(until=None).select_related("post__unit"):
+            if row.post.unit.authority_id != team.authority_id:
+                end_involvement(team.child, Reason.TEAM, post_id=row.post_id)
+                _involve(team, row.post)
+        end_duties(team.ref, LOOK_AT_YES)
     act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
     return team
 
@@ -188,7 +202,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     team.lead_wish = clean_text(lead_wish, LONGEST, field="lead_wish")
     team.save(update_fields=["state", "child_view", "lead_wish"])
     for row in members:
-        involve(team.child, row.unit, Reason.TEAM, Scope.WHOLE, post_id=row.post_id, source="circle")
+        _involve(team, row.post)
         if row.post_id != viewer.post:
             tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
     _open_to_units(viewer, team)
@@ -196,6 +210,23 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     ground = "consent" if others else "own_authority"
     act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground=ground)
     return team
+
+
+def _involve(team: Team, post: Post) -> None:
+    """Give a post in the team its reason around the child: in another authority it ends with the yes."""
+    outside = post.unit.authority_id != team.authority_id
+    consent = team.consent if outside else None
+    until = clock.end_of(holds_through(consent)) if consent is not None else None
+    involve(
+        team.child,
+        post.unit,
+        Reason.TEAM,
+        Scope.WHOLE,
+        post_id=post.pk,
+        until=until,
+        consent=consent,
+        source="circle",
+    )
 
 
 def _open_to_units(viewer: Viewer, team: Team) -> None:
@@ -244,7 +275,7 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
     )
     _join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
-        involve(team.child, post.unit, Reason.TEAM, Scope.WHOLE, post_id=post.pk, source="circle")
+        _involve(team, post)
         _open_to_units(viewer, team)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
     act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])

@@ -100,16 +100,16 @@ goes_with_the_child: ManyPort[[int], tuple[str, UUID]] = ManyPort("goes_with_the
 read. Asked by circle at a hand-over, answered by early_signals and plans."""
 
 family_changed: Port[[Viewer, int], None] = Port("family_changed")
-"""Custody of a child, or its age, has changed. Told by people in the same transaction, answered by sharing: what rests on a
-yes of those who decided follows."""
+"""Custody of a child, or its age, has changed. Told by people in the same transaction, answered by sharing: what rests
+on a yes of those who decided follows."""
 
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and
 early_signals."""
 
 yes_ended: ManyPort[[Viewer, int], Resting] = ManyPort("yes_ended")
-"""A yes that stood has ended: each room does what follows for its own work, and says who is to look at it. Told by sharing
-in the same transaction."""
+"""A yes that stood has ended: each room does what follows for its own work, and says who is to look at it. Told by
+sharing in the same transaction."""
 
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,

@@ -35,3 +35,20 @@ def _forwards(table: str) -> Any:
 def append_only(*tables: str) -> list[migrations.RunPython]:
     """Operations that make ``tables`` refuse UPDATE, DELETE and TRUNCATE. There is no way back but a new migration."""
     return [migrations.RunPython(_forwards(table), migrations.RunPython.noop) for table in tables]
+
+
+def append_only_again(*tables: str) -> list[migrations.RunPython]:
+    """As ``append_only``, after a column has been added: SQLite makes the table anew and loses its triggers."""
+
+    def restore(table: str) -> Any:
+        forwards = _forwards(table)
+
+        def run(apps: Any, schema_editor: Any) -> None:
+            if schema_editor.connection.vendor == "sqlite":
+                for what in ("update", "delete"):
+                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
+                forwards(apps, schema_editor)
+
+        return run
+
+    return [migrations.RunPython(restore(table), migrations.RunPython.noop) for table in tables]

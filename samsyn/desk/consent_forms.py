@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.doors import KeyedForm
-from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, spoken_languages
+from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, SAID_TO_STAFF, spoken_languages
 from samsyn.desk.sign_forms import long_text
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Unit
@@ -52,7 +52,7 @@ class AskForm(KeyedForm):
     until = DayField(label=_lazy("Until which day?"), initial=usual_day)
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
-        choices=list(FORM_WORDS.items()),
+        choices=[(one, FORM_WORDS[one]) for one in SAID_TO_STAFF],
         widget=forms.RadioSelect,
         initial=ConsentForm.ORAL,
     )
@@ -83,7 +83,9 @@ class AnswerForm(KeyedForm):
 
     giver = forms.UUIDField(widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=ConsentStep.choices, widget=forms.HiddenInput)
-    form = forms.ChoiceField(label=_lazy("How?"), choices=list(FORM_WORDS.items()), initial=ConsentForm.ORAL)
+    form = forms.ChoiceField(
+        label=_lazy("How?"), choices=[(one, FORM_WORDS[one]) for one in SAID_TO_STAFF], initial=ConsentForm.ORAL
+    )
     language = forms.ChoiceField(label=_lazy("In which language?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

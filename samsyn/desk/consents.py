@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
@@ -149,6 +150,12 @@ def _other_grounds(request: StaffRequest, child: Person, units: list[Unit]) -> l
         young = [row for row in gates if isinstance(row, law.Gate) and row.age_under is not None]
         found += [OtherGround(authority.name, row) for row in young if row.serves is law.Serves.HELP]
     return found
+
+
+def next_question(child: Person, room: str, ref: UUID) -> str:
+    """The address where the family is asked about the same thing anew."""
+    query = f"?team={ref}" if room == "team" else f"?plan={ref}" if room == "plan" else ""
+    return reverse("desk:consent_new", args=[child.ref]) + query
 
 
 def _consent(request: StaffRequest, ref: UUID) -> Consent:

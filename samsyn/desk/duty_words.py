@@ -44,6 +44,8 @@ LEADS = {
     "finish_plan": Lead("desk:plan", _lazy("Open")),
     "review_plan": Lead("desk:plan", _lazy("Review")),
     "carry_out_action": Lead("desk:plan_action", _lazy("Open")),
+    "look_at_yes": Lead("desk:yes_ended", _lazy("Look at it")),
+    "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
 }
 

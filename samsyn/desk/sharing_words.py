@@ -33,6 +33,8 @@ ENDED_WORDS = {
     "not_needed": _lazy("It was not needed any longer."),
     "consent_refused": _lazy("Somebody who decides said no."),
     "consent_withdrawn": _lazy("Somebody who decides took the yes back."),
+    "consent_expired": _lazy("The yes had run out."),
+    "left_out": _lazy("A yes to a part left it out."),
     "consent_lapsed": _lazy("Somebody else decides for the child now, and has not said yes."),
     "new_consent": _lazy("A new yes took over."),
     "team_closed": _lazy("The team was closed."),
@@ -44,7 +46,12 @@ ENDED_WORDS = {
     "request_done": _lazy("The help is done."),
     "plan_declined": _lazy("The family said no to the plan."),
 }
-FORM_WORDS = {ConsentForm.ORAL: _lazy("in a talk"), ConsentForm.WRITTEN: _lazy("in writing")}
+FORM_WORDS = {
+    ConsentForm.ORAL: _lazy("in a talk"),
+    ConsentForm.WRITTEN: _lazy("in writing"),
+    ConsentForm.E_SIGNED: _lazy("with an own signature"),
+}
+SAID_TO_STAFF = (ConsentForm.ORAL, ConsentForm.WRITTEN)
 SPOKEN = ("sv", "ar", "en", "fa", "fi", "ku", "pl", "ro", "ru", "se", "so", "sq", "th", "ti", "tr", "uk")
 
 

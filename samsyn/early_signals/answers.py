@@ -1,16 +1,22 @@
-"""What this room answers when a lower room asks: what hangs on a post, and what goes along with a child."""
+"""What this room answers when a lower room asks: what hangs on a post, goes along with a child, or rests on a yes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from samsyn.common.ports import Hanging
+from samsyn.common.ports import Hanging, Resting
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties
 from samsyn.early_signals.actions.requests import asker_of
-from samsyn.early_signals.models import Request, Sign
+from samsyn.early_signals.models import Request, RequestState, Sign
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
+from samsyn.early_signals.words import REQUEST
+from samsyn.sharing.words import LOOK_AT_YES
 
 
 def hangs_on_post(post_id: int) -> list[Hanging]:
@@ -34,3 +40,22 @@ def goes_with_the_child(child_id: int) -> list[tuple[str, UUID]]:
     signs = Sign.objects.filter(child=child_id, state__in=OPEN_SIGN).values_list("ref", flat=True)
     requests = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST).values_list("ref", flat=True)
     return [*(("sign", ref) for ref in signs), *(("request", ref) for ref in requests)]
+
+
+def rests_on_a_yes() -> list[QuerySet[Any, Any]]:
+    """The consents on which an open request was sent to another authority."""
+    rows = Request.objects.filter(state__in=OPEN_REQUEST, disclosure__consent__isnull=False)
+    return [rows.values("disclosure__consent")]
+
+
+def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
+    """Who asked looks at it with the family. Who has not answered need not: the question can no longer be read.
+
+    Who has accepted keeps what it took on, and can still write how it ended.
+    """
+    rows = Request.objects.filter(state__in=OPEN_REQUEST, disclosure__consent=consent_id)
+    for request in rows.select_related("child", "from_post"):
+        if request.state != RequestState.ACCEPTED:
+            end_duties(request.ref, dropped=True)
+        post, hangs_on = asker_of(request)
+        yield Resting(REQUEST, request.ref, post.pk, LOOK_AT_YES, hangs_on)

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class EarlySignalsConfig(AppConfig):
-    """Early signals: answers what hangs on a post and what goes along with a child."""
+    """Early signals: answers what hangs on a post, goes along with a child, or rests on a yes."""
 
     name = "samsyn.early_signals"
     default_auto_field = "django.db.models.BigAutoField"
@@ -18,3 +18,5 @@ class EarlySignalsConfig(AppConfig):
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
+        ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
+        ports.yes_ended.answered_by(answers.yes_ended)

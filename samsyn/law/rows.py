@@ -251,7 +251,8 @@ class Track(Row):
 class Label(Row):
     """A sentence that rules and screens cite. With ``sphere``: the secrecy, of ``strength``, that it stands under.
 
-    ``eves_of``: feasts whose eves count as holidays. ``enough_for``: what one guardian's yes is enough for, by this row.
+    ``eves_of``: feasts whose eves count as holidays. ``enough_for``: what one guardian's yes is enough for, by this
+    row.
     """
 
     sphere: Sphere | None = None

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from samsyn.common.ports import Hanging
-from samsyn.plans.models import OPEN_STATES, Action, ActionState, Plan
+from samsyn.common.ports import Hanging, Resting
+from samsyn.common.viewer import Viewer
+from samsyn.duties.models import HangsOn
+from samsyn.plans.agreement import lead_of_plan
+from samsyn.plans.models import OPEN_STATES, Action, ActionState, Plan, PlanState
+from samsyn.sharing.words import LOOK_AT_YES
+
+IN_FORCE = (PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
 def hangs_on_post(post_id: int) -> Iterator[Hanging]:
@@ -22,3 +30,17 @@ def goes_with_the_child(child_id: int) -> Iterator[tuple[str, UUID]]:
     """The child's open plan."""
     for ref in Plan.objects.filter(child_id=child_id, state__in=OPEN_STATES).values_list("ref", flat=True):
         yield "plan", ref
+
+
+def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
+    """The consents of plans in force."""
+    yield Plan.objects.filter(state__in=IN_FORCE, consent__isnull=False).values("consent")
+
+
+def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
+    """Who leads looks at it with the family. Where the team rests on the same yes, that is told of the team."""
+    own = Q(team__consent=None) | ~Q(team__consent=F("consent"))
+    for plan in Plan.objects.filter(own, consent=consent_id, state__in=IN_FORCE).select_related("team"):
+        lead = lead_of_plan(plan)
+        if lead is not None:
+            yield Resting("plan", plan.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Plans: answers what hangs on a post, and what goes with the child."""
+    """Plans: answers what hangs on a post, goes with the child, or rests on a yes."""
 
     name = "samsyn.plans"
     default_auto_field = "django.db.models.BigAutoField"
@@ -18,3 +18,5 @@ class PlansConfig(AppConfig):
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
+        ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
+        ports.yes_ended.answered_by(answers.yes_ended)

@@ -15,7 +15,7 @@ class SharingConfig(AppConfig):
         """Answer the port that every queryset asks, and what follows when custody changes."""
         from samsyn.common import ports
         from samsyn.sharing import predicate
-        from samsyn.sharing.actions.endings import family_changed
+        from samsyn.sharing.actions.lapses import family_changed
 
         ports.may_see.answered_by(predicate.may_see)
         ports.family_changed.answered_by(family_changed)

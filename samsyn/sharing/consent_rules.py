@@ -16,8 +16,9 @@ class Answers:
     """Everything that a consent's state on a day follows from.
 
     ``deciders``: row ids of those whose yes is needed on the day. ``everybody``: is it known that nobody else decides
-    (custody of unknown kind never is). ``with_child``: a child under 18 is one of them. ``newest``: newest step by giver. ``hindered``: guardians whose answer is not waited
-    for (FB 6:13); ``overridden``: guardians whose no a board has decided to go past (FB 6:13 a).
+    (custody of unknown kind never is). ``with_child``: a child under 18 is one of them. ``newest``: newest step by
+    giver. ``hindered``: guardians whose answer is not waited for (FB 6:13); ``overridden``: guardians whose no a board
+    has decided to go past (FB 6:13 a).
     """
 
     deciders: Sequence[int]
@@ -122,9 +123,7 @@ def consent_stands(answers: Answers) -> Decision:
             return no("The yes begins to hold on %(since)s.", rule="consent", since=answers.since)
         return yes(state.sentence, rule=rule)
     if not answers.everybody and state.name in ("asked", "partly_given"):
-        return no(
-            "It is not known whether somebody else has custody too. Find that out first.", rule="both_guardians"
-        )
+        return no("It is not known whether somebody else has custody too. Find that out first.", rule="both_guardians")
     if several and state.name in ("asked", "partly_given"):
         return no(_MISSING_WITH_CHILD if answers.with_child else _MISSING, rule=rule)
     if state.name == "asked":
@@ -163,8 +162,8 @@ def consent_reaches(
 ) -> Decision:
     """Does a consent cover what is about to be opened, and to whom. What it does not name it does not open (OSL 12:2).
 
-    ``about_this``: it is about this child and was asked by the sender. ``kinds``: of what is to be opened, beyond the single
-    things that it names. ``left_out``: the family wanted some of this kept from this receiver.
+    ``about_this``: it is about this child and was asked by the sender. ``kinds``: of what is to be opened, beyond the
+    single things that it names. ``left_out``: the family wanted some of this kept from this receiver.
     """
     if not about_this:
         return no("That yes is about something else.", rule="consent", field="gate")
@@ -244,7 +243,8 @@ def may_ask_consent(
         )
     if shared_anyway:
         return no(
-            "This is shared whatever the family answers. Do not ask: tell the family what you do, why, and what the law says.",
+            "This is shared whatever the family answers. "
+            "Do not ask: tell the family what you do, why, and by which law.",
             rule=shared_anyway,
             field="receivers",
         )
@@ -257,13 +257,11 @@ def may_ask_consent(
     return yes()
 
 
-def childs_part_is_weighed(
-    *, part: str, reason: str, weighed: bool, grown: bool, alone: Decision | None
-) -> Decision:
+def childs_part_is_weighed(*, part: str, reason: str, weighed: bool, grown: bool, alone: Decision | None) -> Decision:
     """Is the child's part in the answer decided and written down.
 
-    ``weighed``: is the child of an age where a reason is always written. ``alone``: what the law says of the child's answering
-    alone, None when that was not chosen.
+    ``weighed``: is the child of an age where a reason is always written. ``alone``: what the law says of the child's
+    answering alone, None when that was not chosen.
     """
     if grown:
         return yes()
@@ -289,8 +287,8 @@ def may_waive(
     decided_on: date,
     on: date,
 ) -> Decision:
-    """May it be written down that one guardian's yes is enough. ``law``: what the law says of this ground and measure."""
-    if not is_guardian or guardians < 2:  # noqa: PLR2004  # one of two
+    """May it be written down that one guardian's yes is enough. ``law``: what it says of this ground and measure."""
+    if not is_guardian or guardians < 2:  # one of two
         return no("This is for one of two guardians.", rule="both_guardians", field="guardian")
     if is_waived:
         return no("That is already written down.", field="guardian")
@@ -307,10 +305,21 @@ def may_waive(
     return yes(rule=ground)
 
 
+def may_look_at_ended_yes(*, is_theirs: bool, words: str) -> Decision:
+    """May it be written down what the one who answers for the work and the family decided, now that a yes has ended."""
+    if not is_theirs:
+        return no("This is for the one who answers for it.")
+    if not words.strip():
+        return no("Write what you and the family decided.", rule="look_at_ended_consent", field="words")
+    return yes(rule="look_at_ended_consent")
+
+
 def may_renew(*, is_renewed: bool, on: date, until: date, from_day: date) -> Decision:
     """May a question be asked anew from this one. ``from_day``: the day from which a renewal is proposed."""
     if is_renewed:
         return no("It has been asked anew already.", rule="consent_renewal")
-    return yes(rule="consent_renewal") if on >= from_day or on > until else no(
-        "There is still time. You are reminded on %(day)s.", rule="consent_renewal", day=from_day
+    return (
+        yes(rule="consent_renewal")
+        if on >= from_day or on > until
+        else no("There is still time. You are reminded on %(day)s.", rule="consent_renewal", day=from_day)
     )

@@ -22,8 +22,8 @@ RIGHT_TO_LEFT = {"ar"}
 class Question:
     """What is asked, as names and codes: everything that stands in the text.
 
-    ``things``: kind of what may be shared, and whether only a single thing of it. ``left_out``: kind or "", whom or "", the
-    family's own words or "".
+    ``things``: kind of what may be shared, and whether only a single thing of it. ``left_out``: kind or "", whom or "",
+    the family's own words or "".
     """
 
     child: str

@@ -11,18 +11,14 @@ from django.utils.translation import gettext_lazy
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
+from samsyn.sharing.answer_models import ConsentAnswer, ConsentEnd, ConsentLimit, ConsentStep, ConsentWaiver
 from samsyn.sharing.consent_models import (
     ChildPart,
     Consent,
-    ConsentAnswer,
-    ConsentEnd,
     ConsentForm,
     ConsentItem,
-    ConsentLimit,
     ConsentReceiver,
-    ConsentStep,
     ConsentText,
-    ConsentWaiver,
     Errand,
 )
 

@@ -128,7 +128,11 @@ def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     )
     return Disclosure.objects.filter(
         ~Exists(left_out),
-        Q(ended_at=None) | Q(ended_at__gt=at), receiver_id=viewer.unit, since__lte=at, expires_on__gte=day, way="open"
+        Q(ended_at=None) | Q(ended_at__gt=at),
+        receiver_id=viewer.unit,
+        since__lte=at,
+        expires_on__gte=day,
+        way="open",
     )
 
 

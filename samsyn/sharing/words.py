@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy
 
 CONSENT, DISCLOSURE = "consent", "disclosure"  # what a duty's or a notice's ``room`` says
 
+LOOK_AT_YES = "look_at_yes"  # the duty to see, with the family, what happens now that a yes has ended
+
 DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
+    LOOK_AT_YES: gettext_lazy("Talk with the family: a yes has ended"),
     "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
 }
 NOTICE_WORDS = {

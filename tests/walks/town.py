@@ -56,6 +56,7 @@ class Town:
             until=clock.today() + ASKED_FOR,
             form="oral",
             language="sv",
+            child_reason="De har pratat om det hemma.",
         )
         for giver in who_decides(child):
             answer_consent(viewer, consent, giver, "given", form="oral", language="sv")

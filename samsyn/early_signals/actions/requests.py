@@ -32,6 +32,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
 from samsyn.sharing.models import Disclosure, Reason, Scope, Way
 from samsyn.sharing.predicate import reasons_of
+from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -173,7 +174,7 @@ def _written(
         at=clock.now(),
     )
     if verb != "send":
-        end_duties(request.ref, "answer_request", "answer_counter", "accept_request", "carry_out_request")
+        end_duties(request.ref, "answer_request", "answer_counter", "accept_request", "carry_out_request", LOOK_AT_YES)
     if line.duty:
         post, hangs_on = asker_of(request) if line.by == "asker" else (request.to_post, HangsOn.POST)
         open_duty(

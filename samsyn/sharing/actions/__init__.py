@@ -1,8 +1,9 @@
 """Writing the facts that open and close a child's information. Rooms above write through here and nowhere else."""
 
 from samsyn.sharing.actions.acting import LONGEST
-from samsyn.sharing.actions.answers import answer, answer_consent, waive
-from samsyn.sharing.actions.consents import ask_consent, gates_without_a_yes, renewal_day
+from samsyn.sharing.actions.answers import answer, answer_consent
+from samsyn.sharing.actions.asking import gates_without_a_yes
+from samsyn.sharing.actions.consents import ask_consent
 from samsyn.sharing.actions.deciding import (
     consent_stands,
     consent_state,
@@ -14,9 +15,12 @@ from samsyn.sharing.actions.deciding import (
     who_decides,
 )
 from samsyn.sharing.actions.disclosures import Sharing, disclose, end_disclosure, possible_gates
-from samsyn.sharing.actions.endings import close_what_lost_its_consent, propose_renewals
+from samsyn.sharing.actions.endings import looked_at_with_family
 from samsyn.sharing.actions.involvement import begin_involvements, end_involvement, end_involvements, involve
+from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
+from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
+from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
     "LONGEST",
@@ -38,6 +42,7 @@ __all__ = [
     "holds_through",
     "involve",
     "keep_withheld",
+    "looked_at_with_family",
     "newest_answers",
     "newest_consent",
     "possible_gates",

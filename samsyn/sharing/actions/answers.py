@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
-from samsyn.common.text import clean_line, clean_text
+from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
 from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
-from samsyn.sharing.actions.acting import LONGEST, acting_post
-from samsyn.sharing.actions.consents import write_limits
+from samsyn.sharing.actions.asking import write_limits
 from samsyn.sharing.actions.deciding import (
     consent_stands,
-    guardians_today,
+    held,
     newest_answers,
     who_decides,
 )
 from samsyn.sharing.actions.endings import close_what_is_left_out, yes_ended
 from samsyn.sharing.consent_rules import Limit
-from samsyn.sharing.models import Consent, ConsentAnswer, ConsentForm, ConsentStep, ConsentText, ConsentWaiver
+from samsyn.sharing.models import Consent, ConsentAnswer, ConsentForm, ConsentStep, ConsentText
 from samsyn.sharing.words import CONSENT
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -45,9 +42,10 @@ def answer(
 ) -> ConsentAnswer:
     """The giver's own answer, given while signed in: the viewer is the giver and acts as family, not as a post.
 
-    ``step``: "given", "refused" or "withdrawn". ``language``: in which the text was read ("sv", "en" or "ar"). ``shown``: the
-    digest of the text on the page (``ConsentText.digest``), so that nobody says yes to another. ``left_out``: a yes to a part.
-    ``evidence``: what the signing service gave. Raises Refused when the viewer does not decide for the child today.
+    ``step``: "given", "refused" or "withdrawn". ``language``: in which the text was read ("sv", "en" or "ar").
+    ``shown``: the digest of the text on the page (``ConsentText.digest``), so that nobody says yes to another.
+    ``left_out``: a yes to a part. ``evidence``: what the signing service gave. Raises Refused when the viewer does not
+    decide for the child today.
     """
     giver = Person.objects.get(pk=viewer.person)
     return _written(
@@ -100,24 +98,8 @@ def _written(
     left_out: Sequence[Limit],
     evidence: str = "",
 ) -> ConsentAnswer:
-    consent = _held(consent)
-    require(
-        rules.may_answer_for(
-            is_giver=giver.pk == viewer.person,
-            is_staff=viewer.is_staff,
-            form=form,
-            same_authority=viewer.authority == consent.authority_id,
-        )
-    )
-    require(
-        rules.may_answer_consent(
-            decides=giver.pk in {person.pk for person in who_decides(consent.child, consent)},
-            newest=newest_answers(consent).get(giver.pk),
-            step=step,
-            until=consent.until,
-            on=clock.today(),
-        )
-    )
+    consent = held(consent)
+    _require_may_answer(viewer, consent, giver, step, form)
     text = _text(consent, read_in or language)
     require(rules.text_was_read(shown=bytes(text.digest) if shown is None else shown, stands=bytes(text.digest)))
     stood = consent_stands(consent)
@@ -141,12 +123,23 @@ def _written(
     return row
 
 
-def _held(consent: Consent) -> Consent:
-    """The consent, held until the transaction ends: answers and what is opened on it come one after the other."""
-    return (
-        Consent.objects.select_for_update(of=("self",))
-        .select_related("child", "authority", "asked_by__unit")
-        .get(pk=consent.pk)
+def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: str, form: str) -> None:
+    require(
+        rules.may_answer_for(
+            is_giver=giver.pk == viewer.person,
+            is_staff=viewer.is_staff,
+            form=form,
+            same_authority=viewer.authority == consent.authority_id,
+        )
+    )
+    require(
+        rules.may_answer_consent(
+            decides=giver.pk in {person.pk for person in who_decides(consent.child, consent)},
+            newest=newest_answers(consent).get(giver.pk),
+            step=step,
+            until=consent.until,
+            on=clock.today(),
+        )
     )
 
 
@@ -172,59 +165,3 @@ def _follow(viewer: Viewer, consent: Consent, row: ConsentAnswer, *, stood: bool
             child=consent.child,
             occasion=str(row.ref),
         )
-
-
-@transaction.atomic
-def waive(
-    viewer: Viewer,
-    consent: Consent,
-    guardian: Person,
-    *,
-    ground: str,
-    reason: str,
-    decided_on: date,
-    decision_number: str = "",
-) -> ConsentWaiver:
-    """Write down that the other guardian's yes is enough: this one is hindered and it cannot wait (FB 6:13), or the social
-    services board has decided so (FB 6:13 a). Raises Refused where the law does not let it be so for this kind of help."""
-    consent = _held(consent)
-    guardians = [row.guardian_id for row in guardians_today(consent.child)]
-    reason = clean_text(reason, LONGEST, field="reason")
-    number = clean_line(decision_number, 60, field="decision_number")
-    require(
-        rules.may_answer_for(
-            is_giver=False,
-            is_staff=viewer.is_staff,
-            form=ConsentForm.WRITTEN,
-            same_authority=viewer.authority == consent.authority_id,
-        )
-    )
-    require(
-        rules.may_waive(
-            is_guardian=guardian.pk in guardians,
-            guardians=len(guardians),
-            is_waived=consent.waivers.filter(guardian=guardian).exists(),
-            others_waived=consent.waivers.exclude(guardian=guardian).exists(),
-            law=law.one_yes_is_enough(law.on(clock.today()), ground, consent.measure),
-            reason=reason,
-            ground=ground,
-            number=number,
-            decided_on=decided_on,
-            on=clock.today(),
-        )
-    )
-    row = ConsentWaiver.objects.create(
-        consent=consent,
-        child=consent.child,
-        authority_id=consent.authority_id,
-        guardian=guardian,
-        ground=ground,
-        reason=reason,
-        decision_number=number,
-        decided_on=decided_on,
-        at=clock.now(),
-        recorded_by_id=acting_post(viewer),
-        recorded_by_person_id=viewer.person,
-    )
-    act(viewer, "consent.waived", [Subject(CONSENT, consent.ref, consent.child.ref, "waived")], ground=ground)
-    return row

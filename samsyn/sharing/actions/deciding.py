@@ -153,3 +153,12 @@ def newest_consent(child: Person, authority_id: int, receiver: Unit) -> Consent 
     """The newest question from an authority that names the unit as receiver, whatever was answered."""
     asked = Consent.objects.filter(child=child, authority_id=authority_id, receivers=receiver)
     return asked.select_related("child").order_by("-asked_at", "-pk").first()
+
+
+def held(consent: Consent) -> Consent:
+    """The consent, held until the transaction ends: answers and what is opened on it come one after the other."""
+    return (
+        Consent.objects.select_for_update(of=("self",))
+        .select_related("child", "authority", "asked_by__unit")
+        .get(pk=consent.pk)
+    )

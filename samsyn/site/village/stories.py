@@ -294,6 +294,7 @@ def refused(town: Town, child: Person, where: Where, turn: int) -> None:
             until=clock.today() + timedelta(days=90),
             form="oral",
             language="sv",
+            child_reason="Vi har gått igenom det tillsammans.",
         )
         for row in guardians_today(sign.child):
             answer_consent(viewer, consent, row.guardian, "refused", form="oral", language="sv")

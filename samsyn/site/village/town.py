@@ -71,6 +71,7 @@ class Town:
             until=clock.today() + timedelta(days=180),
             form="oral",
             language="sv",
+            child_reason="Vi har gått igenom det tillsammans.",
         )
         for row in guardians_today(child):
             answer_consent(viewer, consent, row.guardian, "given", form="oral", language="sv")

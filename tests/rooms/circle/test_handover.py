@@ -408,7 +408,7 @@ def test_a_yes_taken_back_before_the_answer_keeps_the_baton_where_it_is(world: W
     handover = propose_handover(world.as_("Siv"), world.nour, NAMED, world.posts["Bo"], note=NOTE, consent=consent)
     answer_consent(world.as_("Siv"), consent, world.olof, "withdrawn", form="oral", language="sv")
     assert not sees(world, "Bo", handover)
-    with pytest.raises(Refused, match="taken the yes back"):
+    with pytest.raises(Refused, match="taken back before you answered"):
         answer_handover(world.as_("Bo"), handover, accept=True)
     row = current_named_person(world.nour)
     assert row is not None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from samsyn.circle.actions import belongs, give_named_person
 from samsyn.common import clock
@@ -89,6 +90,7 @@ class World:
         child: Person | None = None,
         kinds: Sequence[str] = ("circle", "plan"),
         days: int = 180,
+        **more: Any,
     ) -> Consent:
         """Somebody asks for consent; nobody has answered yet."""
         return ask_consent(
@@ -100,6 +102,7 @@ class World:
             until=clock.today() + timedelta(days=days),
             form="oral",
             language="ar",
+            **{"child_reason": "" if child is None else "De har pratat om det hemma.", **more},
         )
 
     def answer(self, consent: Consent, who: Person, step: str, by: str = "Bo") -> None:

@@ -1,0 +1,66 @@
+"""Asking anew before a yes ends: proposed once, in time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.duties.actions import open_duty
+from samsyn.duties.models import Duty
+from samsyn.notices.actions import tell
+from samsyn.sharing.actions.deciding import consent_stands
+from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, ConsentStep
+from samsyn.sharing.words import CONSENT
+
+
+def renewal_day(until: date) -> date:
+    """The day from which a renewal is proposed, counted backwards from the last day of a yes."""
+    return until - timedelta(days=law.on(clock.today()).row("consent_renewal").value or 0)
+
+
+def standing_when_last_seen() -> QuerySet[Consent]:
+    """Consents that somebody has said yes to, and that have not been written as ended since the newest yes."""
+    given = ConsentAnswer.objects.filter(consent=OuterRef("pk"), step=ConsentStep.GIVEN).order_by("-id")
+    asked = Consent.objects.annotate(last_yes=Subquery(given.values("at")[:1])).filter(last_yes__isnull=False)
+    return asked.filter(~Exists(ConsentEnd.objects.filter(consent=OuterRef("pk"), at__gte=OuterRef("last_yes"))))
+
+
+def propose_renewals() -> int:
+    """Let each asker know, once, that a yes ends soon: ask the family anew, or let it end. Part of the tick."""
+    today = clock.today()
+    proposed = 0
+    known = Duty.objects.filter(object_ref=OuterRef("ref"), what="renew_consent")
+    ending = standing_when_last_seen().filter(
+        ~Exists(known), until__gte=today, until__lte=_last_day_to_propose(today), renewals__isnull=True
+    )
+    for consent in ending.select_related("child", "asked_by__unit__authority"):
+        if consent.since < renewal_day(consent.until) and consent_stands(consent):
+            _propose(consent)
+            proposed += 1
+    return proposed
+
+
+def _last_day_to_propose(today: date) -> date:
+    return today + (today - renewal_day(today))
+
+
+@transaction.atomic
+def _propose(consent: Consent) -> None:
+    Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    if Duty.objects.filter(object_ref=consent.ref, what="renew_consent").exists():
+        return  # another tick was first
+    about: dict[str, Any] = {"room": CONSENT, "object_ref": consent.ref, "child": consent.child}
+    open_duty(
+        consent.asked_by,
+        "renew_consent",
+        rule="consent_renewal",
+        start=clock.now(),
+        due_on=consent.until,
+        **about,
+    )
+    tell(consent.asked_by, "yes_ends_soon", **about)
