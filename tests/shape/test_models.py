@@ -24,8 +24,7 @@ from samsyn.common.models import (
     SeenByPost,
 )
 from samsyn.common.viewer import Viewer
-from samsyn.early_signals.models import Request
-from samsyn.organisations.models import Authority, Post
+from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Account, Person
 from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, disclose, guardians_today, waive
 from samsyn.sharing.consent_rules import Limit
@@ -166,24 +165,24 @@ def every_table_holds_something(village: Village) -> None:
         gate=held.gate, purpose="", told="Läst tillsammans.", consent=held.consent, way=Way.DELIVERED, rendering="Text"
     )
     disclose(bo, request.child, request.authority, unit, [("request", request.ref)], ground)
-    a_consent_with_everything(bo, request)
+    a_consent_with_everything(bo, village.child("Signe"), unit)
 
 
-def a_consent_with_everything(bo: Viewer, request: Request) -> None:
+def a_consent_with_everything(bo: Viewer, signe: Person, unit: Unit) -> None:
     """A single thing asked about, something left out, one yes that is enough, and the end of it."""
     consent = ask_consent(
         bo,
-        request.child,
+        signe,
         purpose="Lugna måndagar",
         kinds=[],
-        items=[("request", request.ref)],
-        receivers=[request.to_unit],
+        items=[("request", new_reference())],
+        receivers=[unit],
         left_out=[Limit(kind="talk")],
         until=clock.today() + timedelta(days=30),
         form="oral",
         language="sv",
     )
-    amal, olof = (row.guardian for row in guardians_today(request.child))
+    amal, olof = (row.guardian for row in guardians_today(signe))
     reason = "Han är på sjukhus och det kan inte vänta."
     waive(bo, consent, olof, ground="one_guardian_when_hindered", reason=reason, decided_on=clock.today())
     for step in ("given", "withdrawn"):
