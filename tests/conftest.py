@@ -174,6 +174,27 @@ def server(village: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def provider() -> Iterator[str]:
+    """The address of the village's OpenID provider, a program of its own, for clients of the house in this process."""
+    with servers.provider("http://testserver") as address:
+        yield address
+
+
+@pytest.fixture
+def server_with_provider(village: str) -> Iterator[str]:
+    """As ``server``, with the village's OpenID provider beside it."""
+    copy, port = worlds.copy_database(village), servers.free_port()
+    try:
+        with (
+            servers.provider(f"http://localhost:{port}") as provider,
+            servers.serving(copy, provider=provider, port=port) as address,
+        ):
+            yield address
+    finally:
+        worlds.drop_database(copy)
+
+
+@pytest.fixture(scope="session")
 def base_url() -> None:
     """None for all: each journey has a server of its own. (The plug-in's fixture warns under this pytest.)"""
 

@@ -23,6 +23,8 @@ _SERVER = "SAMSYN_TEST_SERVER"
 _TEST_KEYS = "test:" + "c2Ftc3luLXRlc3Qta2V5LW5vdC1mb3ItcmVhbC11c2U="
 _TEST_SEAL_KEYS = "test:" + "c2Ftc3luLXRlc3Qtc2VhbC1ub3QtZm9yLXJlYWwtdXM="
 _TEST_SECRET = "only for tests; a place of installation makes its own and tells nobody"
+NOBODY_ANSWERS = "http://localhost:9"
+"""Where the provider is until a test starts one (``provider``): the discard port."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -91,6 +93,7 @@ def _prepare() -> None:
                 raise pytest.UsageError(str(error)) from error
     url = os.environ[_SERVER] if on_postgresql() else database_url(database_name("unused"))
     os.environ.update(settings_environment("test", url))
+    os.environ.update({"SAMSYN_PASSWORDS": "yes", "SAMSYN_LOCAL_PROVIDER": NOBODY_ANSWERS})
     # Playwright keeps an event loop in the test's own thread; the tests are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

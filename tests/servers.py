@@ -31,11 +31,12 @@ def samsyn(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "samsyn.site.command", *arguments]
 
 
-def demo_environment(database: str) -> dict[str, str]:
+def demo_environment(database: str, provider: str = "") -> dict[str, str]:
     """What a demo process is started with, on a database by the name that Django calls it."""
     settings = environment.settings_environment("demo", environment.database_url(database))
     # The village writes its register beside the demo's own, unless told where.
     settings["SAMSYN_REGISTER_FILE"] = str(environment.folder() / "register.csv")
+    settings |= {"SAMSYN_LOCAL_PROVIDER": provider, "SAMSYN_PASSWORDS": "no"}
     return {**os.environ, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
@@ -69,6 +70,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_pair() -> int:
+    """A port that nobody listens on, and neither on the next one, where the demo has its provider."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *arguments: object) -> None:
         """Follow nothing: an answer is looked at as it is."""
@@ -100,22 +110,41 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path
     for _ in range(int(_SECONDS_TO_START / _PAUSE)):
         with suppress(subprocess.TimeoutExpired):
             code = process.wait(timeout=_PAUSE)
-            raise ServerFailed(f"samsyn serve ended with {code}:\n{log.read_text()}")
+            raise ServerFailed(f"It ended with {code}:\n{log.read_text()}")
         if _answers(port):
             return
-    raise ServerFailed(f"samsyn serve did not answer:\n{log.read_text()}")
+    raise ServerFailed(f"It did not answer:\n{log.read_text()}")
 
 
 @contextmanager
-def serving(database: str) -> Iterator[str]:
-    """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end."""
+def serving(database: str, *, provider: str = "", port: int = 0) -> Iterator[str]:
+    """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end.
+
+    ``provider``: the address of an OpenID provider that runs already.
+    """
+    with _answering("serve", port or free_port(), demo_environment(database, provider)) as address:
+        yield address
+
+
+@contextmanager
+def provider(*houses: str) -> Iterator[str]:
+    """The village's OpenID provider as a program of its own, for these houses. Gives its address."""
     port = free_port()
-    log = environment.folder() / f"serve-{port}.log"
+    env = demo_environment(environment.database_name("unused"))
+    env["SAMSYN_PROVIDER_DATABASE"] = str(environment.folder() / f"provider-{port}.sqlite3")
+    env["SAMSYN_PROVIDER_HOUSE"] = ",".join(houses)
+    with _answering("provider", port, env) as address:
+        yield address
+
+
+@contextmanager
+def _answering(verb: str, port: int, env: dict[str, str]) -> Iterator[str]:
+    log = environment.folder() / f"{verb}-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            samsyn("serve", "--port", str(port)),
+            samsyn(verb, "--port", str(port)),
             cwd=ROOT,
-            env=demo_environment(database),
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

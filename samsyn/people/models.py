@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.common.ids import new_reference
-from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount
+from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount, VisibleQuerySet
 from samsyn.law.days import add_years
 from samsyn.people.names import FoldedName
 from samsyn.people.querysets import PersonQuerySet
@@ -179,9 +182,11 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """What signs in: one for a person. An operator manages accounts and organisations and sees no child.
 
-    ``sign_in_name`` is kept in small letters, so that one name is one account.
+    ``sign_in_name`` is kept in small letters, so that one name is one account. When somebody last signed in stands
+    with the sign-in itself.
     """
 
+    last_login = None  # Django's way to leave the column out
     ref = models.UUIDField(default=new_reference, unique=True, editable=False)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     sign_in_name = models.CharField(max_length=150, unique=True)
@@ -203,6 +208,33 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"Account {self.ref}"
+
+
+class SignIn(AbstractBaseSession):
+    """A browser in which somebody has signed in, or is about to: the row of its session.
+
+    ``way``: how. ``outside``: the provider's own name for its session, which it says when that one has ended.
+    Nothing tells where the browser was: ``device`` is the kind of device and browser in two words.
+    """
+
+    ref = models.UUIDField(default=new_reference, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sign_ins")
+    device = models.CharField(max_length=80, blank=True)
+    way = models.CharField(max_length=40, blank=True)
+    outside = models.CharField(max_length=255, blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    seen: ClassVar[Seen] = SeenByAccount()
+    objects = VisibleQuerySet.as_manager()  # type: ignore[assignment, misc]  # instead of that of Django's own store
+
+    def __str__(self) -> str:
+        return f"SignIn {self.ref}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The store that reads and writes these rows."""
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 class LookUpOutcome(models.TextChoices):

@@ -96,6 +96,15 @@ def may_sign_in_as(name: str, *, taken: bool, has_account: bool) -> Decision:
     return yes("The account can be opened.")
 
 
+def may_be_known_as(subject: str, *, known_as_another: bool) -> Decision:
+    """May an account be let in when a provider says that somebody is ``subject``."""
+    if not subject:
+        return no("Write the name that the provider knows this person by.", field="subject")
+    if known_as_another:
+        return no("The provider knows another account by this name.", field="subject")
+    return yes("The account can be let in that way.")
+
+
 def may_set_protection(before: str, after: str, ground: str) -> Decision:
     """May the protection be changed. To make it weaker somebody has to say on which decision."""
     order = ("none", "marked", "protected", "assumed")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +12,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.common import clock
 from samsyn.organisations.presence import capacities
 from samsyn.people.models import Account
-from samsyn.public.sign_in import choose_first
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from samsyn.public.opening import open_session
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,6 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     if account is None:
         raise Http404
     if request.method == "POST":
-        login(request, account, backend=BACKEND)
-        choose_first(request, account)
+        open_session(request, account, "demo")
         return redirect("desk:day")
     return render(request, "public/demo_door.html", {"villager": Villager(slug, _words(account))})

@@ -32,4 +32,4 @@ def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "public/form_not_ours.html", {"kept": kept}, status=403)
 
 
-HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "password", "username", "next"})
+HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "password", "username", "next", "provider"})

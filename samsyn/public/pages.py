@@ -12,7 +12,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.law.words import sentence
 from samsyn.organisations.models import Unit, UnitKind
-from samsyn.public.sign_in import own_address
+from samsyn.public.opening import own_address
 
 
 @login_not_required

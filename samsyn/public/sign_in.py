@@ -4,83 +4,88 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login, logout
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samsyn.common import clock
-from samsyn.common.viewer import CAPACITY
-from samsyn.organisations.presence import capacities
-from samsyn.people.models import Account
-
-KEPT = "kept-"
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "username", "next"})
-
-Kept = list[tuple[str, str]]
-
-
-def own_address(wanted: str) -> str:
-    """The address that was handed in, when it is a whole path of this house; else that of the first page."""
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if ours else reverse("desk:day")
-
-
-def _next(request: HttpRequest) -> str:
-    return own_address(request.POST.get("next") or request.GET.get("next") or "")
+from samsyn.people.actions import note_sign_out
+from samsyn.people.providers import FAMILY, STAFF, named
+from samsyn.public.openid import HouseOAuth2Adapter, send_to
+from samsyn.public.opening import Kept, after, go_on, open_session, sealed, still_kept, typed
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
     """Ask somebody to sign in again who was sending a form; everything typed goes along in the page."""
-    kept = [(name, value) for name in request.POST for value in request.POST.getlist(name) if name not in NOT_KEPT]
-    return _page(request, AuthenticationForm(request), kept, request.get_full_path(), status=401)
+    return _page(request, None, typed(request), request.get_full_path(), status=401)
 
 
-def _page(request: HttpRequest, form: AuthenticationForm, kept: Kept, after: str, status: int = 200) -> HttpResponse:
-    facts = {"form": form, "kept": kept, "next": after}
-    return render(request, "public/sign_in.html", facts, status=status)
+def allow_forms_to_providers(response: HttpResponse) -> HttpResponse:
+    """Let this page's form lead to a provider: browsers hold a form to the policy even where its answer leads on."""
+    origins = sorted({one.origin for one in settings.SAMSYN_PROVIDERS})
+    response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]  # what django-csp's decorator sets
+    return response
 
 
-def choose_first(request: HttpRequest, account: Account) -> None:
-    """Begin in the capacity that comes first: a post held, else one covered. None for an operator or a guardian."""
-    own = [] if account.is_operator else capacities(account.person_id, clock.now())
-    if own:
-        request.session[CAPACITY] = own[0].post.pk
+def _page(
+    request: HttpRequest, form: AuthenticationForm | None, kept: Kept, where: str, status: int = 200
+) -> HttpResponse:
+    doors = [[one for one in settings.SAMSYN_PROVIDERS if one.opens == door] for door in (STAFF, FAMILY)]
+    own = (form or AuthenticationForm(request)) if settings.SAMSYN_PASSWORDS else None
+    facts = {"form": own, "kept": kept, "next": where, "staff": doors[0], "family": doors[1]}
+    return allow_forms_to_providers(render(request, "public/sign_in.html", facts, status=status))
 
 
 @login_not_required
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page."""
-    if request.method == "GET":
-        return _page(request, AuthenticationForm(request), [], _next(request))
-    kept = [
-        (name[len(KEPT) :], v) for name in request.POST if name.startswith(KEPT) for v in request.POST.getlist(name)
-    ]
+    """The sign-in page: the providers, and by name and password where the settings allow it."""
+    if request.method != "POST":
+        return _page(request, None, [], after(request))
+    kept = still_kept(request)
+    provider = named(settings.SAMSYN_PROVIDERS, request.POST.get("provider", ""))
+    if provider is not None:
+        return send_to(request, provider, after(request), sealed(kept))
+    if not settings.SAMSYN_PASSWORDS:
+        return _page(request, None, kept, after(request), status=422)
     form = AuthenticationForm(request, data=request.POST)
     if not form.is_valid():
-        return _page(request, form, kept, _next(request), status=422)
+        return _page(request, form, kept, after(request), status=422)
     account: Any = form.get_user()
-    login(request, account)
-    choose_first(request, account)
-    if kept:
-        return render(request, "public/send_again.html", {"kept": kept, "next": _next(request)})
-    return redirect(_next(request))
+    open_session(request, account, "password")
+    return go_on(request, after(request), kept)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def provider_back(request: HttpRequest, word: str) -> HttpResponse:
+    """Where a provider sends the browser back to."""
+    if named(settings.SAMSYN_PROVIDERS, word) is None:
+        raise Http404
+    try:
+        view = OAuth2CallbackView.adapter_view(HouseOAuth2Adapter(request, word))
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    answer: HttpResponse = view(request)
+    return answer
 
 
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and ask the browser to forget what it holds of us."""
+    if request.user.is_authenticated:
+        note_sign_out(request.viewer, request.user)  # type: ignore[attr-defined]  # the house's own attribute
     logout(request)
     response = redirect("public:signed_out")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
     return response
 
 

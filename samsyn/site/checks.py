@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import DatabaseError, connection
 
 from samsyn.common import ports
+from samsyn.people.providers import STAFF
 
 
 @register()
@@ -47,6 +48,18 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         found.append(Error("Set SAMSYN_HOSTS to the host names that the house answers to.", id="samsyn.E005"))
     if not settings.TLS:
         found.append(Error("Set SAMSYN_TLS to yes: production is reached over TLS only.", id="samsyn.E006"))
+    return found + _providers_are_there()
+
+
+def _providers_are_there() -> list[CheckMessage]:
+    """Staff come in by a provider that vouches for them, over TLS; names and passwords alone are not enough."""
+    providers = settings.SAMSYN_PROVIDERS
+    found: list[CheckMessage] = []
+    if not any(one.opens == STAFF for one in providers):
+        sentence = "Name an OpenID provider for staff in SAMSYN_PROVIDERS_FILE: without one nobody can sign in."
+        found.append(Error(sentence, id="samsyn.E008"))
+    if any(not one.issuer.startswith("https://") for one in providers):
+        found.append(Error("Every provider's issuer must begin with https:// in production.", id="samsyn.E009"))
     return found
 
 

@@ -14,6 +14,7 @@ from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, STAFF_COLU
 
 DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
 
+HOUSE, PROVIDER = "samsyn.site.wsgi:application", "samsyn.site.provider.wsgi:application"
 IMPORTS = (
     ("import-organisations", "units and posts", ORGANISATION_COLUMNS),
     ("import-staff", "staff and their posts", STAFF_COLUMNS),
@@ -43,21 +44,34 @@ def _parser() -> argparse.ArgumentParser:
         )
         one.add_argument("file")
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
-    password = verbs.add_parser("set-password", help="set the password of an account")
-    password.add_argument("sign_in_name")
+    _add_accounts(verbs)
     village = verbs.add_parser("make-village", help="make the fictional village (demo and tests only)")
     village.add_argument("--children", type=int, help="add so many more children, quickly, for measuring")
     links = verbs.add_parser("demo-links", help="print one address for each villager (demo only)")
     links.add_argument("--port", type=int, default=8000)
+    provider = verbs.add_parser("provider", help="answer as the village's own OpenID provider (demo and tests only)")
+    provider.add_argument("--port", type=int, default=8001)
     manage = verbs.add_parser("manage", help="any other command of Django")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _add_accounts(verbs: Any) -> None:
+    link = verbs.add_parser("link-sign-in", help="let an account in by a provider's name for the person")
+    for name in ("sign_in_name", "provider", "subject"):
+        link.add_argument(name)
+    close = verbs.add_parser("close-account", help="end an account's sign-ins at once, and let it in no more")
+    close.add_argument("sign_in_name")
+    password = verbs.add_parser("set-password", help="set the password of an account")
+    password.add_argument("sign_in_name")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; give the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.site.settings")
     options = _parser().parse_args(arguments)
+    if options.verb == "provider":
+        os.environ["DJANGO_SETTINGS_MODULE"] = "samsyn.site.provider.settings"
     import django
 
     django.setup()
@@ -83,6 +97,8 @@ def _carry_out(options: argparse.Namespace) -> int:
     }
     if options.verb in simple:
         call_command(*simple[options.verb])
+        if options.verb == "migrate":
+            call_command("createcachetable", verbosity=0)
         return 0
     if options.verb == "manage":
         from django.core.management import execute_from_command_line
@@ -94,9 +110,16 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb == "serve":
         call_command("check")
-        return _serve(options) if _is_complete() and _is_gathered() else 1
+        return _serve(HOUSE, options.host, options.port, options.workers) if _is_complete() and _is_gathered() else 1
     if options.verb == "collect-static":
         return _collect_static()
+    if options.verb == "provider":
+        from samsyn.site.provider.prepare import prepare
+
+        prepare()
+        return _serve(PROVIDER, "127.0.0.1", options.port, 1)
+    if options.verb in {"link-sign-in", "close-account"}:
+        return _account(options)
     if options.verb == "tick":
         return _tick(options.every)
     if options.verb == "make-village":
@@ -141,16 +164,37 @@ def _collect_static() -> int:
     return 0
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _account(options: argparse.Namespace) -> int:
+    from samsyn.common.decision import Refused
+    from samsyn.common.viewer import SYSTEM
+    from samsyn.people.actions import close_account, link_provider
+    from samsyn.people.models import Account
+
+    account = Account.objects.filter(sign_in_name=options.sign_in_name.casefold()).first()
+    if account is None:
+        print("No account has this sign-in name.", file=sys.stderr)
+        return 1
+    try:
+        if options.verb == "close-account":
+            close_account(SYSTEM, account)
+        else:
+            link_provider(SYSTEM, account, options.provider, options.subject)
+    except Refused as refused:
+        print(refused.decision.reason % refused.decision.values, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(application: str, host: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
 
     Server(
-        "samsyn.site.wsgi:application",
-        address=options.host,
-        port=options.port,
+        application,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
-        workers=options.workers,
+        workers=workers,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),  # more than that only wait for each other
         backpressure=64,
         log_access=False,

@@ -13,11 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from samsyn.common import clock, reading
+from samsyn.common.guards import must_be_recent
 from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.desk import outside
 from samsyn.organisations.presence import viewer_for
+from samsyn.people import sessions
 from samsyn.people.models import Person
+from samsyn.people.providers import FAMILY
 from samsyn.public.sign_in import session_ended
+from samsyn.public.sign_in_again import ask_again
 from samsyn.trail import actions as trail
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -26,8 +30,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 ONLY_READS = re.compile(r"[\s(]*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
 READS_WITH_NAMES = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
 WRITES_TO = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[`"]?(\w+)', re.IGNORECASE)
-WRITABLE_WHILE_READING = ("django_session", "axes_", "trail_")
+WRITABLE_WHILE_READING = ("people_signin", "socialaccount_", "samsyn_cache", "axes_", "trail_")
 NOBODY_YET = Viewer()  # never the house itself, which may change the organisation
+ASKS_BY_ITSELF = "/sign-ins/left/"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 SHOWN_WITH_A_SENTENCE = (409, 422)
@@ -111,8 +116,23 @@ def _page(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else "unknown"
 
 
+class StillHere:
+    """A page that somebody opens moves the end of their session onwards; a page that asks by itself does not."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.path != ASKS_BY_ITSELF:
+            sessions.touch(request.session)
+        return self.get_response(request)
+
+
 class OneCapacity:
-    """Gives each request its viewer: the account in the capacity that it chose and still has. Read anew every time."""
+    """Gives each request its viewer: the account in the capacity that it chose and still has. Read anew every time.
+
+    Who has signed in as a citizen acts for the own family, whatever posts they hold.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -120,7 +140,10 @@ class OneCapacity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user
         if account.is_authenticated:
-            viewer = viewer_for(account, request.session.get(CAPACITY), clock.now())
+            chosen = request.session.get(CAPACITY)
+            if request.session[sessions.SIGNED_IN]["door"] == FAMILY:
+                chosen = None
+            viewer = viewer_for(account, chosen, clock.now())
             if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
                 request.session[CAPACITY] = viewer.post
         else:
@@ -151,6 +174,22 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.method == "POST":
             return session_ended(request)
         return super().handle_no_permission(request, view_func)
+
+
+class ProvedRecently:
+    """Asks who somebody is once more, where a view says so (``recently_signed_in``) and the last time is long ago."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The page that asks, instead of the view."""
+        if not request.user.is_authenticated or not must_be_recent(view, request.method or ""):
+            return None
+        return None if sessions.proved_recently(request.session) else ask_again(request)
 
 
 class OwnLanguage:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samsyn.site.environment import Environment, database_from_url, field_keys, public_keys
+from samsyn.people.providers import Provider, WrongProvider, read_providers
+from samsyn.site.environment import Environment, SettingError, database_from_url, field_keys, public_keys
+from samsyn.site.village_clients import local_providers
 
 env = Environment()
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -74,8 +76,11 @@ SAMSYN_REGISTER_TOKEN = env.text("SAMSYN_REGISTER_TOKEN", "", "Token for the SS 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_tasks",
@@ -105,9 +110,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.site.middleware.StillHere",
     "samsyn.site.middleware.OwnLanguage",
     "samsyn.site.middleware.OneCapacity",
     "samsyn.site.middleware.SignInFirst",
+    "samsyn.site.middleware.ProvedRecently",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "samsyn.site.urls"
@@ -138,6 +146,30 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "public:sign_in"
 LOGIN_REDIRECT_URL = "desk:day"
 LOGOUT_REDIRECT_URL = "public:signed_out"
+SAMSYN_PASSWORDS = env.flag(
+    "SAMSYN_PASSWORDS", False, "Also let accounts in by name and password: for a place whose provider is not ready yet."
+)
+SAMSYN_LOCAL_PROVIDER = env.text(
+    "SAMSYN_LOCAL_PROVIDER", "", "Address of the village's own OpenID provider. Demo and tests only."
+)
+try:
+    SAMSYN_PROVIDERS: tuple[Provider, ...] = read_providers(
+        env.text("SAMSYN_PROVIDERS_FILE", "", "Path of the TOML file that names the OpenID providers: see below.")
+    )
+except WrongProvider as wrong:
+    raise SettingError(str(wrong)) from wrong
+if SAMSYN_LOCAL_PROVIDER and SAMSYN_MODE != "production":
+    SAMSYN_PROVIDERS += local_providers(SAMSYN_LOCAL_PROVIDER, SECRET_KEY)
+# Of allauth: OpenID Connect and passkeys. No account is made, and none is found by an address of e-mail.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+SOCIALACCOUNT_ADAPTER = "samsyn.public.openid.HouseAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -174,12 +206,22 @@ STORAGES = {
     },
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "samsyn.people.sessions"
 SESSION_COOKIE_NAME = "__Host-samsyn" if TLS else "samsyn"
 SESSION_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * env.whole_number("SAMSYN_SESSION_MINUTES", 60, "How long a session lives without a new page.")
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SAMSYN_IDLE_SECONDS = 60 * env.whole_number(
+    "SAMSYN_SESSION_MINUTES", 30, "How long a session lives without a new page: computers at work are shared."
+)
+SAMSYN_LONGEST_SECONDS = 3600 * env.whole_number(
+    "SAMSYN_SESSION_HOURS", 10, "How long a session lives at most: a working day, and never the next one."
+)
+SAMSYN_RECENT_SECONDS = 60 * env.whole_number(
+    "SAMSYN_RECENT_MINUTES", 15, "How long ago one may have signed in where that must be recent: consent, exports."
+)
+SAMSYN_BEFORE_SIGN_IN_SECONDS = 900
 CSRF_COOKIE_NAME = "__Host-samsyn-form" if TLS else "samsyn-form"
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
@@ -188,6 +230,7 @@ SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "samsyn_cache"}}
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

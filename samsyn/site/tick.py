@@ -4,17 +4,20 @@ sealed."""
 from __future__ import annotations
 
 from samsyn.duties.actions import escalate_overdue
+from samsyn.people.actions import forget_ended_sign_ins
 from samsyn.sharing.actions import close_what_lost_its_consent, propose_renewals
 from samsyn.trail.seal_actions import exchange, seal
 
 
 def tick() -> dict[str, int]:
     """One round. Safe to run twice at once; give how many consents closed what rested on them, how many are to be asked
-    anew, how many duties were escalated, how many entries sealed and how many roots taken by witnesses."""
+    anew, how many duties were escalated, how many entries sealed, how many roots taken by witnesses and how
+    many ended sign-ins forgotten."""
     return {
         "closed": close_what_lost_its_consent(),
         "to_renew": propose_renewals(),
         "escalated": escalate_overdue(),
         "sealed": seal(),
         "witnessed": exchange(),
+        "forgotten": forget_ended_sign_ins(),
     }

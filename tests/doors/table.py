@@ -67,6 +67,9 @@ def _version(thing: Any) -> int:
 
 OPEN_PAGES = (
     Line("public:sign_in", scenes.signing_in, {200: EVERY_ACCOUNT}, {302: EVERY_ACCOUNT}, open=True),
+    Line("public:provider_back", word(word="village-staff"), {401: EVERY_ACCOUNT}, open=True),
+    Line("public:provider_back", word(word="no-such-provider"), {}, open=True, note="unknown"),
+    Line("public:sign_in_again", plain(), {200: EVERY_ACCOUNT}, {422: EVERY_ACCOUNT}),
     Line("public:sign_out", plain(), NOT_SENT, {302: EVERY_ACCOUNT}, open=True),
     Line("public:signed_out", plain(), {200: EVERY_ACCOUNT}, open=True),
     Line("public:harm", plain(), {200: EVERY_ACCOUNT}, open=True),

@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 from django.conf import settings as house
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -26,7 +25,7 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.notices.models import Notice
 from samsyn.organisations.actions import end_cover, set_absence, set_cover
 from samsyn.organisations.models import Holding
-from samsyn.people.models import Account, Person
+from samsyn.people.models import Account, Person, SignIn
 from samsyn.site.middleware import ReadingWrote
 from samsyn.trail.models import Command, Mode, TrailEntry
 from tests import worlds
@@ -119,9 +118,9 @@ def test_a_look_may_read_however_it_asks(lived: Village, thrown: str) -> None:
 
 
 def test_a_look_may_keep_a_session(lived: Village, thrown: str) -> None:
-    doing(lambda: Session.objects.create(session_key="throw-away", expire_date=clock.now()))
+    doing(lambda: SignIn.objects.create(session_key="throw-away", expire_date=clock.now()))
     assert lived.client("bo").get(thrown).status_code == 200
-    assert Session.objects.filter(session_key="throw-away").exists()
+    assert SignIn.objects.filter(session_key="throw-away").exists()
 
 
 def test_the_same_is_done_when_it_is_pressed(lived: Village, thrown: str) -> None:
@@ -173,10 +172,10 @@ def test_what_was_pressed_is_there_for_others_when_the_answer_leaves(
     committed_world: CommittedWorld, settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = __name__
-    doing(lambda: Session.objects.create(session_key="pressed", expire_date=clock.now()).pk)
+    doing(lambda: SignIn.objects.create(session_key="pressed", expire_date=clock.now()).pk)
     assert Client().post("/throw-away/").status_code == 200
     assert not connection.in_atomic_block
-    seen = committed_world.at_once(lambda: Session.objects.filter(session_key="pressed").exists())
+    seen = committed_world.at_once(lambda: SignIn.objects.filter(session_key="pressed").exists())
     assert seen == [True]
 
 

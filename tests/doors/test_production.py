@@ -24,6 +24,16 @@ principal_kind;principal_code;authority;sphere;unit_id;unit;unit_parent;unit_kin
 kommun;1293;Barn- och utbildningsnämnden;skola;S1;Stobyskolan;;skola;P2;Rektor;trygghetsperson;P1
 kommun;1293;Socialnämnden;socialtjänst;J1;Jouren;;jour;P1;Samordnare;jour;
 """
+PROVIDERS = """\
+[[provider]]
+word = "siths"
+name = "SITHS e-id"
+issuer = "https://login.example.se"
+client_id = "samsyn"
+client_secret = "only for tests"
+opens = "staff"
+levels = ["http://id.sambi.se/loa/loa3"]
+"""
 STAFF = """\
 number;staff_id;given_name;family_name;called;sign_in_name;language;post_id;since;until
 ;k16;Bo;Ek;;bo;sv;P2;2025-08-18;
@@ -35,6 +45,8 @@ number;staff_id;given_name;family_name;called;sign_in_name;language;post_id;sinc
 def house(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of an installation of its own on an empty database; its style sheets too have a folder."""
     database = worlds.create_database()
+    providers = tmp_path / "providers.toml"
+    providers.write_text(PROVIDERS, encoding="utf-8")
     try:
         yield {
             "PATH": os.environ["PATH"],
@@ -45,6 +57,7 @@ def house(tmp_path: Path) -> Iterator[dict[str, str]]:
             "SAMSYN_FIELD_KEYS": "first:" + base64.b64encode(bytes(range(32))).decode(),
             "SAMSYN_HOSTS": "localhost",
             "SAMSYN_TLS": "yes",
+            "SAMSYN_PROVIDERS_FILE": str(providers),
             "SAMSYN_STATIC_ROOT": str(tmp_path / "static"),
             "SAMSYN_DATABASE_URL": environment.database_url(database),
         }
@@ -116,6 +129,9 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
     told(house, "import-staff", str(staff), "--apply")
     assert "samsyn collect-static" in told(house, "serve", works=False)
     told(house, "collect-static")
+    told(house, "link-sign-in", "karin", "siths", "karin-at-siths")
+    without = {name: value for name, value in house.items() if name != "SAMSYN_PROVIDERS_FILE"}
+    assert "Name an OpenID provider for staff" in told(without, "check", works=False)
     told(house, "check")
 
     log = tmp_path / "serve.log"
@@ -125,6 +141,8 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
         assert (first.status, first.headers["Location"].split("?")[0]) == (302, "/sign-in/")
         page = get(port, "/sign-in/")
         assert page.status == 200
+        assert "SITHS e-id" in page.text
+        assert "https://login.example.se" in page.headers["Content-Security-Policy"]
         assert page.headers["Strict-Transport-Security"]
         sheets = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.text)
         assert len(sheets) >= 5

@@ -1,4 +1,4 @@
-"""./dev demo starts three programs and ends them together, whatever ends first.
+"""./dev demo starts four programs and ends them together, whatever ends first.
 
 The programs are small stand-ins here, so that they can be made to die; the real ones are walked through in
 tests/journeys.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port
+from tests.servers import free_pair
 from tests.shape.dev_command import NEEDED_TO_SET_UP, ROOT, load_dev
 
 STAND_IN = """
@@ -32,7 +32,7 @@ if verb == os.environ.get("DIES"):
 if verb == "migrate":
     path = os.environ["SAMSYN_DATABASE_URL"].removeprefix("sqlite:///")
     sqlite3.connect(path).execute("CREATE TABLE IF NOT EXISTS lived (in_village text)")
-elif verb == "serve":
+elif verb in ("serve", "provider"):
     http.server.HTTPServer(("127.0.0.1", int(rest[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
 elif verb in ("worker", "tick"):
     signal.pause()
@@ -98,8 +98,8 @@ def nobody_listens(port: int) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_all_three(tree: Path, number: signal.Signals) -> None:
-    port = free_port()
+def test_a_signal_ends_them_all(tree: Path, number: signal.Signals) -> None:
+    port = free_pair()
     with demo(tree, port) as process:
         said = read_until(process, "Ctrl-C")
         assert f"http://localhost:{port}/demo/bo/" in said
@@ -110,11 +110,14 @@ def test_a_signal_ends_all_three(tree: Path, number: signal.Signals) -> None:
     assert "The demo has ended." in rest
     assert process.returncode == 0
     assert nobody_listens(port)
+    assert nobody_listens(port + 1)
 
 
-@pytest.mark.parametrize(("verb", "name"), [("serve", "web"), ("worker", "worker"), ("tick", "tick")])
+@pytest.mark.parametrize(
+    ("verb", "name"), [("serve", "web"), ("provider", "provider"), ("worker", "worker"), ("tick", "tick")]
+)
 def test_when_one_ends_all_end_with_a_sentence(tree: Path, verb: str, name: str) -> None:
-    port = free_port()
+    port = free_pair()
     with demo(tree, port, DIES=verb) as process:
         said, _ = process.communicate(timeout=30)
     assert f"The demo's {name} ended by itself (exit 3), so the others were stopped too." in said
@@ -123,7 +126,7 @@ def test_when_one_ends_all_end_with_a_sentence(tree: Path, verb: str, name: str)
 
 
 def test_a_village_that_was_not_finished_is_never_used(tree: Path) -> None:
-    with demo(tree, free_port(), DIES="make-village") as process:
+    with demo(tree, free_pair(), DIES="make-village") as process:
         said, _ = process.communicate(timeout=30)
     assert said.splitlines()[-1] == "The village could not be made; the reason stands above."
     assert process.returncode == 1
@@ -132,7 +135,7 @@ def test_a_village_that_was_not_finished_is_never_used(tree: Path) -> None:
 
 def test_the_village_is_made_once_and_anew_when_asked(tree: Path) -> None:
     for _ in range(2):
-        with demo(tree, free_port()) as process:
+        with demo(tree, free_pair()) as process:
             read_until(process, "Ctrl-C")
     calls = (tree / "calls").read_text().split("\n")
     assert (calls.count("migrate"), calls.count("make-village")) == (1, 1)
@@ -140,11 +143,11 @@ def test_the_village_is_made_once_and_anew_when_asked(tree: Path) -> None:
     migration = tree / "samsyn" / "people" / "migrations" / "0002_more.py"
     migration.parent.mkdir(parents=True)
     migration.write_text("")
-    with demo(tree, free_port()) as process:
+    with demo(tree, free_pair()) as process:
         read_until(process, "Ctrl-C")
     calls = (tree / "calls").read_text().split("\n")
     assert (calls.count("migrate"), calls.count("make-village")) == (2, 1)
-    with demo(tree, free_port(), "--fresh") as process:
+    with demo(tree, free_pair(), "--fresh") as process:
         read_until(process, "Ctrl-C")
     calls = (tree / "calls").read_text().split("\n")
     assert (calls.count("migrate"), calls.count("make-village")) == (3, 2)

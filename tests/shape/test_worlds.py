@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 
 from samsyn.common import clock
+from samsyn.people.models import SignIn
 from tests import environment
 from tests.worlds import CommittedWorld
 
@@ -16,12 +16,12 @@ from tests.worlds import CommittedWorld
 def opened(key: str) -> None:
     """A row that really is committed."""
     with transaction.atomic():
-        Session.objects.create(session_key=key, session_data="", expire_date=clock.now())
+        SignIn.objects.create(session_key=key, session_data="", expire_date=clock.now())
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_a_committed_world_begins_empty_each_time(committed_world: CommittedWorld, time: str) -> None:
-    assert not Session.objects.exists()
+    assert not SignIn.objects.exists()
     opened("the same key both times")
 
 
@@ -35,16 +35,16 @@ def test_threads_see_what_others_committed(committed_world: CommittedWorld) -> N
 
     def read() -> bool:
         assert seen.wait(10)
-        return Session.objects.filter(session_key="from a thread").exists()
+        return SignIn.objects.filter(session_key="from a thread").exists()
 
     assert committed_world.at_once(write, read) == [True, True]
-    assert Session.objects.count() == 1
+    assert SignIn.objects.count() == 1
 
 
 def test_of_two_that_do_the_same_at_once_one_is_refused(committed_world: CommittedWorld) -> None:
     outcomes = committed_world.at_once(*[lambda: opened("contested")] * 2)
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [IntegrityError]
-    assert Session.objects.count() == 1
+    assert SignIn.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -65,4 +65,4 @@ def test_on_postgresql_the_tests_are_no_superuser() -> None:
 
 def test_without_asking_for_a_database_there_is_none() -> None:
     with pytest.raises(RuntimeError, match="Database access not allowed"):
-        Session.objects.count()
+        SignIn.objects.count()

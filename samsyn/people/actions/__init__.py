@@ -4,18 +4,36 @@ from samsyn.people.actions.accounts import register_account
 from samsyn.people.actions.custody import end_custody, guardians_on, note_custody
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
 from samsyn.people.actions.persons import Facts, find_or_create, give_identity, new_person, set_protection
+from samsyn.people.actions.sign_ins import (
+    close_account,
+    end_from_outside,
+    end_other_sign_ins,
+    end_sign_in,
+    forget_ended_sign_ins,
+    link_provider,
+    note_sign_in,
+    note_sign_out,
+)
 
 __all__ = [
     "Facts",
     "ask_registers",
     "begin_look_up",
+    "close_account",
     "end_custody",
+    "end_from_outside",
     "end_look_up",
+    "end_other_sign_ins",
+    "end_sign_in",
     "find_or_create",
+    "forget_ended_sign_ins",
     "give_identity",
     "guardians_on",
+    "link_provider",
     "new_person",
     "note_custody",
+    "note_sign_in",
+    "note_sign_out",
     "register_account",
     "set_protection",
 ]

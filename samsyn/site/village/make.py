@@ -12,12 +12,14 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult
 from samsyn.organisations.actions import end_cover, end_holding, hold, remove_staff, set_absence, set_cover
 from samsyn.organisations.models import Holding
-from samsyn.people.actions import find_or_create, register_account
+from samsyn.people.actions import find_or_create, link_provider, register_account
+from samsyn.people.models import Account
 from samsyn.people.registers import RegisterPerson
 from samsyn.site.village import plan_stories, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
 from samsyn.site.village.town import Town
+from samsyn.site.village_clients import FAMILY_WORD, STAFF_WORD, subject_of
 
 CHILDREN = 120
 LIVED = timedelta(days=548)
@@ -47,6 +49,7 @@ def _make(moment: datetime) -> Town:
             looked_through=True,
         )
     _come_and_go(town)
+    _known_to_the_provider()
     return town
 
 
@@ -74,6 +77,13 @@ def _is_away(town: Town, who: str, covered_by: str, ago: int, days: int) -> None
         until = since + timedelta(days=days)
         set_absence(SYSTEM, town.accounts[who].person, since, until=until)
         set_cover(SYSTEM, town.held[who], town.post(covered_by), since, until=until)
+
+
+def _known_to_the_provider() -> None:
+    """Let every villager in as the village's own provider knows them, as staff and as somebody's family."""
+    for account in Account.objects.order_by("pk"):
+        for word in (STAFF_WORD, FAMILY_WORD):
+            link_provider(SYSTEM, account, word, subject_of(account.sign_in_name))
 
 
 def _hire(town: Town, worker: Worker) -> None:

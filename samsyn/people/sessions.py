@@ -1,0 +1,106 @@
+"""The store behind sign-ins: Django's sessions, each with the account, the device and the hours that it belongs to.
+
+A session's life is measured by the machine's own clock, never by one that a test or the village has set: what a cookie
+opens does not become valid again because somebody writes of last year.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from samsyn.common.ids import new_reference
+from samsyn.people.models import SignIn
+
+SIGNED_IN = "signed_in"
+"""Name of the session's entry about the sign-in: see ``facts``."""
+TOUCHED_EVERY = 60
+"""Seconds after which a page moves the end of the session onwards; sooner, the store is not asked to write."""
+
+
+def facts(*, device: str = "", way: str = "", door: str = "", outside: str = "") -> dict[str, Any]:
+    """What a session tells of a sign-in that happens now.
+
+    ``way``: the provider's word, "passkey", "password" or "demo". ``door``: the one that it opens, "" for all.
+    ``outside``: the provider's name for its own session. ``began``, ``seen`` and ``proved`` are seconds since 1970:
+    when it began, when a page was last opened, and when the person last showed who they are.
+    """
+    now = time.time()
+    return {
+        "ref": str(new_reference()),
+        "device": device,
+        "way": way,
+        "door": door,
+        "outside": outside,
+        "began": now,
+        "seen": now,
+        "proved": now,
+    }
+
+
+class SessionStore(DatabaseStore):
+    """Rows of SignIn. A session without an account (somebody who is about to sign in) lives a quarter of an hour."""
+
+    @classmethod
+    def get_model_class(cls) -> type[SignIn]:
+        """The table of the house."""
+        return SignIn
+
+    def get_session_cookie_age(self) -> int:
+        """Seconds that the session lives from now: the idle limit, but never beyond the longest day."""
+        found = self.get(SIGNED_IN)
+        if not found:
+            return settings.SAMSYN_BEFORE_SIGN_IN_SECONDS
+        left = found["began"] + settings.SAMSYN_LONGEST_SECONDS - time.time()
+        return max(0, int(min(settings.SAMSYN_IDLE_SECONDS, left)))
+
+    def create_model_instance(self, data: dict[str, Any]) -> SignIn:
+        """The row: a session that somebody has signed in to always tells when that was."""
+        if SESSION_KEY in data and SIGNED_IN not in data:
+            data[SIGNED_IN] = facts()
+        row: Any = super().create_model_instance(data)
+        told = data.get(SIGNED_IN)
+        if told and SESSION_KEY in data:
+            row.account_id = int(data[SESSION_KEY])
+            row.ref, row.device, row.way, row.outside = told["ref"], told["device"], told["way"], told["outside"]
+            row.began_at, row.seen_at = _moment(told["began"]), _moment(told["seen"])
+        assert isinstance(row, SignIn)
+        return row
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def touch(session: Any) -> None:
+    """Note that a page was opened, when the last note is a minute old. The session's end moves onwards with it."""
+    found = session.get(SIGNED_IN)
+    now = time.time()
+    if found and now - found["seen"] >= TOUCHED_EVERY:
+        session[SIGNED_IN] = {**found, "seen": now}
+
+
+def seconds_left(session: Any) -> int:
+    """How long the session lives when no page is opened; 0 when nobody has signed in to it."""
+    found = session.get(SIGNED_IN)
+    if not found:
+        return 0
+    now = time.time()
+    idle = found["seen"] + settings.SAMSYN_IDLE_SECONDS - now
+    return max(0, int(min(idle, found["began"] + settings.SAMSYN_LONGEST_SECONDS - now)))
+
+
+def proved_recently(session: Any) -> bool:
+    """Has the person shown who they are, in this session, within the last few minutes."""
+    found = session.get(SIGNED_IN)
+    return bool(found) and time.time() - found["proved"] < settings.SAMSYN_RECENT_SECONDS
+
+
+def prove(session: Any) -> None:
+    """Note that the person has just shown who they are, once more."""
+    session[SIGNED_IN] = {**session[SIGNED_IN], "proved": time.time()}
