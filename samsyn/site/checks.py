@@ -57,9 +57,9 @@ def _providers_are_there() -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not any(one.opens == STAFF for one in providers):
         sentence = "Name an OpenID provider for staff in SAMSYN_PROVIDERS_FILE: without one nobody can sign in."
-        found.append(Error(sentence, id="samsyn.E008"))
+        found.append(Error(sentence, id="samsyn.E010"))
     if any(not one.issuer.startswith("https://") for one in providers):
-        found.append(Error("Every provider's issuer must begin with https:// in production.", id="samsyn.E009"))
+        found.append(Error("Every provider's issuer must begin with https:// in production.", id="samsyn.E011"))
     return found
 
 
