@@ -47,6 +47,7 @@ LEADS = {
     "look_at_yes": Lead("desk:yes_ended", _lazy("Look at it")),
     "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
+    "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
 }
 
 
@@ -64,4 +65,5 @@ ROOM_VIEWS = {
     "plan": "desk:plan",
     "consent": "desk:consent",
     "disclosure": "desk:disclosure",
+    "challenge": "desk:challenge",
 }

@@ -25,7 +25,7 @@ from samsyn.law.words import sentence
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
-from samsyn.sharing.models import Consent, Disclosure, Way
+from samsyn.sharing.models import Challenge, Consent, Disclosure, Way
 from samsyn.sharing.predicate import children_of, explain
 from samsyn.trail.history import Told, entries_about
 from samsyn.trail.models import Mode
@@ -52,6 +52,7 @@ class Row:
     ended: str
     is_open: bool
     is_ours: bool
+    challenges: list[Challenge]
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,26 @@ class Line:
     ground: Ground | None
 
 
-def _row(request: StaffRequest, one: Disclosure, rows: law.Law) -> Row:
+def _rows(request: StaffRequest, found: list[Disclosure]) -> list[Row]:
+    """Rows of the ledger with what the family says against each, as far as the viewer may see that."""
+    rules = law.on(clock.today())
+    beside: dict[int, list[Challenge]] = {}
+    said = Challenge.objects.visible_to(request.viewer).filter(disclosure__in=found)
+    for made in said.select_related("child", "by", "answer__answered_by_person").order_by("at", "pk"):
+        beside.setdefault(made.disclosure_id, []).append(made)
+    return [_row(request, one, rules, beside.get(one.pk, [])) for one in found]
+
+
+def _row(request: StaffRequest, one: Disclosure, rows: law.Law, challenges: list[Challenge]) -> Row:
     is_open = one.way == Way.OPEN and one.ended_at is None and clock.today() <= one.expires_on
     return Row(
         disclosure=one,
-        kinds=kinds_in_words([item.kind for item in one.items.all()]),
+        kinds=kinds_in_words([item.kind for item in one.items.all() if item.kind != "claim"]),
         gate=_ground(one.gate, rows),
         ended=str(ENDED_WORDS.get(one.ended_because, "")),
         is_open=is_open,
         is_ours=one.authority_id == request.viewer.authority,
+        challenges=challenges,
     )
 
 
@@ -107,8 +119,7 @@ def shared(request: StaffRequest, ref: UUID) -> HttpResponse:
     number = given_page(request)
     start = (number - 1) * A_PAGE
     found = list(_disclosures(request).filter(child=child).order_by("-since", "-pk")[start : start + A_PAGE + 1])
-    rules = law.on(clock.today())
-    rows = [_row(request, one, rules) for one in found[:A_PAGE]]
+    rows = _rows(request, found[:A_PAGE])
     consents = Consent.objects.visible_to(viewer).filter(child=child).select_related("child").order_by("-asked_at")
     facts = {
         "child": child,
@@ -136,7 +147,7 @@ def _show(request: StaffRequest, one: Disclosure, bound: dict[str, KeyedForm]) -
         ground(why.ground)
     consents = Consent.objects.visible_to(request.viewer)
     facts = {
-        "row": _row(request, one, law.on(clock.today())),
+        "row": _rows(request, [one])[0],
         "child": one.child,
         "why": why,
         "sees_consent": one.consent is not None and consents.filter(pk=one.consent.pk).exists(),

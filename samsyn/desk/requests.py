@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from samsyn.common.decision import Decision
 from samsyn.common.reading import ground
 from samsyn.desk import stuck, withdrawn
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
@@ -39,7 +41,7 @@ from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import partner_units
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, consent_stands, newest_consent, possible_gates
+from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
 
@@ -59,6 +61,10 @@ class RequestForm(KeyedForm):
     )
     includes_sign = forms.BooleanField(label=_lazy("Let them read the early sign as well"), required=False)
     gate = forms.ChoiceField(label=_lazy("On which ground?"), widget=forms.RadioSelect, required=False)
+    needed_because = long_text(
+        _lazy("Why does the receiver need this?"), _lazy("Leave both empty when the family has said yes to this."), 2
+    )
+    not_less_because = long_text(_lazy("Why would less not do?"), "", 2)
     told = long_text(_lazy("What has the family been told?"), "", 2)
     withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
 
@@ -66,7 +72,7 @@ class RequestForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.fields["gate"].choices = gates  # type: ignore[attr-defined]  # a choice field has choices
         if not gates:
-            for name in ("gate", "told", "withheld"):
+            for name in ("gate", "needed_because", "not_less_because", "told", "withheld"):
                 del self.fields[name]
         if not with_sign:
             del self.fields["includes_sign"]
@@ -139,7 +145,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        rests_on = _rests_on(told, consent) if gates else None
+        rests_on = _rests_on(told, consent, _as_received(told, sign)) if gates else None
         done = press(
             request,
             form,
@@ -191,10 +197,21 @@ def _grounds(
     return gates, consent, consent_stands(consent) if consent else None
 
 
-def _rests_on(told: dict[str, Any], consent: Consent | None) -> Sharing:
+def _as_received(told: dict[str, Any], sign: Sign | None) -> str:
+    """What the receiver will read, by the code that shows it to the receiver."""
+    asked = render_to_string("desk/requests/_asked.html", {"asked": told})
+    if sign is None or not told.get("includes_sign"):
+        return asked
+    return asked + render_to_string("desk/signs/_letter.html", letter(sign, guardians_today(sign.child)))
+
+
+def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str) -> Sharing:
     return Sharing(
         gate=told["gate"],
         purpose=told["wanted"],
+        needed_because=told["needed_because"],
+        not_less_because=told["not_less_because"],
+        rendering=rendering,
         told=told["told"],
         withheld_because=told["withheld"],
         consent=consent if told["gate"] == "consent" else None,

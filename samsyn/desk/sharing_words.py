@@ -26,10 +26,13 @@ KIND_WORDS = {
     "consent": _lazy("questions about consent"),
     "disclosure": _lazy("what is shared"),
     "delivery": _lazy("a copy that was handed over"),
+    "challenge": _lazy("what the family finds wrong"),
+    "claim": _lazy("what somebody says is wrong in a text"),
     "duty": _lazy("what is to be done"),
     "notice": _lazy("news"),
 }
 ENDED_WORDS = {
+    "found_wrong": _lazy("The family found it wrong, and it was closed."),
     "not_needed": _lazy("It was not needed any longer."),
     "consent_refused": _lazy("Somebody who decides said no."),
     "consent_withdrawn": _lazy("Somebody who decides took the yes back."),

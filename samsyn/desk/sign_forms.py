@@ -97,7 +97,10 @@ class SendForm(KeyedForm):
     """On which ground a sign goes to a named person in another authority, and what the family was told."""
 
     gate = forms.ChoiceField(label=_lazy("On which ground?"), widget=forms.RadioSelect, required=False)
-    purpose = long_text(_lazy("Why does the receiver need this, and why not less?"), "", 2)
+    needed_because = long_text(
+        _lazy("Why does the receiver need this?"), _lazy("Leave both empty when the family has said yes to this."), 2
+    )
+    not_less_because = long_text(_lazy("Why would less not do?"), "", 2)
     told = long_text(_lazy("What has the family been told?"), "", 2)
     withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
 

@@ -16,6 +16,7 @@ from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import FeedbackForm, MergeForm, QuestionsForm, TalkForm
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
@@ -71,14 +72,9 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
     mine = named is not None and named.post_id == request.viewer.post
     family = guardians_today(found.child)
-    names = {"child": found.child.name, **{str(row.guardian.ref): row.guardian.name for row in family}}
     duty = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN).first()
     facts: dict[str, Any] = {
-        "sign": found,
-        "child": found.child,
-        "age": found.child.age_on(clock.today()),
-        "areas": list(found.areas),
-        "talked_with": [names[one] for one in found.talked_with if one in names],
+        **letter(found, family),
         "why": why,
         "now": clock.now(),
         "mine": mine,

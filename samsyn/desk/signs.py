@@ -17,6 +17,7 @@ from samsyn.circle.actions import named_post_for
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
+from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
 from samsyn.early_signals.models import Sign, SignState
@@ -24,6 +25,7 @@ from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Way
+from samsyn.sharing.rules import View
 
 
 def draft_of(request: StaffRequest, ref: UUID) -> Sign:
@@ -45,18 +47,6 @@ def _receiver(sign: Sign) -> dict[str, Any]:
         "holder": who.holder_name(post),
         "away": who.is_away(post),
         "crosses": post.unit.authority_id != sign.noticer_authority_id,
-    }
-
-
-def _letter(sign: Sign, family: list[Any]) -> dict[str, Any]:
-    """What the letter template needs to show the sign as its receiver sees it."""
-    names = {"child": sign.child.name, **{str(row.guardian.ref): row.guardian.name for row in family}}
-    return {
-        "sign": sign,
-        "child": sign.child,
-        "age": sign.child.age_on(clock.today()),
-        "areas": list(sign.areas),
-        "talked_with": [names[one] for one in sign.talked_with if one in names],
     }
 
 
@@ -85,7 +75,7 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
                 form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
     else:
         form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
-    facts = {**_letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
+    facts = {**letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
     if request.headers.get("HX-Request") == "true" and not form.errors:
         # The page stays and only its preview is changed: it must carry the version that was saved just now.
         return page(request, "desk/signs/_saved.html", {**facts, "form": form, "stays": True})
@@ -114,8 +104,10 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 def _before_sending(sign: Sign) -> dict[str, Any]:
     receiver = _receiver(sign)
+    family = guardians_today(sign.child)
     return {
-        **_letter(sign, guardians_today(sign.child)),
+        **letter(sign, family),
+        "family": family,
         "receiver": receiver,
         "gates": _gates(sign, receiver),
         "now": clock.now(),
@@ -142,13 +134,28 @@ def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharin
         consent = newest_consent(sign.child, sign.noticer_authority_id, receiver["post"].unit)
     return Sharing(
         gate=chosen["gate"],
-        purpose=chosen["purpose"] or _("So that the named person can help the child."),
+        purpose=_("So that the named person can help the child."),
+        needed_because=chosen["needed_because"],
+        not_less_because=chosen["not_less_because"],
+        views=_views(sign, facts["family"]),
         told=chosen["told"],
         withheld_because=chosen["withheld"],
         consent=consent,
         way=Way.DELIVERED,
         rendering=render_to_string("desk/signs/_letter.html", facts),
     )
+
+
+def _views(sign: Sign, family: list[Any]) -> tuple[View, ...]:
+    """What the child and each guardian said, as far as the sign tells: asking once more would be asking twice."""
+    nobody = sign.not_talked_because or _("Not asked before the sign was sent.")
+    talked = _("The one who noticed has talked with this person.")
+    child = View("child", said=sign.child_words) if sign.child_words else _view("child", sign, talked, nobody)
+    return (child, *(_view(str(row.guardian.ref), sign, talked, nobody) for row in family))
+
+
+def _view(whose: str, sign: Sign, talked: str, nobody: str) -> View:
+    return View(whose, said=talked) if whose in sign.talked_with else View(whose, not_asked_because=nobody)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from samsyn.desk import (
     away,
+    challenges,
     children,
     circle,
     consents,
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     path("away/<uuid:ref>/end/", away.end, name="away_end"),
     path("children/<uuid:ref>/shared/", ledger.shared, name="shared"),
     path("disclosures/<uuid:ref>/", ledger.disclosure, name="disclosure"),
+    path("disclosures/<uuid:ref>/challenge/", challenges.new, name="challenge_new"),
+    path("challenges/<uuid:ref>/", challenges.one, name="challenge"),
     path("disclosures/<uuid:ref>/<slug:verb>/", ledger.act, name="disclosure_act"),
     path("children/<uuid:ref>/history/", ledger.history, name="history"),
 ]

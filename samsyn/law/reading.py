@@ -54,6 +54,7 @@ RECORDED = {
     "until",
     "reason",
     "request",
+    "inquiry",
     "person_at_risk",
     "date",
     "agreement",

@@ -65,6 +65,7 @@ class Reason(models.TextChoices):
     ASKED = "asked", gettext_lazy("you asked for consent about the child")
     HANDED_OVER = "handed_over", gettext_lazy("you offered somebody to take over a responsibility for the child")
     PASSED_ON = "passed_on", gettext_lazy("you passed something about the child on")
+    CHALLENGED = "challenged", gettext_lazy("somebody in the family waits for your answer")
 
 
 class Involvement(Referenced):
@@ -110,10 +111,22 @@ class Way(models.TextChoices):
     DELIVERED = "delivered", gettext_lazy("The receiver gets an own copy, which stays.")
 
 
+class ToldHow(models.TextChoices):
+    """How the family was told."""
+
+    TALK = "talk", gettext_lazy("in a talk")
+    TELEPHONE = "telephone", gettext_lazy("by telephone")
+    WRITING = "writing", gettext_lazy("in writing")
+
+
 class Disclosure(Referenced):
     """One row in the ledger: what, from which authority, to which unit, through exactly one gate, for what purpose.
 
-    ``told``: what the family was told; or ``withheld_because`` and the day to look again.
+    ``needed_because``, ``not_less_because``: why the receiver needs it, and why less would not do; empty only where the
+    family's yes says so. ``views``: what the child and each guardian said of it, as ``rules.View`` holds it.
+    ``recorded``: what else the gate's row of law wants written down, by the word that the row uses.
+    ``told``: what the family was told, when and how; or ``withheld_because`` and the day to look again.
+    ``digest``: SHA-256 of what the receiver was to see when it was decided.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -123,11 +136,18 @@ class Disclosure(Referenced):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     way = models.CharField(max_length=9, choices=Way.choices)
     purpose = models.TextField()
+    needed_because = models.TextField(blank=True)
+    not_less_because = models.TextField(blank=True)
+    views = models.JSONField(default=list)
+    recorded = models.JSONField(default=dict)
     told = models.TextField(blank=True)
+    told_on = models.DateField(null=True)
+    told_how = models.CharField(max_length=10, choices=ToldHow.choices, blank=True)
     withheld_because = models.TextField(blank=True)
     look_again_on = models.DateField(null=True)
     decided_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     decided_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(max_length=32, default=b"")
     since = models.DateTimeField()
     expires_on = models.DateField()
     ended_at = models.DateTimeField(null=True)
@@ -142,6 +162,15 @@ class Disclosure(Referenced):
                 condition=(~Q(told="") & Q(withheld_because=""))
                 | (Q(told="") & ~Q(withheld_because="") & Q(look_again_on__isnull=False)),
                 name="disclosure_told_or_withheld_with_a_day_to_look_again",
+            ),
+            models.CheckConstraint(
+                condition=Q(told="", told_on=None, told_how="")
+                | (~Q(told="") & Q(told_on__isnull=False) & ~Q(told_how="")),
+                name="disclosure_told_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(gate__in=("consent", "own_authority")) | (~Q(needed_because="") & ~Q(not_less_because="")),
+                name="disclosure_says_why_and_why_not_less",
             ),
         )
         indexes = (models.Index(fields=["receiver", "ended_at"]), models.Index(fields=["child"]))
@@ -176,3 +205,65 @@ class Delivery(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="delivery")
+
+
+class Challenge(Referenced):
+    """That somebody in the family finds a disclosure wrong, in their words. Append-only; answers are rows.
+
+    ``by``: whose words they are. ``recorded_by``: the post that wrote them down, None when the family did so itself.
+    """
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="challenges")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = SeenByChild(kind="challenge", item="disclosure__ref")
+
+
+class ChallengeOutcome(models.TextChoices):
+    """What came of a challenge."""
+
+    KEPT = "kept", gettext_lazy("It stays as it was.")
+    CLOSED = "closed", gettext_lazy("What was open has been closed.")
+
+
+class ChallengeAnswer(Referenced):
+    """What the one who answers for the disclosure said to a challenge. Append-only, one a challenge."""
+
+    challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="answer")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=6, choices=ChallengeOutcome.choices)
+    words = models.TextField()
+    answered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    answered_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = SeenByChild(kind="challenge", item="challenge__disclosure__ref")
+
+
+class ClaimOfError(Referenced):
+    """That somebody says a text is wrong. It stands beside the text for good, and the text stays (SoL 14:6).
+
+    Append-only. ``kind``, ``item_ref``: the thing the text belongs to. ``by``, ``recorded_by``: as in a challenge.
+    """
+
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    item_ref = models.UUIDField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    seen: ClassVar[Seen] = SeenByChild(kind="claim", item="item_ref")
+
+    class Meta:
+        indexes = (models.Index(fields=["item_ref"]),)

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
-from samsyn.common.decision import Decision, no, yes
+from samsyn.common.decision import Decision, marked, no, yes
+
+
+@dataclass(frozen=True)
+class View:
+    """What one in the family said of a disclosure, or why that one was not asked.
+
+    ``whose``: "child", or a guardian's reference as text.
+    """
+
+    whose: str
+    said: str = ""
+    not_asked_because: str = ""
 
 
 def may_disclose(
@@ -27,6 +43,56 @@ def may_disclose(
     return yes(rule=gate)
 
 
+def is_recorded(
+    *,
+    gate: str,
+    wanted: Collection[str],
+    needed_because: str,
+    not_less_because: str,
+    recorded: Mapping[str, str],
+    on: date,
+) -> Decision:
+    """Is all that the gate wants written down there. ``wanted``: the words of its row of law, ``recorded`` by word.
+
+    Why it is needed and why less would not do is wanted by every gate but a yes, whose words say both.
+    """
+    if gate not in ("consent", "own_authority"):
+        if not needed_because.strip():
+            return no("Say why the receiver needs this.", rule=gate, field="needed_because")
+        if not not_less_because.strip():
+            return no("Say why less would not do.", rule=gate, field="not_less_because")
+    for word in ("request", "person_at_risk", "agreement"):
+        if word in wanted and not recorded.get(word, "").strip():
+            return no(WANTED[word], rule=gate, field=word)
+    if "inquiry" in wanted and not _day_that_has_come(recorded.get("inquiry", ""), on):
+        return no(
+            "Say which day the inquiry was decided. Before that nothing is handed over on this ground.",
+            rule=gate,
+            field="inquiry",
+        )
+    return yes(rule=gate)
+
+
+WANTED = {
+    "request": marked("Say who asked for this, and when."),
+    "person_at_risk": marked("Say who is at risk."),
+    "agreement": marked("Say which agreement this rests on."),
+}
+
+
+def _day_that_has_come(text: str, on: date) -> bool:
+    try:
+        return date.fromisoformat(text) <= on
+    except ValueError:
+        return False
+
+
+def digest_of(rendering: str, items: Iterable[tuple[str, UUID]]) -> bytes:
+    """SHA-256 of what the receiver will see; where no page shows it beforehand, of which things are opened."""
+    shown = rendering or "\n".join(f"{kind} {ref}" for kind, ref in items)
+    return hashlib.sha256(shown.encode()).digest()
+
+
 def may_stop_sharing(*, is_sender: bool, is_open: bool) -> Decision:
     """May somebody close what is open, because it is not needed any longer: whose information it is, at any time."""
     if not is_sender:
@@ -45,3 +111,48 @@ def may_look_again(*, is_sender: bool, is_withheld: bool, words: str) -> Decisio
     if not words.strip():
         return no("Say what the family was told, or why not.", rule="recheck_withheld_notice", field="words")
     return yes(rule="recheck_withheld_notice")
+
+
+def may_challenge(*, speaks_for_child: bool, by_staff: bool, is_sender: bool, is_told: bool, words: str) -> Decision:
+    """May it be written down that the family finds a disclosure wrong.
+
+    ``speaks_for_child``: the words are the child's or those of somebody who has custody today. ``by_staff``: somebody
+    at work writes them down, which only the sender does.
+    """
+    if not speaks_for_child:
+        return no("Only the child and those who have custody today can say this.", field="by")
+    if by_staff and not is_sender:
+        return no("Only those whose information it is can write this down.")
+    if not is_told:
+        return no("The family has not been told of this yet.", rule="recheck_withheld_notice")
+    if not words.strip():
+        return no("Write what is wrong, in your own words.", field="words")
+    return yes(rule="answer_challenge")
+
+
+def may_answer_challenge(
+    *, is_sender: bool, is_answered: bool, can_close: bool, outcome: str, outcomes: Collection[str], words: str
+) -> Decision:
+    """May this answer be given, once, by the authority whose decision it was."""
+    if not is_sender:
+        return no("Only those whose information it is can answer this.")
+    if is_answered:
+        return no("This has been answered already.")
+    if outcome not in outcomes:
+        return no("Say what you have decided.", field="outcome")
+    if outcome == "closed" and not can_close:
+        return no("There is nothing open to close. A copy that was handed over stays.", field="outcome")
+    if not words.strip():
+        return no("Write your answer to the family.", field="words")
+    return yes(rule="answer_challenge")
+
+
+def may_claim_error(*, in_family: bool, by_staff: bool, is_holder: bool, words: str) -> Decision:
+    """May it be noted beside a text that somebody says it is wrong."""
+    if by_staff and not is_holder:
+        return no("Only those who hold the text can write this down.")
+    if not by_staff and not in_family:
+        return no("Only the child and those who have custody today can say this.")
+    if not words.strip():
+        return no("Write what is wrong, in your own words.", field="words")
+    return yes(rule="dispute_noted")

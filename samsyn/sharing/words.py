@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-CONSENT, DISCLOSURE = "consent", "disclosure"  # what a duty's or a notice's ``room`` says
+CONSENT, DISCLOSURE, CHALLENGE = "consent", "disclosure", "challenge"  # what a duty's or a notice's ``room`` says
 
 LOOK_AT_YES = "look_at_yes"  # the duty to see, with the family, what happens now that a yes has ended
 
@@ -12,8 +12,10 @@ DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
     LOOK_AT_YES: gettext_lazy("Talk with the family: a yes has ended"),
     "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
+    "answer_challenge": gettext_lazy("Answer somebody in the family who finds it wrong that something was shared"),
 }
 NOTICE_WORDS = {
+    "disclosure_challenged": gettext_lazy("Somebody finds a decision of yours wrong. They wait for your answer."),
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
     "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
     "yes_ends_soon": gettext_lazy("A yes from a family soon ends."),

@@ -19,7 +19,7 @@ from samsyn.plans.models import ActionState, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, record_view
-from samsyn.sharing.actions import guardians_today
+from samsyn.sharing.actions import challenge, guardians_today
 from tests.village import REGISTERED, Village
 
 PASSWORD = "ett långt lösenord som ingen har"
@@ -181,6 +181,14 @@ def asking_consent(village: Village) -> Scene:
         "language": "sv",
     }
     return Scene({"ref": village.child("Signe").ref}, body)
+
+
+def challenged(village: Village) -> Scene:
+    """A guardian finds it wrong that Bo has asked Ines for help."""
+    row = village.disclosure()
+    giver = guardians_today(row.child)[0].guardian
+    made = challenge(village.acting("bo"), row, WORDS, by=giver)
+    return Scene({"ref": made.ref}, {"outcome": "kept", "words": WORDS})
 
 
 def withdrawing(village: Village) -> Scene:

@@ -208,6 +208,13 @@ CONSENTS = (
         note="end",
     ),
     Line("desk:disclosure_act", at(lambda v: v.disclosure(), place={"verb": "forget"}), NOT_SENT, {}, note="unknown"),
+    Line(
+        "desk:challenge_new",
+        at(lambda v: v.disclosure(), by=lambda row: row.child.ref, words=WORDS),
+        {200: "bo"},
+        {302: "bo"},
+    ),
+    Line("desk:challenge", scenes.challenged, {200: "bo"}, {302: "bo"}),
     Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
 )
 CIRCLE = (

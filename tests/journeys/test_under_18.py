@@ -21,6 +21,8 @@ def test_siv_asks_ines_about_nour_without_consent_because_nour_is_under_18(
     siv.page.locator('input[value="under_18_from_health"]').check()
     siv.write("Which help do you ask for?", ASKED)
     siv.write("What do they need to know", "Nour sleeps badly, and the parents ask for help.")
+    siv.write("Why does the receiver need this?", "Ines' team can give support at home.")
+    siv.write("Why would less not do?", "They cannot answer without knowing what it is about.")
     siv.write("What has the family been told?", "Told Amal and Olof on the telephone today.")
     siv.press("Send to Tidigt stöd")
     siv.sees("asked, waiting for an answer")

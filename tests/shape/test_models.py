@@ -26,7 +26,17 @@ from samsyn.common.models import (
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Account, Person
-from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, disclose, guardians_today, waive
+from samsyn.sharing.actions import (
+    Sharing,
+    answer_challenge,
+    answer_consent,
+    ask_consent,
+    challenge,
+    claim_error,
+    disclose,
+    guardians_today,
+    waive,
+)
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Way
 from samsyn.trail.actions import once
@@ -164,7 +174,9 @@ def every_table_holds_something(village: Village) -> None:
     ground = Sharing(
         gate=held.gate, purpose="", told="Läst tillsammans.", consent=held.consent, way=Way.DELIVERED, rendering="Text"
     )
-    disclose(bo, request.child, request.authority, unit, [("request", request.ref)], ground)
+    shared = disclose(bo, request.child, request.authority, unit, [("request", request.ref)], ground)
+    answer_challenge(bo, challenge(bo, shared, "Fel.", by=request.child), "Vi har läst det.")
+    claim_error(bo, request.child, request.authority_id, ("request", request.ref), "Fel.", by=request.child)
     a_consent_with_everything(bo, village.child("Signe"), unit)
 
 

@@ -58,7 +58,7 @@ def kind_words(kinds: list[str]) -> str:
 @register.filter
 def item_words(one: Disclosure) -> str:
     """What a row of the ledger opens, in words."""
-    return kinds_in_words([item.kind for item in one.items.all()])
+    return kinds_in_words([item.kind for item in one.items.all() if item.kind != "claim"])
 
 
 @register.simple_tag

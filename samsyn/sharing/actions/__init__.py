@@ -3,6 +3,7 @@
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.answers import answer, answer_consent
 from samsyn.sharing.actions.asking import gates_without_a_yes
+from samsyn.sharing.actions.challenges import answer_challenge, challenge, claim_error
 from samsyn.sharing.actions.consents import ask_consent
 from samsyn.sharing.actions.deciding import (
     consent_stands,
@@ -14,8 +15,9 @@ from samsyn.sharing.actions.deciding import (
     newest_consent,
     who_decides,
 )
-from samsyn.sharing.actions.disclosures import Sharing, disclose, end_disclosure, possible_gates
+from samsyn.sharing.actions.disclosures import disclose, end_disclosure, possible_gates
 from samsyn.sharing.actions.endings import looked_at_with_family
+from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import begin_involvements, end_involvement, end_involvements, involve
 from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
@@ -26,9 +28,12 @@ __all__ = [
     "LONGEST",
     "Sharing",
     "answer",
+    "answer_challenge",
     "answer_consent",
     "ask_consent",
     "begin_involvements",
+    "challenge",
+    "claim_error",
     "close_what_lost_its_consent",
     "consent_stands",
     "consent_state",

@@ -4,44 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 
 from samsyn import law
 from samsyn.common import clock
-from samsyn.common.decision import Decision, require
+from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import open_duty
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
-from samsyn.sharing.actions.deciding import consent_reaches, holds_through
+from samsyn.sharing.actions.deciding import holds_through
+from samsyn.sharing.actions.grounds import Sharing, consent_for, is_recorded, telling
 from samsyn.sharing.actions.involvement import involve
-from samsyn.sharing.models import Consent, Delivery, Disclosure, DisclosureItem, Reason, Scope, Way
+from samsyn.sharing.models import (
+    Delivery,
+    Disclosure,
+    DisclosureItem,
+    Reason,
+    Scope,
+    Way,
+)
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
-
-@dataclass(frozen=True)
-class Sharing:
-    """What a disclosure rests on, as chosen on the screen: one gate, the purpose, and what the family was told.
-
-    ``decided_by``: post and person (row ids) that decided, when it is carried out later by somebody else's act.
-    """
-
-    gate: str
-    purpose: str
-    told: str = ""
-    withheld_because: str = ""
-    consent: Consent | None = None
-    way: Way = Way.OPEN
-    rendering: str = ""
-    expires_on: date | None = None
-    decided_by: tuple[int, int] | None = None
+TEXTS = frozenset({"sign", "talk", "five_questions", "request", "plan"})
+"""Kinds that hold what somebody has written about the family, and so can be called wrong."""
 
 
 @transaction.atomic
@@ -54,7 +46,7 @@ def disclose(
     """
     today = clock.today()
     opened = dict.fromkeys(items)
-    consent = _consent_for(ground, child, sender, receiver, opened)
+    consent = consent_for(ground, child, sender, receiver, opened)
     require(
         rules.may_disclose(
             gate=ground.gate,
@@ -65,6 +57,7 @@ def disclose(
             withheld=ground.withheld_because,
         )
     )
+    require(is_recorded(ground, today))
     longest = holds_through(ground.consent) if ground.consent else law.deadline("consent_longest", today).nominal
     decided_by, decided_by_person = ground.decided_by or (acting_post(viewer), viewer.person)
     disclosure = Disclosure.objects.create(
@@ -75,16 +68,21 @@ def disclose(
         consent=ground.consent if ground.gate == "consent" else None,
         way=ground.way,
         purpose=ground.purpose,
-        told=ground.told,
-        withheld_because=ground.withheld_because,
-        look_again_on=None if ground.told else law.deadline("recheck_withheld_notice", today).latest,
+        needed_because=ground.needed_because,
+        not_less_because=ground.not_less_because,
+        views=[asdict(view) for view in ground.views],
+        recorded=dict(ground.recorded),
+        **telling(ground, today),
+        digest=rules.digest_of(ground.rendering, opened),
         decided_by_id=decided_by,
         decided_by_person_id=decided_by_person,
         since=clock.now(),
         expires_on=min(ground.expires_on or longest, longest),
     )
+    # What somebody says is wrong in a text goes with it: whoever reads the one reads the other (SoL 14:6).
+    beside = [("claim", ref) for kind, ref in opened if kind in TEXTS]
     DisclosureItem.objects.bulk_create(
-        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in opened
+        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in (*opened, *beside)
     )
     if ground.way == Way.DELIVERED:
         _deliver(disclosure, receiver, ground.rendering)
@@ -93,17 +91,6 @@ def disclose(
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
     act(viewer, "disclosure.given", subjects, ground=ground.gate)
     return disclosure
-
-
-def _consent_for(
-    ground: Sharing, child: Person, sender: Authority, receiver: Unit, opened: Iterable[tuple[str, UUID]]
-) -> Decision | None:
-    consent = ground.consent
-    if consent is None:
-        return None
-    # Held until the row is written: a yes that is taken back at the same time comes before this or after it.
-    Consent.objects.select_for_update().get(pk=consent.pk)
-    return consent_reaches(consent, child, sender, receiver, opened)
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:

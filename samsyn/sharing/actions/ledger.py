@@ -14,7 +14,7 @@ from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure, open_look_again
 from samsyn.sharing.actions.involvement import end_involvement
-from samsyn.sharing.models import Disclosure, Reason, Way
+from samsyn.sharing.models import Disclosure, Reason, ToldHow, Way
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -42,17 +42,17 @@ def stop_sharing(viewer: Viewer, disclosure: Disclosure) -> Disclosure:
 
 
 @transaction.atomic
-def tell_family(viewer: Viewer, disclosure: Disclosure, words: str) -> Disclosure:
-    """Write down what the family has now been told. Why it was not told before stays in the trail.
+def tell_family(viewer: Viewer, disclosure: Disclosure, words: str, *, how: str = ToldHow.TALK) -> Disclosure:
+    """Write down what the family has now been told, and how. Why it was not told before stays in the trail.
 
     Raises Refused when it was told already, or without words.
     """
     disclosure, words = _looked_at_again(viewer, disclosure, words)
     withheld = disclosure.withheld_because
-    disclosure.told = words
+    disclosure.told, disclosure.told_on, disclosure.told_how = words, clock.today(), how
     disclosure.withheld_because = ""
     disclosure.look_again_on = None
-    disclosure.save(update_fields=["told", "withheld_because", "look_again_on"])
+    disclosure.save(update_fields=["told", "told_on", "told_how", "withheld_because", "look_again_on"])
     end_duties(disclosure.ref)
     end_involvement(disclosure.child, Reason.PASSED_ON, item_ref=disclosure.ref)
     subject = Subject("disclosure", disclosure.ref, disclosure.child.ref, "told")

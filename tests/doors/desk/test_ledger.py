@@ -55,7 +55,13 @@ def withheld(desk: Desk) -> Disclosure:
     """Siv has told the early team about Nour, and the family does not know yet."""
     world = desk.world
     world.named(world.nour, "Siv")
-    ground = Sharing(gate="under_18_from_health", purpose="Mat och sömn", withheld_because="Hot hemma")
+    ground = Sharing(
+        gate="under_18_from_health",
+        purpose="Mat och sömn",
+        needed_because="Nour äter inte",
+        not_less_because="Kortare går inte",
+        withheld_because="Hot hemma",
+    )
     sender, receiver = world.authorities["region"], world.units["early team"]
     return disclose(world.as_("Siv"), world.nour, sender, receiver, [("request", uuid4())], ground)
 

@@ -388,7 +388,7 @@ def test_before_the_yes_the_other_authority_reads_the_offer_alone_and_after_it_w
     assert not Sign.objects.visible_to(world.as_("Bo")).exists()
     answer_handover(world.as_("Bo"), handover, accept=True)
     assert Sign.objects.visible_to(world.as_("Bo")).get() == sign
-    along = Disclosure.objects.get(items__ref=sign.ref)
+    along = Disclosure.objects.get(items__kind="sign", items__ref=sign.ref)
     assert (along.decided_by, along.decided_by_person) == (world.posts["Siv"], world.accounts["Siv"].person)
     assert open_duties("Bo", world) >= {"acknowledge_sign", "meet_family"}
     assert open_duties("Siv", world) == set()

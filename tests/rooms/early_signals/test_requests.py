@@ -37,7 +37,13 @@ from samsyn.trail.models import TrailSubject
 from tests.rooms.early_signals.world import TODAY, World, now, open_duties, request_now, told
 
 TEN_WORKING_DAYS = TODAY + timedelta(days=14)
-UNDER_18 = Sharing(gate="under_18_from_health", purpose="Rätt stöd till Nour", told="Amal vet att jag frågar.")
+UNDER_18 = Sharing(
+    gate="under_18_from_health",
+    purpose="Rätt stöd till Nour",
+    needed_because="Ines kan ge stöd hemma.",
+    not_less_because="Utan frågan kan Ines inte svara.",
+    told="Amal vet att jag frågar.",
+)
 
 
 def ask(world: World, name: str, child: Person, sign: Sign | None, unit: str, ground: Sharing | None = None) -> Request:

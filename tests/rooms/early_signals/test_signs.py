@@ -39,6 +39,8 @@ from tests.rooms.early_signals.world import ANSWERS, NOTED, TODAY, World, now, o
 TO_BVC = Sharing(
     gate="under_18_from_social_services",
     purpose="Att Siv kan stödja Nour",
+    needed_because="Siv träffar Nour i veckan.",
+    not_less_because="Utan texten kan Siv inte hjälpa.",
     told="Amal vet att jag berättar.",
     rendering="Nour åt inte på hela förmiddagen.",
 )

@@ -1,0 +1,22 @@
+"""What a text needs in order to be shown: the same to its writer, to who decides, and to who receives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from samsyn.common import clock
+from samsyn.early_signals.models import Sign
+from samsyn.people.models import Guardianship
+
+
+def letter(sign: Sign, family: Sequence[Guardianship]) -> dict[str, Any]:
+    """What the letter template needs to show the sign as its receiver sees it. ``family``: who has custody."""
+    names = {"child": sign.child.name, **{str(row.guardian.ref): row.guardian.name for row in family}}
+    return {
+        "sign": sign,
+        "child": sign.child,
+        "age": sign.child.age_on(clock.today()),
+        "areas": list(sign.areas),
+        "talked_with": [names[one] for one in sign.talked_with if one in names],
+    }
