@@ -23,7 +23,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 
@@ -209,3 +209,20 @@ def commitment_holds(content: bytes, committed: bytes, *, purpose: str, ring: Ke
     use = _use("commitment", purpose)
     answers = [hmac.compare_digest(_keyed(ring, key_id, use, content), bytes(committed)) for key_id in ring.key_ids]
     return any(answers)
+
+
+def commitments_hold(*, purpose: str, ring: KeyRing | None = None) -> Callable[[bytes, bytes], bool]:
+    """As ``commitment_holds``, for a million contents of one purpose: the keys are prepared once."""
+    ring = ring or ring_from_settings()
+    use = _use("commitment", purpose)
+    keyed = [hmac.new(ring.derived(key_id, use), digestmod=sha256) for key_id in ring.key_ids]
+
+    def holds(content: bytes, committed: bytes) -> bool:
+        for one in keyed:
+            answer = one.copy()
+            answer.update(content)
+            if hmac.compare_digest(answer.digest(), committed):
+                return True
+        return False
+
+    return holds

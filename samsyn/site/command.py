@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("file")
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
     _add_accounts(verbs)
+    _add_trail(verbs)
     village = verbs.add_parser("make-village", help="make the fictional village (demo and tests only)")
     village.add_argument("--children", type=int, help="add so many more children, quickly, for measuring")
     links = verbs.add_parser("demo-links", help="print one address for each villager (demo only)")
@@ -54,6 +55,17 @@ def _parser() -> argparse.ArgumentParser:
     manage = verbs.add_parser("manage", help="any other command of Django")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _add_trail(verbs: Any) -> None:
+    verify = verbs.add_parser("verify-trail", help="say whether the trail is whole, and where it is broken first")
+    verify.add_argument("--principal", help="only this one: its reference or its name")
+    verify.add_argument("--against", metavar="FILE", help="roots that were written out, or kept by a partner")
+    export = verbs.add_parser("export-roots", help="print the trail's signed roots for partners elsewhere")
+    export.add_argument("--keys", action="store_true", help="print the public keys instead, to be told in another way")
+    roots = verbs.add_parser("import-roots", help="keep the roots of a partner elsewhere, as its witness")
+    roots.add_argument("file")
+    roots.add_argument("--holder", help="the principal that keeps them: its reference or its name")
 
 
 def _add_accounts(verbs: Any) -> None:
@@ -108,6 +120,8 @@ def _carry_out(options: argparse.Namespace) -> int:
     if options.verb in {"import-organisations", "import-staff"}:
         call_command(options.verb.replace("-", "_"), options.file, apply=options.apply)
         return 0
+    if options.verb in {"verify-trail", "export-roots", "import-roots"}:
+        return _trail(options)
     if options.verb == "serve":
         call_command("check")
         return _serve(HOUSE, options.host, options.port, options.workers) if _is_complete() and _is_gathered() else 1
@@ -125,6 +139,18 @@ def _carry_out(options: argparse.Namespace) -> int:
     if options.verb == "make-village":
         return _make_village(options.children)
     return _demo_links(options.port)
+
+
+def _trail(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    if options.verb == "verify-trail":
+        call_command("verify_trail", principal=options.principal, against=options.against)
+    elif options.verb == "export-roots":
+        call_command("export_roots", keys=options.keys)
+    else:
+        call_command("import_roots", options.file, holder=options.holder)
+    return 0
 
 
 def _is_complete() -> bool:
