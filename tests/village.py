@@ -28,7 +28,9 @@ from tests import worlds
 
 STAFF = ("bo", "hanna", "maja", "elin", "siv", "ines", "edvin", "moa", "hedda", "karin", "kurt")
 """Villagers who act as a post. Kurt works in another municipality and must see nothing."""
-EVERYBODY = (*STAFF, "ulla", "")
+FAMILY = ("amal", "olof", "adam", "henrik", "tove", "mats")
+"""Villagers in the own family. Mats, also a teacher, is Vera's guardian here. Henrik was Adam's until last year."""
+EVERYBODY = (*STAFF, *FAMILY, "ulla", "")
 """And Ulla, an operator without a post, and somebody who has not signed in ("")."""
 REGISTERED = test_number(date(2018, 4, 5), 7)
 """The number of Tuva at Stobyskolan: the register knows her, and nobody in Samsyn has met her yet."""
@@ -89,6 +91,10 @@ class Village:
         """A villager in the first post that they hold."""
         account = self.account(word)
         return viewer_for(account, capacities(account.person_id, clock.now())[0].post.pk, clock.now())
+
+    def at_home(self, word: str) -> Viewer:
+        """A villager in the own family."""
+        return viewer_for(self.account(word), None, clock.now())
 
     def child(self, called: str) -> Person:
         """One of the children with a story of their own."""
@@ -155,6 +161,8 @@ def settle(database: str) -> Village:
                 continue
             client = Client()
             assert client.post(f"/demo/{word}/").status_code == 302
+            if word in FAMILY:
+                assert client.post("/my/enter/").status_code == 302
             village.cookies[word] = client.cookies
     finally:
         connections.close_all()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from samsyn.common.models import Referenced, Seen, SeenByChild
+from samsyn.common.models import Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.models import Consent
@@ -33,7 +33,7 @@ class NamedPerson(Referenced):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="circle")
+    seen: ClassVar[Seen] = SeenByChild(kind="circle", family=ToFamily(only=Q(until=None), by_default=Q()))
 
     class Meta:
         constraints = (
@@ -65,7 +65,7 @@ class Team(Referenced):
     lead_wish = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="circle")
+    seen: ClassVar[Seen] = SeenByChild(kind="circle", family=ToFamily(by_default=Q(state__in=("active", "closed"))))
 
     class Meta:
         constraints = (
@@ -86,7 +86,11 @@ class Membership(Referenced):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="circle", item="team__ref")
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="circle",
+        item="team__ref",
+        family=ToFamily(only=Q(until=None), by_default=Q(team__state="active")),
+    )
 
     class Meta:
         constraints = (

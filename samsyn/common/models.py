@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from samsyn.common import clock, ports, reading
 from samsyn.common.ids import new_reference
 from samsyn.common.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class ToFamily:
+    """What the child itself and its guardians may see of a kind; without this they see nothing of it.
+
+    ``only``: the rows that they can ever see, whatever is decided. ``by_default``: the rows that need no decision of
+    their own, None for none. ``after_talk``: by default only once this very thing has been talked through with whoever
+    looks. ``guardian_asked``, ``child_asked``: the rows that who has custody, or the child, sees at any age, since they
+    ask for an answer. ``childs_own``: the rows that no guardian ever sees. ``own``: field path to the person who alone
+    sees the row. ``dated``: field paths to the times at which the row got its content; all must lie before the end of
+    custody for a former guardian, who sees nothing of a kind without them. ``days``: the same for dates without time.
+    """
+
+    only: Q = field(default_factory=Q)
+    by_default: Q | None = None
+    after_talk: bool = False
+    guardian_asked: Q | None = None
+    child_asked: Q | None = None
+    childs_own: Q | None = None
+    own: str = ""
+    dated: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,7 +44,8 @@ class SeenByChild:
     ``kind``: the kind of information, the word a disclosure uses. ``child``: field path to the Person.
     ``authority``: field path to the authority that owns the row. ``item``: field path to the reference that a
     disclosure names ("ref" for the row itself, "plan__ref" for a part of a plan). ``draft_of``: field path to the post
-    that alone sees the row while its ``state`` is "draft", "" where there are no such drafts.
+    that alone sees the row while its ``state`` is "draft", "" where there are no such drafts. ``family``: what the
+    child itself and its guardians may see of it.
     """
 
     kind: str
@@ -28,6 +53,7 @@ class SeenByChild:
     authority: str = "authority"
     item: str = "ref"
     draft_of: str = ""
+    family: ToFamily | None = None
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ class Viewer:
         """True when the account acts as a post."""
         return self.post is not None
 
+    @property
+    def is_family(self) -> bool:
+        """True when the account acts as itself: as a child, or as a guardian, of the own family. Never an operator."""
+        return self.person != 0 and self.post is None and not self.operator
+
 
 SYSTEM = Viewer(person_label="Samsyn", post_label="system")
 """The house itself: the tick, the worker and the commands. It sees nothing through ``visible_to``."""

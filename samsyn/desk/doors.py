@@ -30,13 +30,13 @@ View = Callable[..., HttpResponse]
 
 
 def staff(view: View) -> View:
-    """Only for somebody who acts as a post. Others get 404; who is not signed in does not come this far."""
+    """Only for somebody who acts as a post. Others get 404; the first page sends them on to their own."""
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_staff:
             if request.resolver_match is not None and request.resolver_match.view_name == "desk:day":
-                return redirect("desk:capacity")
+                return redirect("portal:start" if request.viewer.is_family else "desk:capacity")
             raise Http404
         return view(request, *args, **kwargs)
 

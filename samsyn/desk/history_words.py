@@ -42,6 +42,10 @@ STEPS = {
     "disclosure.challenged": _lazy("said, or wrote down, that something shared is wrong"),
     "disclosure.answered": _lazy("answered the family about something shared"),
     "text.called_wrong": _lazy("noted beside a text that somebody says it is wrong"),
+    "family.opens": _lazy("opened something to one in the family"),
+    "family.closes": _lazy("closed something to one in the family"),
+    "family.ends": _lazy("ended a decision about one in the family"),
+    "family.marked": _lazy("marked a note that the family does not see"),
     "named_person.began": _lazy("let the child have a named person"),
     "team.proposed": _lazy("proposed a team"),
     "team.rests_on": _lazy("let the team rest on a yes"),
@@ -141,4 +145,5 @@ PAGES = {
     "desk:challenge_new": _lazy("read a row about what is shared"),
     "desk:challenge": _lazy("read what the family finds wrong"),
     "desk:history": _lazy("read this history"),
+    "portal:start": _lazy("saw what comes next in the own family"),
 }

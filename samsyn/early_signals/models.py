@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.models import Referenced, Seen, SeenByChild, SeenByPost
+from samsyn.common.models import Referenced, Seen, SeenByChild, SeenByPost, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.models import Disclosure
@@ -92,7 +92,12 @@ class Sign(Referenced):
     bounces = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="sign", draft_of="noticer_post")
+    # Before it has been talked through a sign is an early guess; a fear of harm is shown only when somebody decides so.
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="sign",
+        draft_of="noticer_post",
+        family=ToFamily(only=~Q(state__in=("draft", "merged")), by_default=Q(harm_feared=False), after_talk=True),
+    )
 
     class Meta:
         constraints = (
@@ -131,7 +136,7 @@ class Talk(Referenced):
     recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="talk")
+    seen: ClassVar[Seen] = SeenByChild(kind="talk", family=ToFamily(dated=("at",)))
 
 
 class FiveQuestions(Referenced):
@@ -150,7 +155,7 @@ class FiveQuestions(Referenced):
     answered_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="five_questions")
+    seen: ClassVar[Seen] = SeenByChild(kind="five_questions", family=ToFamily(dated=("at",)))
 
 
 class RequestState(models.TextChoices):
@@ -203,7 +208,10 @@ class Request(Referenced):
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="request")
+    # A request that rests on something withheld from the family is withheld with it.
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="request", family=ToFamily(only=Q(disclosure=None) | ~Q(disclosure__told=""))
+    )
 
     class Meta:
         constraints = (

@@ -53,6 +53,15 @@ def add_years(day: date, number: int) -> date:
     return add_months(day, number * MONTHS_IN_A_YEAR)
 
 
+def latest_birth(day: date, years: int) -> date:
+    """The latest birth date of those who have turned ``years`` on ``day``: who was born later has not.
+
+    29 February turns a year older on the 28th in years without a 29th, so it can be one day later than ``day``'s own.
+    """
+    born = add_years(day, -years)
+    return born + DAY if add_years(born + DAY, years) <= day else born
+
+
 def swedish_day(start: date | datetime) -> date:
     """The calendar day in Sweden.
 

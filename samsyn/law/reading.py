@@ -191,7 +191,11 @@ SHAPES: Mapping[Kind, tuple[type[Row], Mapping[str, Reader], Mapping[str, Reader
         {**MEASURE, "effect": one_of(Effect)},
         {"value": number, "extension": one_of(Extension), "later_in_the_day": later_in_the_day, "agreement": text},
     ),
-    Kind.AGE: (Age, {**MEASURE, "value": number, "test": one_of(AgeTest)}, {"from_day": month_and_day}),
+    Kind.AGE: (
+        Age,
+        {**MEASURE, "value": number, "test": one_of(AgeTest)},
+        {"from_day": month_and_day, "lowest": number, "highest": number},
+    ),
     Kind.RETENTION: (
         Retention,
         MEASURE,
@@ -280,8 +284,17 @@ def _check(row: Row) -> None:
         raise ValueError("'born_on_days' are days of a month")
     if isinstance(row, Label) and (row.sphere is None) != (row.strength is None):
         raise ValueError("'sphere' and 'strength' belong together")
+    if isinstance(row, Age):
+        _check_age(row)
     if isinstance(row, Gate) and row.within is not Nearness.AREA and not (row.confirm_sv and row.confirm_en):
         raise ValueError("a gate needs what the sender confirms, in 'confirm_sv' and 'confirm_en'")
+
+
+def _check_age(row: Age) -> None:
+    if row.lowest is None and row.highest is None:
+        return
+    if row.statutory or not (row.lowest or 0) <= (row.value or 0) <= (row.highest or 0):
+        raise ValueError("'lowest' and 'highest' stand around the value of an age that an agreement sets")
 
 
 def _check_unit(row: Row, unit: Unit) -> None:

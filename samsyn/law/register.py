@@ -69,13 +69,21 @@ class Law:
         """
         return _years(self._age(row_id))
 
+    def turning_age(self, row_id: str, value: int | None = None) -> int:
+        """The age on whose birthday the age row's answer changes; ``value``: another age, as a partnership has set it.
+
+        Raises NoSuchRule when there is none.
+        """
+        row = self._age(row_id)
+        years = _years(row) if value is None else value
+        return years + 1 if row.test is AgeTest.THROUGH else years
+
     def turning_day(self, row_id: str, birth_date: date) -> date:
         """The first day on which the age row's answer changes for one born on ``birth_date``."""
         row = self._age(row_id)
-        years = _years(row)
         if row.from_day is not None:
-            return date(birth_date.year + years, *row.from_day)
-        return add_years(birth_date, years + 1 if row.test is AgeTest.THROUGH else years)
+            return date(birth_date.year + _years(row), *row.from_day)
+        return add_years(birth_date, self.turning_age(row_id))
 
     def age_applies(self, row_id: str, birth_date: date, on: date | None = None) -> bool:
         """Does the age row hold for one born on ``birth_date``, on the day ``on`` (this law's day if not given)."""

@@ -215,10 +215,15 @@ class Clock(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Age(Row):
-    """An age that changes what holds. ``from_day`` (month, day): turned on that day of the birthday's calendar year."""
+    """An age that changes what holds. ``from_day`` (month, day): turned on that day of the birthday's calendar year.
+
+    ``lowest``, ``highest``: between which years a partnership may set another age; both None: it may not.
+    """
 
     test: AgeTest
     from_day: tuple[int, int] | None = None
+    lowest: int | None = None
+    highest: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from samsyn.circle.models import Team
-from samsyn.common.models import Referenced, Seen, SeenByChild
+from samsyn.common.models import Referenced, Seen, SeenByChild, ToFamily
 from samsyn.early_signals.models import Area
 from samsyn.organisations.models import Authority, CommonGoal, Post
 from samsyn.people.models import Person
@@ -27,6 +27,9 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", gettext_lazy("closed")
 
 
+SHOWN_STATES = ("offered", "active", "in_review", "declined", "closed")
+"""The family sees a plan from the day it is offered: before that it is being written."""
+TO_FAMILY = ToFamily(only=Q(plan__state__in=SHOWN_STATES), by_default=Q())
 OPEN_STATES = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
@@ -51,7 +54,7 @@ class Plan(Referenced):
     closed_at = models.DateTimeField(null=True)
     how_to_reach_us = models.TextField(blank=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="plan")
+    seen: ClassVar[Seen] = SeenByChild(kind="plan", family=ToFamily(only=Q(state__in=SHOWN_STATES), by_default=Q()))
 
     class Meta:
         constraints = (
@@ -81,7 +84,7 @@ class Need(Referenced):
     position = models.PositiveSmallIntegerField()
     words = models.TextField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
 
     class Meta:
         ordering = ("position", "id")
@@ -99,7 +102,7 @@ class Goal(Referenced):
     in_childs_words = models.BooleanField(default=False)
     evidenced_by = models.CharField(max_length=300, blank=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
 
     class Meta:
         ordering = ("id",)
@@ -131,7 +134,7 @@ class Action(Referenced):
     left_out_because = models.CharField(max_length=300, blank=True)
     handed_on_to = models.CharField(max_length=300, blank=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
 
     class Meta:
         ordering = ("due_on", "id")
@@ -173,7 +176,9 @@ class View(Referenced):
     at = models.DateTimeField()
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
-    seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="plan", item="plan__ref", family=ToFamily(only=TO_FAMILY.only, by_default=Q(), own="whose")
+    )
 
     class Meta:
         ordering = ("id",)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
+from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.consent_models import Consent, ConsentForm, ConsentText
@@ -42,7 +42,12 @@ class ConsentAnswer(Referenced):
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
-    seen: ClassVar[Seen] = SeenByChild(kind="consent", item="consent__ref")
+    # Each in the family sees the own answer, and nobody else's: parents who live apart are not set against each other.
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="consent",
+        item="consent__ref",
+        family=ToFamily(by_default=Q(), guardian_asked=Q(), child_asked=Q(), own="giver", dated=("at",)),
+    )
 
     class Meta:
         constraints = (

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
+from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.law import Measure
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -73,7 +73,17 @@ class Consent(Referenced):
     asked_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="consent")
+    # Who is asked sees the question at any age. What a young person answers alone is not the guardians' to see.
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="consent",
+        family=ToFamily(
+            by_default=Q(),
+            guardian_asked=Q(child_part__in=("heard", "together")),
+            child_asked=Q(child_part__in=("together", "alone")),
+            childs_own=Q(child_part="alone"),
+            dated=("asked_at",),
+        ),
+    )
 
     class Meta:
         constraints = (

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
+from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.answer_models import ConsentAnswer, ConsentEnd, ConsentLimit, ConsentStep, ConsentWaiver
@@ -21,6 +21,7 @@ from samsyn.sharing.consent_models import (
     ConsentText,
     Errand,
 )
+from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 
 __all__ = [
     "ChildPart",
@@ -38,7 +39,12 @@ __all__ = [
     "Disclosure",
     "DisclosureItem",
     "Errand",
+    "FamilyDecision",
+    "FamilyMark",
+    "FamilyMet",
+    "FamilyStep",
     "Involvement",
+    "NoteClass",
     "Reason",
     "Scope",
     "Way",
@@ -153,7 +159,11 @@ class Disclosure(Referenced):
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=40, blank=True)
 
-    seen: ClassVar[Seen] = SeenByChild(kind="disclosure")
+    # What the family has not been told of is not there for it, whoever opens what.
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="disclosure",
+        family=ToFamily(only=~Q(told=""), by_default=Q(), dated=("since", "ended_at"), days=("told_on",)),
+    )
 
     class Meta:
         constraints = (
@@ -222,7 +232,11 @@ class Challenge(Referenced):
     words = models.TextField()
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="challenge", item="disclosure__ref")
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="challenge",
+        item="disclosure__ref",
+        family=ToFamily(only=~Q(disclosure__told=""), by_default=Q(), own="by", dated=("at",)),
+    )
 
 
 class ChallengeOutcome(models.TextChoices):
@@ -244,7 +258,11 @@ class ChallengeAnswer(Referenced):
     answered_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="challenge", item="challenge__disclosure__ref")
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="challenge",
+        item="challenge__disclosure__ref",
+        family=ToFamily(only=~Q(challenge__disclosure__told=""), by_default=Q(), own="challenge__by", dated=("at",)),
+    )
 
 
 class ClaimOfError(Referenced):

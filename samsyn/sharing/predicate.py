@@ -13,9 +13,8 @@ from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Guardianship, Person
+from samsyn.sharing.family import NOTHING, sees_in_family, sees_persons
 from samsyn.sharing.models import ConsentLimit, Disclosure, DisclosureItem, Involvement, Reason, Scope
-
-NOTHING = Q(pk__in=())
 
 
 def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
@@ -29,7 +28,7 @@ def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     if isinstance(seen, SeenByPost):
         return _by_post(seen, viewer)
     if viewer.post is None:
-        return NOTHING
+        return _in_family(seen, viewer, at)
     if isinstance(seen, SeenByChild):
         condition = _by_child(seen, viewer, at)
         # Who reads through a disclosure must know on which ground it reads, and whether the family has been told.
@@ -37,6 +36,12 @@ def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     if isinstance(seen, SeenAsPerson):
         return _as_person(viewer, at)
     return NOTHING
+
+
+def _in_family(seen: object, viewer: Viewer, at: datetime) -> Q:
+    if isinstance(seen, SeenByChild):
+        return sees_in_family(seen, viewer, at)
+    return sees_persons(viewer, at) if isinstance(seen, SeenAsPerson) and viewer.is_family else NOTHING
 
 
 def _by_post(seen: SeenByPost, viewer: Viewer) -> Q:

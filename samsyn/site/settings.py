@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "samsyn.early_signals",
     "samsyn.plans",
     "samsyn.desk",
+    "samsyn.portal",
     "samsyn.public",
     "samsyn.site",
 ]
@@ -222,6 +223,9 @@ SAMSYN_RECENT_SECONDS = 60 * env.whole_number(
     "SAMSYN_RECENT_MINUTES", 15, "How long ago one may have signed in where that must be recent: consent, exports."
 )
 SAMSYN_BEFORE_SIGN_IN_SECONDS = 900
+SAMSYN_LEAVE_FOR = env.text(
+    "SAMSYN_LEAVE_FOR", "https://www.smhi.se/", "Where the family's way out in a hurry leads: a page that says nothing."
+)
 CSRF_COOKIE_NAME = "__Host-samsyn-form" if TLS else "samsyn-form"
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True

@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("samsyn.public.urls")),
     path("", include("samsyn.desk.urls")),
+    path("my/", include("samsyn.portal.urls")),
 ]
 if settings.SAMSYN_MODE != "production":
     urlpatterns.append(path("demo/", include("samsyn.public.demo_urls")))

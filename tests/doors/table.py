@@ -9,12 +9,13 @@ from samsyn.common import clock
 from samsyn.plans.models import Action
 from tests.doors import scenes
 from tests.doors.scenes import LATER, WORDS, WRITTEN, Make, Scene, at, plain, word, written
-from tests.village import EVERYBODY, STAFF
+from tests.village import EVERYBODY, FAMILY, STAFF
 
 Answers = dict[int, str]
 
 ALL_STAFF = " ".join(STAFF)
-EVERY_ACCOUNT = f"{ALL_STAFF} ulla"
+AT_HOME = " ".join(FAMILY)
+EVERY_ACCOUNT = f"{ALL_STAFF} {AT_HOME} ulla"
 NOT_SENT: Answers = {405: EVERY_ACCOUNT}
 """The address takes no forms, or nothing but forms, from anybody."""
 NOT_FOR_POSTS: Answers = {405: ALL_STAFF}
@@ -82,7 +83,7 @@ OPEN_PAGES = (
     Line("demo:door", word(slug="bo"), {200: EVERY_ACCOUNT}, {302: EVERY_ACCOUNT}, open=True),
 )
 FIRST_PAGES = (
-    Line("desk:day", plain(), {200: ALL_STAFF, 302: "ulla"}),
+    Line("desk:day", plain(), {200: ALL_STAFF, 302: f"{AT_HOME} ulla"}),
     Line("desk:capacity", plain(), {200: EVERY_ACCOUNT}),
     Line("desk:choose_capacity", scenes.choosing, NOT_SENT, {302: "bo"}),
     Line("desk:find", plain(name="Sig"), {200: ALL_STAFF}, {200: ALL_STAFF}),
@@ -256,6 +257,11 @@ CIRCLE = (
     Line("desk:away", scenes.being_away, {200: ALL_STAFF}, {302: without("karin"), 422: "karin"}),
     Line("desk:away_end", scenes.coming_back, NOT_SENT, {302: "bo"}),
 )
-TABLE = (*OPEN_PAGES, *FIRST_PAGES, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE)
+AT_THE_PORTAL = (
+    Line("portal:start", plain(), {200: AT_HOME}),
+    Line("portal:enter", plain(), NOT_SENT, {302: f"{ALL_STAFF} {AT_HOME}"}),
+    Line("portal:leave", plain(), {302: EVERY_ACCOUNT}, open=True),
+)
+TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)
 assert len(EVERYBODY) >= 12

@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "samsyn"
-DOORS = ("desk", "public")
+DOORS = ("desk", "portal", "public")
 ABOVE_THE_ROOMS = (*DOORS, "site")
 
 

@@ -30,8 +30,8 @@ from samsyn.early_signals.models import FiveQuestions, Sign, SignDecision, SignS
 from samsyn.early_signals.words import SIGN
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post
-from samsyn.sharing.actions import Sharing, disclose, guardians_today
-from samsyn.sharing.models import Disclosure, Way
+from samsyn.sharing.actions import About, Sharing, disclose, guardians_today, mark_for_family, meet_family
+from samsyn.sharing.models import Disclosure, NoteClass, Way
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -149,8 +149,18 @@ def record_talk(viewer: Viewer, sign: Sign, talk: rules.TalkHeld) -> Talk:
         at=clock.now(),
         **{**asdict(talk), "with_guardians": list(talk.with_guardians)},
     )
+    _now_known_in_family(viewer, sign, held)
     _step(viewer, sign, "talk", post, Subject("talk", held.ref, sign.child.ref, "recorded"))
     return held
+
+
+def _now_known_in_family(viewer: Viewer, sign: Sign, held: Talk) -> None:
+    """Who took part has been talked with about the sign. What the child told alone is kept from its guardians."""
+    guardians = [row.guardian for row in guardians_today(sign.child) if str(row.guardian.ref) in held.with_guardians]
+    met = [person.pk for person in guardians] + ([sign.child_id] if held.with_child else [])
+    meet_family(sign.child, met, sign.ref)
+    if held.with_child and not guardians:
+        mark_for_family(viewer, sign.child, About(held.authority, "talk", held.ref), NoteClass.TOLD_ALONE)
 
 
 @transaction.atomic

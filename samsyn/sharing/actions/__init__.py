@@ -17,6 +17,14 @@ from samsyn.sharing.actions.deciding import (
 )
 from samsyn.sharing.actions.disclosures import disclose, end_disclosure, possible_gates
 from samsyn.sharing.actions.endings import looked_at_with_family
+from samsyn.sharing.actions.family import (
+    About,
+    decide_in_family,
+    end_family_decision,
+    family_of,
+    mark_for_family,
+    meet_family,
+)
 from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import begin_involvements, end_involvement, end_involvements, involve
 from samsyn.sharing.actions.lapses import close_what_lost_its_consent
@@ -26,6 +34,7 @@ from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
     "LONGEST",
+    "About",
     "Sharing",
     "answer",
     "answer_challenge",
@@ -37,17 +46,22 @@ __all__ = [
     "close_what_lost_its_consent",
     "consent_stands",
     "consent_state",
+    "decide_in_family",
     "disclose",
     "end_disclosure",
+    "end_family_decision",
     "end_involvement",
     "end_involvements",
     "everybody_is_known",
+    "family_of",
     "gates_without_a_yes",
     "guardians_today",
     "holds_through",
     "involve",
     "keep_withheld",
     "looked_at_with_family",
+    "mark_for_family",
+    "meet_family",
     "newest_answers",
     "newest_consent",
     "possible_gates",

@@ -19,7 +19,8 @@ from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_authority, acting_post
 from samsyn.sharing.actions.asking import Asked, shared_anyway, write_what_is_asked
-from samsyn.sharing.actions.deciding import is_grown
+from samsyn.sharing.actions.deciding import is_grown, who_decides
+from samsyn.sharing.actions.family import meet_family
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.actions.renewals import renewal_day
 from samsyn.sharing.consent_rules import Limit
@@ -82,6 +83,7 @@ def ask_consent(
     consent = _row_of(viewer, asked, form, language, renews)
     write_what_is_asked(consent, asked)
     _open_to_asker(consent)
+    meet_family(child, [person.pk for person in who_decides(child, consent)], consent.ref)
     if renews is not None:
         end_duties(renews.ref, "renew_consent")
     act(viewer, "consent.asked", [Subject(CONSENT, consent.ref, child.ref, "asked")], ground=asked.purpose)

@@ -19,6 +19,7 @@ from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
 from samsyn.sharing.actions.deciding import holds_through
+from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.grounds import Sharing, consent_for, is_recorded, telling
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.models import (
@@ -86,7 +87,9 @@ def disclose(
     )
     if ground.way == Way.DELIVERED:
         _deliver(disclosure, receiver, ground.rendering)
-    if not ground.told:
+    if ground.told:
+        meet_readers(child, disclosure.ref)
+    else:
         open_look_again(disclosure)
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
     act(viewer, "disclosure.given", subjects, ground=ground.gate)

@@ -13,6 +13,7 @@ from samsyn.duties.actions import end_duties
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure, open_look_again
+from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
 from samsyn.sharing.models import Disclosure, Reason, ToldHow, Way
 from samsyn.trail.actions import act
@@ -53,6 +54,7 @@ def tell_family(viewer: Viewer, disclosure: Disclosure, words: str, *, how: str 
     disclosure.withheld_because = ""
     disclosure.look_again_on = None
     disclosure.save(update_fields=["told", "told_on", "told_how", "withheld_because", "look_again_on"])
+    meet_readers(disclosure.child, disclosure.ref)
     end_duties(disclosure.ref)
     end_involvement(disclosure.child, Reason.PASSED_ON, item_ref=disclosure.ref)
     subject = Subject("disclosure", disclosure.ref, disclosure.child.ref, "told")

@@ -15,7 +15,7 @@ from samsyn.organisations.models import Holding
 from samsyn.people.actions import find_or_create, link_provider, register_account
 from samsyn.people.models import Account
 from samsyn.people.registers import RegisterPerson
-from samsyn.site.village import plan_stories, stories
+from samsyn.site.village import family_stories, plan_stories, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
 from samsyn.site.village.town import Town
@@ -112,6 +112,7 @@ def _named(town: Town) -> None:
         for word in ("nour", "adam", "tove", "vera"):
             ensure_named_person(SYSTEM, town.children[word])
     stories.acknowledged(town, town.children["nour"], stories.BVC, 2)
+    family_stories.at_home(town)
 
 
 def _others(town: Town) -> None:

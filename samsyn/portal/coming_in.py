@@ -1,0 +1,32 @@
+"""Choosing the own family as capacity, and leaving in a hurry."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn.common.viewer import CAPACITY
+from samsyn.portal.doors import FamilyRequest
+
+
+@require_POST
+def enter(request: FamilyRequest) -> HttpResponse:
+    """Act in the own family from now on: no post goes along. An operator has no family here."""
+    if request.viewer.operator:
+        raise Http404
+    request.session.pop(CAPACITY, None)
+    return redirect("portal:start")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def leave(request: FamilyRequest) -> HttpResponse:
+    """Sign out and go to a page that says nothing, by a plain link that needs no script and no question."""
+    logout(request)
+    response = redirect(settings.SAMSYN_LEAVE_FOR)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,84 @@
+"""What the portal's pages share: who may come in, how a form is carried out once, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from samsyn.common import clock
+from samsyn.common.decision import Decision, Refused
+from samsyn.common.viewer import Viewer
+from samsyn.people.models import Account, Person
+from samsyn.trail.actions import once
+
+
+class FamilyRequest(HttpRequest):
+    """A request whose viewer acts in the own family."""
+
+    viewer: Viewer
+    user: Account
+    refused: Decision | None = None
+
+
+View = Callable[..., HttpResponse]
+
+
+def family(view: View) -> View:
+    """Only for somebody in the capacity of the own family. Others get 404."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.viewer.is_family:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+class KeyedForm(forms.Form):
+    """A form that is carried out once: a key is made with the page and sent back with it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    use_required_attribute = False
+
+
+def said(decision: Decision) -> str:
+    """A decision's reason in the reader's language."""
+    values = {
+        name: formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+        for name, value in decision.values.items()
+    }
+    return _(decision.reason) % values if values else _(decision.reason)
+
+
+def press(request: FamilyRequest, form: KeyedForm, do: Callable[[], UUID]) -> UUID | None:
+    """Carry a valid form out, once. Gives the result's reference, or None when the rule said no."""
+    try:
+        return once(request.viewer, form.cleaned_data["key"], do)
+    except Refused as refused:
+        decision = refused.decision
+        form.add_error(decision.field if decision.field in form.fields else None, said(decision))
+        request.refused = decision
+        return None
+
+
+def own_child(request: FamilyRequest, ref: UUID) -> Person:
+    """The child that the page is about: oneself, or one whose guardian one is. Others are not there."""
+    child: Person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=ref)
+    return child
+
+
+def page(request: FamilyRequest, template: str, facts: dict[str, Any], form: forms.Form | None = None) -> HttpResponse:
+    """Render a page; a form with errors answers 422, so that nothing takes it for done."""
+    status = 422 if form is not None and form.is_bound and form.errors else 200
+    shown = {"now": clock.now(), **({} if form is None else {"form": form}), **facts}
+    return render(request, template, shown, status=status)

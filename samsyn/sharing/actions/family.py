@@ -1,0 +1,176 @@
+"""Who in the family reads what: that somebody has been talked with, decisions either way, and marks on notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.text import clean_text
+from samsyn.common.viewer import Viewer
+from samsyn.organisations.models import Authority
+from samsyn.people.models import Guardianship, Person
+from samsyn.sharing import family
+from samsyn.sharing import family_rules as rules
+from samsyn.sharing.actions.acting import LONGEST, acting_post
+from samsyn.sharing.actions.deciding import guardians_today
+from samsyn.sharing.models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+
+@dataclass(frozen=True)
+class About:
+    """What a decision is about: one thing of a kind, or the whole kind when ``item_ref`` is None ("" for every kind).
+
+    ``authority``: whose information it is.
+    """
+
+    authority: Authority
+    kind: str = ""
+    item_ref: UUID | None = None
+
+
+def meet_family(child: Person, persons: Iterable[int], item_ref: UUID) -> None:
+    """Write down that these persons (row ids) have been talked with about a thing. Twice is once."""
+    now = clock.now()
+    FamilyMet.objects.bulk_create(
+        [FamilyMet(child=child, person_id=person, item_ref=item_ref, at=now) for person in dict.fromkeys(persons)],
+        ignore_conflicts=True,
+    )
+
+
+def meet_readers(child: Person, item_ref: UUID) -> None:
+    """Write down that those in the family who read by age today have been told of a thing."""
+    today = clock.today()
+    guardians = [row.guardian_id for row in guardians_today(child)]
+    persons = rules.readers_by_age(child.pk, child.birth_date, guardians, family.ages_on(today), today)
+    if persons:
+        meet_family(child, persons, item_ref)
+
+
+@transaction.atomic
+def decide_in_family(
+    viewer: Viewer, child: Person, whom: Person, about: About, *, opens: bool, reason: str, until: date | None = None
+) -> FamilyDecision:
+    """Open or close something for one in the family, with a reason, until a day or until further notice.
+
+    Raises Refused for what is not the own authority's, without a reason, and for what can never be opened.
+    """
+    reason = clean_text(reason, LONGEST, field="reason")
+    decision = rules.may_decide_in_family(
+        opens=opens,
+        owns=about.authority.pk == viewer.authority,
+        in_family=is_family(child, whom),
+        itself=whom.pk == child.pk,
+        everything=about.kind == "",
+        told_alone=_is_marked(about, NoteClass.TOLD_ALONE),
+        hidden=child.is_protected,
+        reason=reason,
+        until=until,
+        on=clock.today(),
+    )
+    require(decision)
+    step = FamilyStep.OPENS if opens else FamilyStep.CLOSES
+    row = _written(viewer, child, whom, about, step, reason, rule=decision.rule, until=until)
+    act(viewer, f"family.{step}", [Subject("family_decision", row.ref, child.ref, step)], ground=decision.rule)
+    return row
+
+
+@transaction.atomic
+def end_family_decision(viewer: Viewer, decision: FamilyDecision, reason: str) -> FamilyDecision:
+    """End a decision now; the row stays and a new one says why. Raises Refused when it has ended."""
+    decision = FamilyDecision.objects.select_for_update(of=("self",)).select_related("child").get(pk=decision.pk)
+    reason = clean_text(reason, LONGEST, field="reason")
+    require(
+        rules.may_end_decision(
+            owns=decision.authority_id == viewer.authority,
+            in_force=family.in_force(clock.now()).filter(pk=decision.pk).exists(),
+            reason=reason,
+        )
+    )
+    about = About(decision.authority, decision.kind, decision.item_ref)
+    row = _written(viewer, decision.child, decision.whom, about, FamilyStep.ENDS, reason, ends=decision)
+    subject = Subject("family_decision", row.ref, decision.child.ref, FamilyStep.ENDS)
+    act(viewer, "family.ends", [subject], ground=decision.rule)
+    return row
+
+
+@transaction.atomic
+def mark_for_family(viewer: Viewer, child: Person, about: About, note: str) -> FamilyMark:
+    """Mark a thing as one of the classes of notes that the family does not see. It cannot be taken back.
+
+    Raises Refused for what is not the own authority's, and when it is marked like that already.
+    """
+    if about.item_ref is None:
+        raise ValueError("A whole kind is closed by a decision, not by a mark.")
+    require(
+        rules.may_mark(
+            owns=about.authority.pk == viewer.authority,
+            known=note in NoteClass.values,
+            marked=_is_marked(about, note),
+        )
+    )
+    row = FamilyMark.objects.create(
+        child=child,
+        authority=about.authority,
+        kind=about.kind,
+        item_ref=about.item_ref,
+        note=note,
+        marked_by_id=acting_post(viewer),
+        marked_by_person_id=viewer.person,
+        at=clock.now(),
+    )
+    act(viewer, "family.marked", [Subject(about.kind, about.item_ref, child.ref, note)])
+    return row
+
+
+def is_family(child: Person, whom: Person) -> bool:
+    """Is this the child itself, or somebody who has or has had custody."""
+    return child.pk == whom.pk or Guardianship.objects.filter(child=child, guardian=whom).exists()
+
+
+def family_of(child: Person) -> list[Person]:
+    """The child itself and those who have or have had custody, for whom something can be decided."""
+    guardians = Guardianship.objects.filter(child=child, since__lte=clock.today()).values("guardian")
+    return list(Person.objects.filter(Q(pk=child.pk) | Q(pk__in=guardians)).order_by("pk"))
+
+
+def _is_marked(about: About, note: str) -> bool:
+    item = about.item_ref
+    return item is not None and FamilyMark.objects.filter(item_ref=item, note=note).exists()
+
+
+def _written(
+    viewer: Viewer,
+    child: Person,
+    whom: Person,
+    about: About,
+    step: FamilyStep,
+    reason: str,
+    *,
+    rule: str = "",
+    until: date | None = None,
+    ends: FamilyDecision | None = None,
+) -> FamilyDecision:
+    return FamilyDecision.objects.create(
+        child=child,
+        whom=whom,
+        authority=about.authority,
+        step=step,
+        kind=about.kind,
+        item_ref=about.item_ref,
+        ends=ends,
+        reason=reason,
+        rule=rule,
+        decided_by_id=acting_post(viewer),
+        decided_by_person_id=viewer.person,
+        since=clock.now(),
+        until=until,
+    )

@@ -1,0 +1,160 @@
+"""What somebody sees in the capacity of the own family: as the child itself, or as a guardian. A part of the predicate.
+
+A row is seen when it may be seen by a family at all, is not closed to this person, and is open by age and custody or by
+a decision. As a guardian, nothing that the child told alone. A former guardian, nothing newer than the end of custody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.models import SeenByChild, ToFamily
+from samsyn.common.viewer import Viewer
+from samsyn.organisations.models import LocalClock
+from samsyn.people.models import Guardianship, Person, Protection
+from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
+from samsyn.sharing.family_rules import Ages, Reads, Tie, reads
+
+NOTHING = Q(pk__in=())
+GUARDIAN_READS, YOUNG_PERSON_READS, GROWN = "guardian_reads_until", "young_person_reads_from", "custody_until"
+
+
+def sees_in_family(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
+    """The condition under which somebody in a family sees rows about a child."""
+    shown = seen.family
+    if shown is None or not viewer.is_family:
+        return NOTHING
+    day = at.astimezone(clock.STOCKHOLM).date()
+    ties = ties_of(viewer.person, day)
+    facts = _Facts(seen, shown, viewer.person, at)
+    seen_at_all = NOTHING
+    for ages, here in _by_ages(day, seen.authority):
+        found = [one for one in (reads(tie, ages, day) for tie in ties) if one is not None]
+        seen_at_all |= here & facts.of(found)
+    return shown.only & ~facts.decided(FamilyStep.CLOSES) & seen_at_all
+
+
+def sees_persons(viewer: Viewer, at: datetime) -> Q:
+    """The persons somebody sees in the own family: itself, and the children about whom it has been talked with."""
+    day = at.astimezone(clock.STOCKHOLM).date()
+    ages = ages_on(day)
+    found = [one for one in (reads(tie, ages, day) for tie in ties_of(viewer.person, day)) if one is not None]
+    met = Exists(FamilyMet.objects.filter(person_id=viewer.person, child_id=OuterRef("pk")))
+    opened = Exists(in_force(at).filter(whom_id=viewer.person, step=FamilyStep.OPENS, child_id=OuterRef("pk")))
+    return Q(pk=viewer.person) | (Q(pk__in=[one.child for one in found]) & (Q(met) | Q(opened)))
+
+
+def in_force(at: datetime) -> QuerySet[FamilyDecision]:
+    """The decisions about families that hold now: begun, not past their last day, not ended by another."""
+    day = at.astimezone(clock.STOCKHOLM).date()
+    ended = FamilyDecision.objects.filter(ends=OuterRef("pk"), since__lte=at)
+    return FamilyDecision.objects.filter(Q(until=None) | Q(until__gte=day), ~Exists(ended), ends=None, since__lte=at)
+
+
+def ages_on(day: date) -> Ages:
+    """The ages of the house on a day."""
+    rules = law.on(day)
+    return Ages(*(rules.turning_age(one) for one in (GUARDIAN_READS, YOUNG_PERSON_READS, GROWN)))
+
+
+def ties_of(person_id: int, day: date) -> list[Tie]:
+    """What ties somebody to children: being one, and every custody that is or has been."""
+    itself = Person.objects.filter(pk=person_id).values_list("pk", "birth_date")
+    found = [Tie(child, itself=True, born=born) for child, born in itself]
+    with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    other = with_custody.filter(child=OuterRef("child")).exclude(guardian=person_id)
+    rows = (
+        Guardianship.objects.filter(guardian=person_id)
+        .annotate(other_hidden=Exists(other.exclude(guardian__protection=Protection.NONE)))
+        .values_list("child", "child__birth_date", "child__protection", "other_hidden", "since", "until")
+    )
+    spans: dict[tuple[Any, ...], list[tuple[date, date | None]]] = {}
+    for *about, since, until in rows:
+        spans.setdefault(tuple(about), []).append((since, until))
+    for (child, born, protection, other_hidden), custody in spans.items():
+        hidden = protection != Protection.NONE
+        found.append(Tie(child, False, born, hidden, other_hidden, tuple(custody)))
+    return found
+
+
+def _by_ages(day: date, authority: str) -> Iterable[tuple[Ages, Q]]:
+    """The ages that hold, and for the rows of which authorities: a partnership may have its own."""
+    house = ages_on(day)
+    own: dict[int, dict[str, int]] = {}
+    local = LocalClock.objects.filter(
+        rule__in=(GUARDIAN_READS, YOUNG_PERSON_READS), partnership__decided_on__lte=day
+    ).order_by("partnership__decided_on", "partnership_id")
+    for party, rule, value in local.values_list("partnership__parties", "rule", "value"):
+        own.setdefault(party, {})[rule] = law.on(day).turning_age(rule, value)
+    yield house, ~Q(**{f"{authority}_id__in": list(own)})
+    for party, ages in own.items():
+        other = Ages(
+            ages.get(GUARDIAN_READS, house.guardian_until), ages.get(YOUNG_PERSON_READS, house.own_from), house.grown_at
+        )
+        yield other, Q(**{f"{authority}_id": party})
+
+
+class _Facts:
+    """The conditions on one model's rows, for one person at one moment."""
+
+    def __init__(self, seen: SeenByChild, shown: ToFamily, person: int, at: datetime) -> None:
+        self.seen, self.shown, self.person, self.at = seen, shown, person, at
+        marks = FamilyMark.objects.filter(item_ref=OuterRef(seen.item))
+        met = FamilyMet.objects.filter(person_id=person, child_id=OuterRef(f"{seen.child}_id"))
+        if shown.after_talk:
+            met = met.filter(item_ref=OuterRef(seen.item))
+        self.told_alone = Exists(marks.filter(note=NoteClass.TOLD_ALONE))
+        self.marked = Exists(marks.exclude(note=NoteClass.TOLD_ALONE))
+        self.met = Exists(met)
+
+    def decided(self, step: FamilyStep) -> Q:
+        """A decision that holds now opens or closes the row for the person."""
+        about = Q(item_ref=OuterRef(self.seen.item)) | Q(item_ref=None, kind__in=("", self.seen.kind))
+        return Q(
+            Exists(
+                in_force(self.at).filter(
+                    about,
+                    step=step,
+                    whom_id=self.person,
+                    child_id=OuterRef(f"{self.seen.child}_id"),
+                    authority_id=OuterRef(f"{self.seen.authority}_id"),
+                )
+            )
+        )
+
+    def of(self, found: list[Reads]) -> Q:
+        """The rows that somebody who reads so far sees, before what is closed is taken away."""
+        shown, child = self.shown, f"{self.seen.child}_id__in"
+        default = NOTHING
+        if shown.by_default is not None:
+            reading = Q(**{child: [one.child for one in found if one.by_default]})
+            if shown.guardian_asked is not None:
+                reading |= shown.guardian_asked & Q(**{child: [one.child for one in found if one.decides]})
+            if shown.child_asked is not None:
+                reading |= shown.child_asked & Q(**{child: [one.child for one in found if one.itself]})
+            default = shown.by_default & reading & Q(self.met) & ~Q(self.marked)
+        itself = Q(**{child: [one.child for one in found if one.itself]})
+        now = Q(**{child: [one.child for one in found if not one.itself and one.not_after is None]})
+        childs_own = Q(self.told_alone) if shown.childs_own is None else Q(self.told_alone) | shown.childs_own
+        who = itself | (now & ~childs_own)
+        for one in found:
+            if one.not_after is not None and shown.dated:
+                who |= Q(**{child: [one.child]}) & self._not_after(one.not_after) & ~childs_own
+        own = Q(**{f"{shown.own}_id": self.person}) if shown.own else Q()
+        return own & who & (default | self.decided(FamilyStep.OPENS))
+
+    def _not_after(self, last_day: date) -> Q:
+        end = clock.end_of(last_day)
+        first, *others = self.shown.dated
+        before = Q(**{f"{first}__lte": end})
+        for path in others:
+            before &= Q(**{path: None}) | Q(**{f"{path}__lte": end})
+        for path in self.shown.days:
+            before &= Q(**{path: None}) | Q(**{f"{path}__lte": last_day})
+        return before
