@@ -87,10 +87,7 @@ def disclose(
     )
     if ground.way == Way.DELIVERED:
         _deliver(disclosure, receiver, ground.rendering)
-    if ground.told:
-        meet_readers(child, disclosure.ref)
-    else:
-        open_look_again(disclosure)
+    _told_or_to_be(disclosure)
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
     act(viewer, "disclosure.given", subjects, ground=ground.gate)
     return disclosure
@@ -119,6 +116,13 @@ def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:
         digest=hashlib.sha256(rendering.encode()).digest(),
         at=clock.now(),
     )
+
+
+def _told_or_to_be(disclosure: Disclosure) -> None:
+    if disclosure.told:
+        meet_readers(disclosure.child, disclosure.ref)
+    else:
+        open_look_again(disclosure)
 
 
 def open_look_again(disclosure: Disclosure) -> None:
