@@ -152,11 +152,13 @@ class Handover(Referenced):
 class Relation(Referenced):
     """Somebody around the child who gets no information: a sibling without rows here, a coach, a grandmother."""
 
+    LONGEST_NAME, LONGEST_WORD = 100, 60
+
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=100)
-    relation = models.CharField(max_length=60)
-    place = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME)
+    relation = models.CharField(max_length=LONGEST_WORD)
+    place = models.CharField(max_length=LONGEST_WORD, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

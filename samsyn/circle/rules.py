@@ -205,3 +205,23 @@ def may_note_meeting(*, still_to_do: bool, is_theirs: bool) -> Decision:
     if not is_theirs:
         return no("Only the one who took over can write this down.")
     return yes(rule="contact_after_handover")
+
+
+def may_note_relation(*, follows_child: bool, protected: bool, name: str, relation: str) -> Decision:
+    """May somebody who gets no information be noted around the child."""
+    if not follows_child:
+        return no("Only those who follow the child write who else is around.")
+    if protected:
+        return no("This child's personal data are protected. Write no names of those around the child.")
+    if not name:
+        return no("Write the name that the child uses.", field="name")
+    if not relation:
+        return no("Write who it is to the child.", field="relation")
+    return yes()
+
+
+def may_end_relation(*, follows_child: bool, ended: bool) -> Decision:
+    """May somebody be taken away from around the child."""
+    if not follows_child:
+        return no("Only those who follow the child write who else is around.")
+    return no("This has been taken away already.") if ended else yes()

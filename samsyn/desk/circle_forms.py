@@ -156,7 +156,8 @@ class OfferForm(KeyedForm):
         self.consents = {str(one.ref): one for one in consents}
         choices = [("", _("Choose")), *grouped_by_unit(posts)]
         self.fields["to_post"].choices = choices  # type: ignore[attr-defined]
-        self.fields["consent"].choices = [("", _("None")), *consent_choices(consents)]  # type: ignore[attr-defined]
+        without = [("", _("None: it stays in our authority"))]
+        self.fields["consent"].choices = without + consent_choices(consents)  # type: ignore[attr-defined]
         if not crosses or not consents:
             del self.fields["consent"]
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from samsyn.circle.models import Membership, NamedPerson
+from samsyn.circle.models import Membership, NamedPerson, Relation
 from samsyn.common import clock
 from samsyn.common.text import initials
 from samsyn.common.viewer import Viewer
@@ -56,6 +56,7 @@ class Circle:
 def circle_of(viewer: Viewer, child: Person) -> Circle:
     """Everybody around the child whom the viewer may know of, as a picture and as facts."""
     guardians = guardians_today(child)
+    around = _around(viewer, child)
     posts = _posts(viewer, child)
     who = attendance(posts, clock.now())
     members = {post.pk: _member(post, who) for post in posts}
@@ -66,14 +67,15 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
     facts = CircleFacts(
         uid="circle",
         title=title,
-        desc=_describe(child, guardians, posts, members, named, lead),
+        desc=" ".join((_describe(child, guardians, posts, members, named, lead), *(_beside(one) for one in around))),
         centre=Centre(child.name, _years(child)),
         words=circle_words(),
         family=tuple(
             Relative(initials(row.guardian.full_name), row.guardian.name, row.relation or _("guardian"))
             for row in guardians
-        ),
-        sectors=sectors,
+        )
+        + tuple(Relative(initials(one.name), one.name, one.relation) for one in around if not one.place),
+        sectors=(*sectors, *_places(around)),
         named_person=_pill(named, members, places, _("named person"), answers=True),
         lead=_pill(lead, members, places, _("holds the team together"), answers=False),
         rtl=get_language_bidi(),
@@ -86,6 +88,13 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
         named_ref=named.ref if named else None,
         answers_now=who.present_name(named) if named else "",
     )
+
+
+def _around(viewer: Viewer, child: Person) -> list[Relation]:
+    """Who gets no information. A club or a grandmother's name tells where a protected child is: left out."""
+    if child.is_protected:
+        return []
+    return list(Relation.objects.visible_to(viewer).filter(child=child, until=None).order_by("since", "pk"))
 
 
 def _posts(viewer: Viewer, child: Person) -> list[Post]:
@@ -151,6 +160,20 @@ def _sectors(
         for unit_id, unit in units.items()
     )
     return sectors, places
+
+
+def _places(around: list[Relation]) -> list[Sector]:
+    """Those who meet the child elsewhere and get no information, by place."""
+    by_place: dict[str, list[Member]] = defaultdict(list)
+    for one in around:
+        if one.place:
+            words = _("gets no information")
+            by_place[one.place].append(Member(initials(one.name), one.name, one.relation, "no_information", words))
+    return [Sector(place, "other", tuple(people)) for place, people in by_place.items()]
+
+
+def _beside(one: Relation) -> str:
+    return _("%(name)s, %(relation)s, gets no information.") % {"name": one.name, "relation": one.relation}
 
 
 def _years(child: Person) -> str:

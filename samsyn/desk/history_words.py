@@ -47,6 +47,8 @@ STEPS = {
     "family.ends": _lazy("ended a decision about one in the family"),
     "family.marked": _lazy("marked a note that the family does not see"),
     "named_person.began": _lazy("let the child have a named person"),
+    "relation.noted": _lazy("noted somebody around the child"),
+    "relation.ended": _lazy("noted that somebody is no longer around the child"),
     "team.proposed": _lazy("proposed a team"),
     "team.rests_on": _lazy("let the team rest on a yes"),
     "team.started": _lazy("began the team's work"),

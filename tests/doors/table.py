@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from samsyn.circle.models import Relation
 from samsyn.common import clock
 from samsyn.plans.models import Action
 from tests.doors import scenes
@@ -219,6 +220,18 @@ CONSENTS = (
     Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
 )
 CIRCLE = (
+    Line(
+        "desk:relations",
+        at(lambda v: v.child("Signe"), name="Alva", relation="tränare", place="Simklubben"),
+        {200: "bo hanna maja"},
+        {302: "bo", 422: "hanna maja"},
+    ),
+    Line(
+        "desk:relation_end",
+        at(lambda v: Relation.objects.filter(child=v.child("Signe"), until=None)[0]),
+        NOT_SENT,
+        {302: "bo"},
+    ),
     Line("desk:team_new", scenes.proposing_team, {200: "bo hanna maja"}, {302: "bo", 200: "hanna maja"}),
     Line("desk:team", at(lambda v: v.team("proposed")), {200: "bo"}, note="proposed"),
     Line("desk:team", at(lambda v: v.team("active")), {200: "bo ines"}, note="at work"),

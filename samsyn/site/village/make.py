@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from samsyn.circle.actions import ensure_named_person
+from samsyn.circle.relation_actions import add_relation
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult
@@ -108,6 +109,9 @@ def _named(town: Town) -> None:
         for word, found in named_children(town.today).items():
             town.children[word] = town.arrives(found)
     stories.strength(town, town.children["signe"], stories.STOBY, 0)
+    with town.days_ago(250):
+        for name, relation, place in (("Alva", "simtränare", "Simklubben"), ("Birgit", "farmor", "")):
+            add_relation(town.acting("bo"), town.children["signe"], name=name, relation=relation, place=place)
     with town.days_ago(400):
         for word in ("nour", "adam", "tove", "vera"):
             ensure_named_person(SYSTEM, town.children[word])

@@ -48,7 +48,7 @@ class Desk:
         assert response.status_code == 200, response.status_code
         return words(response)
 
-    def send(self, name: str, view: str, *args: Any, query: str = "", acting: str = "", **form: Any) -> Any:
+    def send(self, name: str, view: str, /, *args: Any, query: str = "", acting: str = "", **form: Any) -> Any:
         """Send a form with a fresh key, unless one is given."""
         body = {"key": uuid4(), **form}
         return self.client(name, acting).post(reverse(f"desk:{view}", args=args) + query, body)

@@ -9,7 +9,7 @@ import pytest
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import answer_handover, propose_handover
-from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team, TeamState
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Relation, Team, TeamState
 from samsyn.circle.team_actions import lead_of, propose_team, start_team
 from samsyn.common import clock
 from samsyn.organisations.models import Holding
@@ -439,3 +439,20 @@ def test_titles_name_nobody(desk: Desk) -> None:
         desk.get("Hanna", "team_new", desk.world.signe.ref),
     ):
         assert "Signe" not in title_of(response)
+
+
+def test_the_coach_stands_in_the_circle_and_is_taken_away(desk: Desk) -> None:
+    signe = desk.world.signe
+    desk.world.named()
+    refused = desk.send("Bo", "relations", signe.ref, name="Alva", relation="", place="Simklubben")
+    assert refused.status_code == 422
+    assert "Simklubben" in refused.content.decode()
+    noted = desk.send("Bo", "relations", signe.ref, name="Alva", relation="tränare", place="Simklubben")
+    assert noted.status_code == 302
+    assert "Alva" in desk.read("Bo", "child", signe.ref)
+    assert "Simklubben" in desk.read("Bo", "child", signe.ref)
+    for relation in Relation.objects.all():
+        assert desk.send("Bo", "relation_end", relation.ref).status_code == 302
+    assert "Alva" not in desk.read("Bo", "child", signe.ref)
+    assert desk.send("Hanna", "relations", signe.ref, name="Alva", relation="tränare").status_code == 422
+    assert desk.get("Kurt", "relations", signe.ref).status_code == 404
