@@ -58,6 +58,7 @@ def _run(kind: str, address: str, sizes: tuple[int, ...], requests: int) -> int:
         "SAMSYN_REGISTER_FILE": "",
         "SAMSYN_SECRET_KEY": secrets.token_urlsafe(48),
         "SAMSYN_FIELD_KEYS": f"bench:{b64encode(secrets.token_bytes(32)).decode()}",
+        "SAMSYN_VAULT_KEYS": f"bench:{b64encode(secrets.token_bytes(32)).decode()}",
         "SAMSYN_SEAL_KEYS": f"bench:{b64encode(secrets.token_bytes(32)).decode()}",
         "DJANGO_SETTINGS_MODULE": "samsyn.site.settings",
     }

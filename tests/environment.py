@@ -21,6 +21,7 @@ from tests import postgresql, scratch
 _FOLDER = "SAMSYN_TEST_FOLDER"
 _SERVER = "SAMSYN_TEST_SERVER"
 _TEST_KEYS = "test:" + "c2Ftc3luLXRlc3Qta2V5LW5vdC1mb3ItcmVhbC11c2U="
+_TEST_VAULT_KEYS = "test:" + "c2Ftc3luLXRlc3QtdmF1bHQtbm90LWZvci1yZWFsLXU="
 _TEST_SEAL_KEYS = "test:" + "c2Ftc3luLXRlc3Qtc2VhbC1ub3QtZm9yLXJlYWwtdXM="
 _TEST_SECRET = "only for tests; a place of installation makes its own and tells nobody"
 NOBODY_ANSWERS = "http://localhost:9"
@@ -68,6 +69,7 @@ def settings_environment(mode: str, url: str) -> dict[str, str]:
         "SAMSYN_DATABASE_URL": url,
         "SAMSYN_SECRET_KEY": _TEST_SECRET,
         "SAMSYN_FIELD_KEYS": _TEST_KEYS,
+        "SAMSYN_VAULT_KEYS": _TEST_VAULT_KEYS,
         "SAMSYN_SEAL_KEYS": _TEST_SEAL_KEYS,
     }
 

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from samsyn.circle.actions import belongs
+from django.db import transaction
+
+from samsyn.circle.actions import belongs, current_named_person
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
 from samsyn.people.actions import find_or_create
+from samsyn.people.identities import find_by_numbers
 from samsyn.people.models import Person
 from samsyn.people.registers import RegisterPerson
+from samsyn.protection.actions import let_work, may_arrive
 
 
 def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     """The child's one row, created now if it was not there, with the school or BVC that the register names.
 
-    A unit that this house does not know is left out; the duty desk then helps to find the named person.
+    A unit that this house does not know is left out; the duty desk then helps to find the named person. Raises Refused
+    in the words for a number that nobody has, where the person does not exist for the viewer (``protection``).
     """
+    if viewer.is_staff:
+        may_arrive(viewer, found, _here(found))
     child = find_or_create(viewer, found)
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
             belongs(child, unit, group=found.place.group, source="register")
     return child
+
+
+def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
+    """Hide at once a child who is here and whom the register now says to be protected, whoever asked and why.
+
+    The named person goes on knowing.
+    """
+    here = _here(found)
+    if here is None or here.is_protected:
+        return
+    with transaction.atomic():
+        child = find_or_create(viewer, found)
+        named = current_named_person(child)
+        if named is not None:
+            let_work(child, [named.post_id], "protection")
+
+
+def _here(found: RegisterPerson) -> Person | None:
+    return next(iter(find_by_numbers((one.system, one.value) for one in found.identities)), None)

@@ -121,8 +121,12 @@ class VisibleQuerySet(models.QuerySet[M]):
         fresh = self._result_cache is None
         super()._fetch_all()
         if fresh and self._viewer is not None:
-            for row in self._result_cache or ():
+            rows = self._result_cache or []
+            for row in rows:
                 _note(row)
+            hidden = [one for row in rows for one in _people_of(row) if one.is_protected and not one.given_name]
+            if hidden:
+                ports.fill_in_names(hidden)
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         """As Django's, and notes each row for the trail."""
@@ -146,6 +150,19 @@ def _note(row: object) -> None:
             return
         cached = holder._state.fields_cache.get(last)
         reading.note(seen.kind, row.ref, child_id, cached.ref if cached is not None else None)  # type: ignore[attr-defined]
+
+
+def _people_of(row: object) -> Iterator[Any]:
+    """The child or person that a row is about, as far as it was fetched with the row. They may be seen: the row is."""
+    seen = getattr(type(row), "seen", None)
+    if isinstance(seen, SeenAsPerson):
+        yield row
+    elif isinstance(seen, SeenByChild | SeenByPost) and seen.child:
+        here: Any = row
+        for step in seen.child.split("__"):
+            here = here._state.fields_cache.get(step) if here is not None else None
+        if here is not None:
+            yield here
 
 
 class Referenced(models.Model):

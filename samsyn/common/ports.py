@@ -92,6 +92,10 @@ class Resting:
 may_see: Port[[type[Model], Viewer, datetime], Q] = Port("may_see")
 """Which rows of a model this viewer may see at this moment. Asked by VisibleQuerySet, answered by sharing."""
 
+fill_in_names: Port[[list[Any]], None] = Port("fill_in_names")
+"""Give protected persons, whom the viewer may see, the names that lie in the vault. Asked by VisibleQuerySet, answered
+by protection."""
+
 hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
 """What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
 
@@ -113,6 +117,7 @@ sharing in the same transaction."""
 
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
+    fill_in_names,
     hangs_on_post,
     goes_with_the_child,
     family_changed,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samsyn.circle.arrival import arrive
+from samsyn.circle.arrival import arrive, heed_protection
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no
 from samsyn.desk import outside
@@ -124,6 +124,7 @@ def _begin(request: StaffRequest, form: NumberForm) -> Begun | None:
 
 def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> list[UUID]:
     """Begin a sign about whom the register told of. Gives nothing where a rule said no."""
+    heed_protection(request.viewer, person)
     done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
     refused = getattr(request, "refused", None)
     if refused is not None:

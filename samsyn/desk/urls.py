@@ -18,6 +18,7 @@ from samsyn.desk import (
     ledger,
     plan_writing,
     plans,
+    protection,
     relations,
     requests,
     sign_work,
@@ -82,4 +83,6 @@ urlpatterns: list[URLPattern] = [
     path("challenges/<uuid:ref>/", challenges.one, name="challenge"),
     path("disclosures/<uuid:ref>/<slug:verb>/", ledger.act, name="disclosure_act"),
     path("children/<uuid:ref>/history/", ledger.history, name="history"),
+    path("children/<uuid:ref>/protection/", protection.protection, name="protection"),
+    path("children/<uuid:ref>/protection/<slug:verb>/", protection.act, name="protection_act"),
 ]

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from samsyn.common import clock
 from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Absence, Cover, Holding, Post
+from samsyn.people.shown_names import at_work
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ def attendance(posts: Sequence[Post], at: datetime) -> Attendance:
             away_until=Subquery(away.values("until")[:1]),
             cover=Subquery(attended.order_by("since", "pk").values("covered_by")[:1]),
         )
-        .select_related("person")
+        .select_related("person__vault")
     )
-    present = {row.post_id: row.person.name for row in rows if not row.is_away}
+    called = {row.post_id: at_work(row.person).name for row in rows}
+    present = {row.post_id: called[row.post_id] for row in rows if not row.is_away}
     held = [row for row in rows if row.post_id in wanted]
     return Attendance(
-        {row.post_id: row.person.name for row in held},
+        {row.post_id: called[row.post_id] for row in held},
         {row.post_id: row.away_until for row in held if row.is_away},
         {row.post_id: present[row.cover] for row in held if row.is_away and row.cover in present},
     )

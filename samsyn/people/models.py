@@ -28,20 +28,31 @@ NAME_COLUMNS = ("given_name", "family_name", "called", *FOLDED_COLUMNS)
 
 
 class Protection(models.TextChoices):
-    """Protected personal data, in the three levels of the population register."""
+    """How far a person is hidden.
+
+    Two of the three levels of the population register. Who has the third, an assumed identity, is stored as anybody:
+    a flag would give the person away. ``FAMILY``: hidden for the sake of a child that is, and known by name at work.
+    """
 
     NONE = "none", gettext_lazy("None")
+    FAMILY = "family", gettext_lazy("Hidden for a child's sake")
     MARKED = "marked", gettext_lazy("Confidentiality marking")
     PROTECTED = "protected", gettext_lazy("Protected registration")
-    ASSUMED = "assumed", gettext_lazy("Assumed identity")
+
+
+OWN_PROTECTION = (Protection.MARKED, Protection.PROTECTED)
+HIDDEN = (Protection.FAMILY, *OWN_PROTECTION)
 
 
 class Person(Referenced):
     """Anybody: a child, a guardian, somebody at work. There is a row only for whom there is a reason.
 
     The name columns of a protected person are empty: the names lie sealed in ProtectedDetails,
-    so no list, search, export or count can show them.
+    so no list, search, export or count can show them. ``mask`` is the place among the child's guardians that a
+    protected one is told apart by, 0 where there is none; it is given by whoever fetched the family.
     """
+
+    mask = 0
 
     given_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     family_name = models.CharField(max_length=LONGEST_NAME, blank=True)
@@ -60,9 +71,12 @@ class Person(Referenced):
 
     class Meta:
         # PostgreSQL searches the beginning of a text only by an index with pattern operators; SQLite passes them over.
-        indexes = tuple(
-            models.Index(fields=[f"{name}_folded"], opclasses=["varchar_pattern_ops"], name=f"person_by_{name}")
-            for name in ("given", "family", "called")
+        indexes = (
+            *(
+                models.Index(fields=[f"{name}_folded"], opclasses=["varchar_pattern_ops"], name=f"person_by_{name}")
+                for name in ("given", "family", "called")
+            ),
+            models.Index(fields=["protection"], name="person_by_protection"),
         )
         constraints = (
             models.CheckConstraint(
@@ -85,16 +99,19 @@ class Person(Referenced):
     @property
     def name(self) -> str:
         """The name to use in a sentence: the one the person uses; for a protected person a word that names nobody."""
-        if self.is_protected and not self.given_name:
-            return _("Protected person")
-        return self.called or self.given_name or _("No name yet")
+        return self._masked or self.called or self.given_name or _("No name yet")
 
     @property
     def full_name(self) -> str:
         """Name and family name as shown to those who work together."""
-        if self.is_protected and not self.given_name:
-            return _("Protected person")
-        return f"{self.called or self.given_name} {self.family_name}".strip() or _("No name yet")
+        names = f"{self.called or self.given_name} {self.family_name}".strip()
+        return self._masked or names or _("No name yet")
+
+    @property
+    def _masked(self) -> str:
+        if not self.is_protected or self.given_name or self.family_name:
+            return ""
+        return _("Guardian %(number)s (protected)") % {"number": self.mask} if self.mask else _("Protected person")
 
     def age_on(self, day: date) -> int | None:
         """Whole years on ``day``, with the birthdays of the law: for 29 February it is the 28th in other years."""
@@ -105,7 +122,7 @@ class Person(Referenced):
 
 
 class ProtectedDetails(models.Model):
-    """The vault: names of a protected person, sealed with their own key and outside every index."""
+    """The vault: names and places of a protected person, sealed with keys of their own and outside every index."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="vault")
     sealed = models.BinaryField()
@@ -172,7 +189,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_queryset(self) -> models.QuerySet[Account]:
         """Accounts with their persons, in one question."""
-        return super().get_queryset().select_related("person")
+        return super().get_queryset().select_related("person__vault")
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account with this sign-in name, whatever the case of its letters."""

@@ -76,6 +76,13 @@ def may_look_up(*, acts_as_post: bool, reason: str, recent: int, limit: int | No
     return yes("The number can be looked up.")
 
 
+def may_keep_whereabouts(*, protected: bool) -> Decision:
+    """Is this somebody whose places lie in the vault. Of others no address is kept at all."""
+    if not protected:
+        return no("Only of a protected person are address and telephone kept, sealed. Set the protection first.")
+    return yes("The places can be kept.")
+
+
 def may_have_number(*, taken_by_another: bool) -> Decision:
     """May this person be known by a number. The sentence does not tell whether somebody else is here."""
     if taken_by_another:
@@ -105,9 +112,28 @@ def may_be_known_as(subject: str, *, known_as_another: bool) -> Decision:
     return yes("The account can be let in that way.")
 
 
+STRENGTH = ("none", "family", "marked", "protected")
+ASSUMED = "assumed"
+
+
+def stored_protection(told: str) -> str:
+    """What is kept of the level that a register tells. An assumed identity looks like any person and has no flag."""
+    return "none" if told == ASSUMED else told
+
+
+def stronger_protection(one: str, other: str) -> str:
+    """The stronger of two levels as they are kept."""
+    return max(one, other, key=STRENGTH.index)
+
+
 def may_set_protection(before: str, after: str, ground: str) -> Decision:
     """May the protection be changed. To make it weaker somebody has to say on which decision."""
-    order = ("none", "marked", "protected", "assumed")
-    if order.index(after) < order.index(before) and not ground.strip():
+    if after == ASSUMED:
+        return no(
+            "Somebody with an assumed identity is entered as anybody else, as a new person. "
+            "Nothing here may tie the two together.",
+            field="level",
+        )
+    if STRENGTH.index(after) < STRENGTH.index(before) and not ground.strip():
         return no("Say on which decision the protection is lowered.", field="ground")
     return yes("The protection can be set.")

@@ -13,12 +13,20 @@ from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Guardianship, Person
+from samsyn.protection.predicate import exists_for
 from samsyn.sharing.family import NOTHING, sees_in_family, sees_persons
 from samsyn.sharing.models import ConsentLimit, Disclosure, DisclosureItem, Involvement, Reason, Scope
 
 
 def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
-    """The condition under which this viewer sees rows of ``model``. Nothing is seen by default."""
+    """The condition under which this viewer sees rows of ``model``. Nothing is seen by default.
+
+    Whatever a fact opens: a protected person exists only for whoever has a reason of its own to know.
+    """
+    return _by_facts(model, viewer, at) & exists_for(getattr(model, "seen", None), viewer, at)
+
+
+def _by_facts(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     seen = getattr(model, "seen", None)
     if isinstance(seen, Public):
         return Q() if viewer.account or seen.to_everyone else NOTHING

@@ -31,6 +31,8 @@ def secrets_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         found.append(Error("Set SAMSYN_SECRET_KEY to a long random text (40 signs or more).", id="samsyn.E002"))
     if not settings.SAMSYN_FIELD_KEYS:
         found.append(Error("Set SAMSYN_FIELD_KEYS: without it no identity number can be sealed.", id="samsyn.E003"))
+    if not settings.SAMSYN_VAULT_KEYS:
+        found.append(Error("Set SAMSYN_VAULT_KEYS: without it no protected person can be kept.", id="samsyn.E009"))
     if not settings.SAMSYN_SEAL_KEYS:
         found.append(Error("Set SAMSYN_SEAL_KEYS: without it the trail cannot be sealed.", id="samsyn.E008"))
     return found

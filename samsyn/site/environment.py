@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 _SQLITE_SETUP = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
     "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+    "PRAGMA secure_delete=ON;"  # a name that was moved into the vault is not to lie on in a free page
 )
 
 

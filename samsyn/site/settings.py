@@ -27,6 +27,15 @@ SAMSYN_FIELD_KEYS, SAMSYN_FIELD_KEY_CURRENT = field_keys(
         secret=True,
     )
 )
+SAMSYN_VAULT_KEYS, SAMSYN_VAULT_KEY_CURRENT = field_keys(
+    env.text(
+        "SAMSYN_VAULT_KEYS",
+        "",
+        "Keys of the vault of protected persons: name:base64 of 32 bytes, newest first, separated by commas.",
+        secret=True,
+    ),
+    "SAMSYN_VAULT_KEYS",
+)
 SAMSYN_SEAL_KEYS, SAMSYN_SEAL_KEY_CURRENT = field_keys(
     env.text(
         "SAMSYN_SEAL_KEYS",
@@ -92,6 +101,7 @@ INSTALLED_APPS = [
     "samsyn.organisations",
     "samsyn.notices",
     "samsyn.duties",
+    "samsyn.protection",
     "samsyn.sharing",
     "samsyn.circle",
     "samsyn.early_signals",

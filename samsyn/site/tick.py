@@ -3,6 +3,7 @@ sealed."""
 
 from __future__ import annotations
 
+from samsyn.circle.actions import named_persons_go_on_knowing
 from samsyn.duties.actions import escalate_overdue
 from samsyn.people.actions import forget_ended_sign_ins
 from samsyn.sharing.actions import close_what_lost_its_consent, propose_renewals
@@ -10,12 +11,13 @@ from samsyn.trail.seal_actions import exchange, seal
 
 
 def tick() -> dict[str, int]:
-    """One round. Safe to run twice at once; give how many consents closed what rested on them, how many are to be asked
-    anew, how many duties were escalated, how many entries sealed, how many roots taken by witnesses and how
-    many ended sign-ins forgotten."""
+    """One round. Safe to run twice at once. Give how many consents closed what rested on them, how many are to be asked
+    anew, how many named persons go on knowing of a protected child, how many duties were escalated, how many entries
+    sealed, how many roots taken by witnesses and how many ended sign-ins forgotten."""
     return {
         "closed": close_what_lost_its_consent(),
         "to_renew": propose_renewals(),
+        "known_on": named_persons_go_on_knowing(),
         "escalated": escalate_overdue(),
         "sealed": seal(),
         "witnessed": exchange(),

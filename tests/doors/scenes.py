@@ -19,6 +19,7 @@ from samsyn.plans.models import ActionState, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, record_view
+from samsyn.protection.actions import Decided, protect
 from samsyn.sharing.actions import challenge, guardians_today
 from tests.village import REGISTERED, Village
 
@@ -203,6 +204,19 @@ def proposing_team(village: Village) -> Scene:
     """A team around Signe with the early team in it."""
     unit, post = village.unit("early").ref, village.post("early").ref
     return Scene({"ref": village.child("Signe").ref}, {"purpose": WORDS, "units": [unit], "members": [post]})
+
+
+def protected(village: Village) -> Scene:
+    """A child with a plan, whose protection Bo has set: he and nobody else knows of the child now."""
+    child = village.plan("active").child
+    protect(village.acting("bo"), child, Decided("protected", "OSL 21:3", clock.today()))
+    return Scene({"ref": child.ref})
+
+
+def letting_know(village: Village) -> Scene:
+    """The same, and Bo lets Ines know again."""
+    body = {"post": village.post("early").ref, "why": WORDS, "until": clock.today() + LATER}
+    return Scene({**protected(village).place, "verb": "give"}, body)
 
 
 def being_away(village: Village) -> Scene:

@@ -218,6 +218,29 @@ CONSENTS = (
     ),
     Line("desk:challenge", scenes.challenged, {200: "bo"}, {302: "bo"}),
     Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
+    Line("desk:protection", at(lambda v: v.plan("active").child), {200: "bo maja ines"}),
+    Line("desk:protection", scenes.protected, {200: "bo"}, note="protected"),
+    Line(
+        "desk:protection_act",
+        at(
+            lambda v: v.plan("active").child,
+            place={"verb": "decide"},
+            level="protected",
+            provision="OSL 21:3",
+            decided_on=lambda c: clock.today(),
+        ),
+        NOT_SENT,
+        {302: "bo ines maja"},
+        note="decide",
+    ),
+    Line("desk:protection_act", scenes.letting_know, NOT_SENT, {302: "bo"}, note="give"),
+    Line(
+        "desk:protection_act",
+        at(lambda v: v.plan("active").child, place={"verb": "forget"}),
+        NOT_SENT,
+        {},
+        note="unknown",
+    ),
 )
 CIRCLE = (
     Line(

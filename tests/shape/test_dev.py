@@ -104,7 +104,7 @@ def test_the_demo_keeps_its_secrets_and_shows_them_to_nobody(tmp_path: Path, mon
     monkeypatch.setattr(dev, "VAR", tmp_path / "var")
     first, second = dev.demo_environment(), dev.demo_environment()
     assert (tmp_path / "var" / "demo.env").stat().st_mode & 0o777 == 0o600
-    for name in ("SAMSYN_SECRET_KEY", "SAMSYN_FIELD_KEYS", "SAMSYN_SEAL_KEYS"):
+    for name in ("SAMSYN_SECRET_KEY", "SAMSYN_FIELD_KEYS", "SAMSYN_VAULT_KEYS", "SAMSYN_SEAL_KEYS"):
         assert len(first[name]) > 40
         assert first[name] == second[name]
     assert first["SAMSYN_MODE"] == "demo"

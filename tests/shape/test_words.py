@@ -30,7 +30,15 @@ ASKING_THE_LAW = {
     "local_deadline": 0,
 }
 """Functions of the law room, and which argument names the row."""
-PORTS = {"may_see", "hangs_on_post", "goes_with_the_child", "family_changed", "rests_on_a_yes", "yes_ended"}
+PORTS = {
+    "may_see",
+    "fill_in_names",
+    "hangs_on_post",
+    "goes_with_the_child",
+    "family_changed",
+    "rests_on_a_yes",
+    "yes_ended",
+}
 """How lower rooms ask upwards. A new one needs its reason in docs/decisions, and a line here."""
 
 

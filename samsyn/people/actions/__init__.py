@@ -1,9 +1,16 @@
 """Making persons, numbers, custody and accounts, and looking numbers up. A person is looked for before one is made."""
 
 from samsyn.people.actions.accounts import register_account
-from samsyn.people.actions.custody import end_custody, guardians_on, note_custody
+from samsyn.people.actions.custody import end_custody, guardians_on, masked, note_custody
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
-from samsyn.people.actions.persons import Facts, find_or_create, give_identity, new_person, set_protection
+from samsyn.people.actions.persons import (
+    Facts,
+    find_or_create,
+    give_identity,
+    new_person,
+    note_whereabouts,
+    set_protection,
+)
 from samsyn.people.actions.sign_ins import (
     close_account,
     end_from_outside,
@@ -30,10 +37,12 @@ __all__ = [
     "give_identity",
     "guardians_on",
     "link_provider",
+    "masked",
     "new_person",
     "note_custody",
     "note_sign_in",
     "note_sign_out",
+    "note_whereabouts",
     "register_account",
     "set_protection",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from samsyn import law
 from samsyn.common import clock, ports
@@ -22,9 +21,20 @@ ONE_DAY = timedelta(days=1)
 
 
 def guardians_on(child: Person, day: date) -> list[Guardianship]:
-    """Who has custody of the child on the day, oldest row first."""
-    rows = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), child=child, since__lte=day)
-    return list(rows.select_related("guardian").order_by("since", "pk"))
+    """Who has custody of the child on the day, oldest row first. Protected ones can be told apart (``Person.mask``)."""
+    rows = Guardianship.objects.filter(child=child).select_related("guardian").order_by("since", "pk")
+    return [row for row in masked(rows) if row.since <= day and (row.until is None or row.until >= day)]
+
+
+def masked(rows: Iterable[Guardianship]) -> list[Guardianship]:
+    """All of a child's rows, past ones too, each guardian with a number that stays the same as long as the child's."""
+    every = list(rows)
+    first: dict[int, int] = {}
+    for row in sorted(every, key=lambda one: one.pk):
+        first.setdefault(row.guardian_id, len(first) + 1)
+    for row in every:
+        row.guardian.mask = first[row.guardian_id]
+    return every
 
 
 def note_custody(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, no, require
@@ -14,15 +15,20 @@ from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.actions.custody import guardians_on, take_over
 from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identity
-from samsyn.people.models import LONGEST_NAME, Identity, Person, ProtectedDetails, Protection
+from samsyn.people.models import (
+    LONGEST_NAME,
+    OWN_PROTECTION,
+    Guardianship,
+    Identity,
+    Person,
+    ProtectedDetails,
+    Protection,
+)
 from samsyn.people.numbers import ReadNumber
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
-from samsyn.people.vault import open_names, seal_names
+from samsyn.people.vault import NAMES, Whereabouts, open_names, open_whereabouts, seal
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
-
-NAMES = ("given_name", "family_name", "called")
-STRENGTH = tuple(Protection.values)
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +64,7 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
         called=found.called,
         birth_date=found.birth_date,
         languages=found.languages,
-        protection=found.protection,
+        protection=rules.stored_protection(found.protection),
         identities=found.identities,
     )
     numbered = {guardian: _facts_of(guardian) for guardian in found.guardians if guardian.identity is not None}
@@ -116,16 +122,28 @@ def give_identity(viewer: Viewer, person: Person, number: ReadNumber) -> Identit
 def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: str = "") -> Person:
     """Change a person's protection. The names move into the vault, or out of it, in the same transaction.
 
-    Who has custody is from now on hidden as much as the child. Protection that ends, ends for each by itself.
+    Who has custody is hidden for the child's sake as long as the child is; own protection that ends, ends by itself.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         require(rules.may_set_protection(person.protection, protection, ground))
+        if protection == Protection.NONE and _has_hidden_ward(person):
+            protection = Protection.FAMILY
         _write(person, _names_of(person), protection)
-        subjects = [Subject("person", person.ref, person.ref, state=protection)]
-        subjects += [Subject("person", one.ref, person.ref, state=protection) for one in _hide_family(person)]
+        family = _hide_family(person) if person.is_protected else _show_family(person)
+        subjects = [Subject("person", one.ref, person.ref, state=one.protection) for one in (person, *family)]
         act(viewer, "people.protection_set", subjects, ground=ground)
     return person
+
+
+def note_whereabouts(viewer: Viewer, person: Person, whereabouts: Whereabouts) -> None:
+    """Keep where a protected person can be found, in the vault and nowhere else. An earlier word is written over."""
+    with transaction.atomic():
+        held = Person.objects.select_for_update(of=("self",)).select_related("vault").get(pk=person.pk)
+        require(rules.may_keep_whereabouts(protected=held.is_protected))
+        sealed = seal(open_names(held), whereabouts)
+        ProtectedDetails.objects.filter(person=held).update(sealed=sealed)
+        act(viewer, "people.whereabouts_noted", [Subject("person", held.ref, held.ref)])
 
 
 def _facts_of(guardian: RegisterGuardian) -> Facts:
@@ -133,7 +151,7 @@ def _facts_of(guardian: RegisterGuardian) -> Facts:
         given_name=guardian.given_name,
         family_name=guardian.family_name,
         languages=(guardian.language,) if guardian.language else (),
-        protection=guardian.protection,
+        protection=rules.stored_protection(guardian.protection),
         identities=(guardian.identity,) if guardian.identity is not None else (),
     )
 
@@ -194,7 +212,7 @@ def _brought_up_to_date(person: Person, facts: Facts) -> Person:
     person = Person.objects.select_for_update().get(pk=person.pk)
     known = _names_of(person)
     names = {name: newer or known[name] for name, newer in facts.names().items()}
-    protection = max(person.protection, facts.protection, key=STRENGTH.index)
+    protection = rules.stronger_protection(person.protection, facts.protection)
     birth_date = person.birth_date or facts.birth_date
     languages = person.languages or list(facts.languages)
     if (names, protection, birth_date, languages) != (known, person.protection, person.birth_date, person.languages):
@@ -204,17 +222,40 @@ def _brought_up_to_date(person: Person, facts: Facts) -> Person:
 
 
 def _hide_family(child: Person) -> list[Person]:
-    """Hide those who have custody at least as much as the child: a relative's name leads to the child (OSL 21:3)."""
+    """Hide those who have custody of a hidden child: a relative's name leads to the child (OSL 21:3)."""
+    if not child.is_protected:
+        return []
     family = [row.guardian for row in guardians_on(child, clock.today())]
-    weaker = [one for one in family if STRENGTH.index(one.protection) < STRENGTH.index(child.protection)]
-    for one in weaker:
-        _write(one, _names_of(one), child.protection)
-    return weaker
+    shown = [one for one in family if one.protection == Protection.NONE]
+    for one in shown:
+        _write(one, _names_of(one), Protection.FAMILY)
+    return shown
+
+
+def _show_family(child: Person) -> list[Person]:
+    """Let those be seen again who were hidden for the sake of this child alone."""
+    family = [row.guardian for row in Guardianship.objects.filter(child=child).select_related("guardian")]
+    hidden = [one for one in dict.fromkeys(family) if one.protection == Protection.FAMILY and not _has_hidden_ward(one)]
+    for one in hidden:
+        _write(one, _names_of(one), Protection.NONE)
+    return hidden
+
+
+def _has_hidden_ward(guardian: Person) -> bool:
+    """Has this person custody of a child that is hidden."""
+    today = clock.today()
+    wards = Guardianship.objects.filter(Q(until=None) | Q(until__gte=today), guardian=guardian, since__lte=today)
+    return wards.filter(child__protection__in=OWN_PROTECTION).exists()
 
 
 def _names_of(person: Person) -> dict[str, str]:
     opened = open_names(Person.objects.select_related("vault").get(pk=person.pk))
     return {name: getattr(opened, name) for name in NAMES}
+
+
+def _whereabouts_of(person: Person) -> Whereabouts:
+    held = Person.objects.select_related("vault").filter(pk=person.pk).first()
+    return open_whereabouts(held) if held is not None else Whereabouts()
 
 
 def _write(person: Person, names: dict[str, str], protection: str) -> None:
@@ -223,7 +264,7 @@ def _write(person: Person, names: dict[str, str], protection: str) -> None:
     for name, value in names.items():
         setattr(person, name, value)
     if person.is_protected:
-        sealed = seal_names(person)
+        sealed = seal(person, _whereabouts_of(person))
         person.given_name = person.family_name = person.called = ""
         person.save()
         ProtectedDetails.objects.update_or_create(person=person, defaults={"sealed": sealed})

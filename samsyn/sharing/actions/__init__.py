@@ -26,7 +26,13 @@ from samsyn.sharing.actions.family import (
     meet_family,
 )
 from samsyn.sharing.actions.grounds import Sharing
-from samsyn.sharing.actions.involvement import begin_involvements, end_involvement, end_involvements, involve
+from samsyn.sharing.actions.involvement import (
+    begin_involvements,
+    end_involvement,
+    end_involvements,
+    involve,
+    posts_around,
+)
 from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
@@ -65,6 +71,7 @@ __all__ = [
     "newest_answers",
     "newest_consent",
     "possible_gates",
+    "posts_around",
     "propose_renewals",
     "renewal_day",
     "stop_sharing",

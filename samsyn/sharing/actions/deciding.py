@@ -11,6 +11,7 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.law.consenting import HINDERED, OVERRIDDEN
 from samsyn.organisations.models import Authority, Unit
+from samsyn.people.actions import masked
 from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.models import ChildPart, Consent
@@ -32,7 +33,7 @@ def _guardians_on(child: Person, day: date) -> list[Guardianship]:
 
 
 def _custody_of(child: Person) -> list[Guardianship]:
-    return list(Guardianship.objects.filter(child=child).select_related("guardian").order_by("id"))
+    return masked(Guardianship.objects.filter(child=child).select_related("guardian").order_by("id"))
 
 
 def who_decides(child: Person, consent: Consent | None = None) -> list[Person]:

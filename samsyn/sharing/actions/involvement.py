@@ -11,6 +11,7 @@ from django.db.models import Q
 from samsyn.common import clock
 from samsyn.organisations.models import Post, Unit
 from samsyn.people.models import Person
+from samsyn.protection.actions import let_work
 from samsyn.sharing.models import Consent, Involvement, Reason, Scope
 
 
@@ -41,6 +42,8 @@ def involve(
         "item_ref": item_ref,
         "consent": consent,
     }
+    if post_id is not None:
+        let_work(child, [post_id], reason)
     existing = Involvement.objects.filter(until=until, **facts).first()
     if existing is not None:
         return existing
@@ -50,6 +53,7 @@ def involve(
 def begin_involvements(child: Person, post: Post, reasons: Sequence[Reason], *, source: str) -> None:
     """Give a post reasons to all that its authority holds, in one write. The caller knows that it has none of them."""
     now = clock.now()
+    let_work(child, [post.pk], str(reasons[0]))
     Involvement.objects.bulk_create(
         Involvement(
             child=child,
@@ -94,3 +98,11 @@ def end_involvements(child: Person, *ends: tuple[Reason, int, UUID | None]) -> N
         one = Q(reason=reason, post_id=post_id)
         these |= one if item_ref is None else one & Q(item_ref=item_ref)
     Involvement.objects.filter(Q(until=None) | Q(until__gt=now), these, child=child).update(until=now)
+
+
+def posts_around(child: Person) -> list[Post]:
+    """The posts that have, or had when they could still see it, a reason of their own around the child."""
+    now = clock.now()
+    holders = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), child=child, post__isnull=False)
+    rows = Post.objects.filter(pk__in=holders.values("post_id"), ended_on=None)
+    return list(rows.select_related("unit").order_by("unit__name", "title", "pk"))

@@ -14,8 +14,10 @@ from samsyn.early_signals.actions import consult
 from samsyn.organisations.actions import end_cover, end_holding, hold, remove_staff, set_absence, set_cover
 from samsyn.organisations.models import Holding
 from samsyn.people.actions import find_or_create, link_provider, register_account
-from samsyn.people.models import Account
+from samsyn.people.models import Account, Person
 from samsyn.people.registers import RegisterPerson
+from samsyn.people.vault import Whereabouts
+from samsyn.protection.actions import Decided, give_insight, note_whereabouts, protect
 from samsyn.site.village import family_stories, plan_stories, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
@@ -41,6 +43,7 @@ def _make(moment: datetime) -> Town:
         for worker in STAFF:
             _hire(town, worker)
     _named(town)
+    _protected(town)
     _others(town)
     with town.days_ago(1):
         consult(
@@ -117,6 +120,28 @@ def _named(town: Town) -> None:
             ensure_named_person(SYSTEM, town.children[word])
     stories.acknowledged(town, town.children["nour"], stories.BVC, 2)
     family_stories.at_home(town)
+
+
+def _protected(town: Town) -> None:
+    """Tove, whom nobody is to find: the named person writes down the decision, where she is, and who else may know."""
+    tove = town.children["tove"]
+    with town.days_ago(40):
+        hedda = town.acting("hedda")
+        protect(hedda, tove, Decided("protected", "OSL 22:2", clock.today()))
+        note_whereabouts(
+            hedda,
+            tove,
+            Whereabouts(
+                address="Tallbacken 7, 999 91 Lillköping",
+                stays_at="hos mormor",
+                school="Lillköpings gymnasium",
+                unit="NA1",
+                telephone="070-174 06 05",
+            ),
+        )
+        until = clock.today() + timedelta(days=120)
+        give_insight(hedda, tove, town.post("mentor"), "Är hennes mentor och ser henne varje dag.", until)
+    stories.acknowledged(town, Person.objects.get(pk=tove.pk), stories.GYMNASIUM, 1)
 
 
 def _others(town: Town) -> None:

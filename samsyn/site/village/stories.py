@@ -35,6 +35,7 @@ Story = Callable[[Town, Person, Where, int], object]
 STOBY = Where("maja", "bo", "rektor")
 NORRA = Where("sara2", "sara2", "norra_rektor")
 BVC = Where("siv", "siv", "bvc")
+GYMNASIUM = Where("lotta2", "hedda", "gymnasium_rektor")
 
 STRENGTHS = (
     "Läser högt för de yngre varje fredag och lyser upp när de lyssnar.",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.common import clock
-from samsyn.common.crypto import CannotUnseal
+from samsyn.common.crypto import CannotUnseal, unseal
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM
 from samsyn.people import numbers, rules
@@ -23,6 +23,7 @@ from samsyn.people.actions import (
     guardians_on,
     new_person,
     note_custody,
+    note_whereabouts,
     register_account,
     set_protection,
 )
@@ -31,7 +32,8 @@ from samsyn.people.models import Account, Guardianship, Identity, Person, Protec
 from samsyn.people.names import fold
 from samsyn.people.numbers import ReadNumber, read_number
 from samsyn.people.registers import Custody, Protection, RegisterGuardian, RegisterIdentity, RegisterPerson
-from samsyn.people.vault import open_names
+from samsyn.people.shown_names import at_work
+from samsyn.people.vault import Whereabouts, open_names, open_whereabouts
 from samsyn.trail.models import TrailEntry, TrailSubject
 
 SIGNE_BORN = date(2017, 3, 4)
@@ -244,18 +246,63 @@ class TestProtection:
         (opened,) = Person.objects.filter(pk=tove.pk).including_protected()
         assert (opened.given_name, opened.full_name) == ("Tove", "Tove Ek")
 
-    def test_who_has_custody_of_a_protected_child_is_hidden_as_much_as_the_child(self) -> None:
+    def test_who_has_custody_of_a_protected_child_is_hidden_for_the_childs_sake(self) -> None:
         tove = find_or_create(SYSTEM, signe(amal(), given_name="Tove", protection="protected"))
         (row,) = guardians_on(tove, TODAY)
-        assert (row.guardian.protection, row.guardian.full_name) == ("protected", "Protected person")
+        assert (row.guardian.protection, row.guardian.full_name) == ("family", "Guardian 1 (protected)")
+        assert Person.objects.get(pk=row.guardian_id).full_name == "Protected person"
         (opened,) = Person.objects.filter(pk=row.guardian_id).including_protected()
         assert opened.given_name == "Amal"
 
     def test_who_has_custody_is_hidden_when_the_child_becomes_protected(self) -> None:
-        child = find_or_create(SYSTEM, signe(amal(protection="assumed"), olof()))
+        child = find_or_create(SYSTEM, signe(amal(protection="protected"), olof()))
         set_protection(SYSTEM, child, "marked")
-        assert [row.guardian.protection for row in guardians_on(child, TODAY)] == ["assumed", "marked"]
+        family = guardians_on(child, TODAY)
+        assert [row.guardian.protection for row in family] == ["protected", "family"]
+        assert [row.guardian.name for row in family] == ["Guardian 1 (protected)", "Guardian 2 (protected)"]
         assert not Person.objects.exclude(given_name="").exists()
+
+    def test_two_protected_guardians_keep_their_numbers_when_one_leaves(self) -> None:
+        child = find_or_create(SYSTEM, signe(amal(), olof(), protection="marked"))
+        with clock.at(NOON + timedelta(days=2)):
+            find_or_create(SYSTEM, signe(olof("sole")))
+            (row,) = guardians_on(child, clock.today())
+            assert row.guardian.name == "Guardian 2 (protected)"
+
+    def test_who_is_hidden_for_a_childs_sake_is_known_at_work_and_seen_again_when_the_child_is(self) -> None:
+        child = find_or_create(SYSTEM, signe(amal(protection="marked"), olof()))
+        set_protection(SYSTEM, child, "protected")
+        mother, father = (Person.objects.get(pk=row.guardian_id) for row in guardians_on(child, TODAY))
+        assert (at_work(father).full_name, at_work(mother).full_name) == ("Olof Ek", "Protected person")
+        set_protection(SYSTEM, child, "none", ground="decision 2026/3")
+        mother.refresh_from_db()
+        father.refresh_from_db()
+        assert (mother.protection, father.protection, father.full_name) == ("marked", "none", "Olof Ek")
+
+    def test_an_assumed_identity_is_kept_as_anybody_without_flag_or_link(self) -> None:
+        former = find_or_create(SYSTEM, signe(amal(), protection="protected"))
+        new = find_or_create(SYSTEM, signe(given_name="Nova", identities=(identity(ordinal=4),), protection="assumed"))
+        assert new != former
+        assert (new.protection, new.full_name) == ("none", "Nova Ek")
+        assert list(Person.objects.named("nova")) == [new]
+        assert not TrailSubject.objects.filter(entry__subjects__ref=new.ref, ref=former.ref).exists()
+        with pytest.raises(Refused, match="tie the two together"):
+            set_protection(SYSTEM, former, "assumed")
+
+    def test_where_a_protected_person_is_lies_in_the_vault_with_keys_of_its_own(self) -> None:
+        child = find_or_create(SYSTEM, signe(protection="marked"))
+        note_whereabouts(SYSTEM, child, Whereabouts(address="Storgatan 3", telephone="070-1740605"))
+        set_protection(SYSTEM, child, "protected")
+        held = everything_in_the_store()
+        assert b"Storgatan" not in held
+        assert b"1740605" not in held
+        assert open_whereabouts(Person.objects.get(pk=child.pk)).address == "Storgatan 3"
+        sealed = bytes(ProtectedDetails.objects.get().sealed)
+        with pytest.raises(CannotUnseal):
+            unseal(sealed, place=f"people_protecteddetails|sealed|{child.ref}")
+        set_protection(SYSTEM, child, "none", ground="decision 2026/3")
+        with pytest.raises(Refused):
+            note_whereabouts(SYSTEM, child, Whereabouts(address="Storgatan 3"))
 
     def test_a_second_answer_keeps_a_protected_name_in_the_vault(self) -> None:
         find_or_create(SYSTEM, signe(given_name="Tove", protection="protected"))
@@ -282,7 +329,7 @@ class TestProtection:
         ]
 
     def test_sealed_names_open_for_their_own_person_only(self) -> None:
-        child = find_or_create(SYSTEM, signe(protection="assumed"))
+        child = find_or_create(SYSTEM, signe(protection="protected"))
         other = find_or_create(SYSTEM, signe(given_name="Nour", identities=(identity(ordinal=2),), protection="marked"))
         taken = ProtectedDetails.objects.get(person=child).sealed
         ProtectedDetails.objects.filter(person=other).update(sealed=taken)

@@ -1,0 +1,126 @@
+"""Protected personal data: setting and lifting them, and letting a post know of the person until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn.circle.actions import current_named_person
+from samsyn.common import clock
+from samsyn.common.decision import Refused, no
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
+from samsyn.organisations.intervals import standing
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+from samsyn.people.vault import open_whereabouts
+from samsyn.protection import actions
+from samsyn.sharing.actions import posts_around
+from samsyn.sharing.models import Reason
+from samsyn.sharing.predicate import children_of
+
+Act = Callable[[StaffRequest, Person, Any], UUID]
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def protection(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """The protection of one child, on which decision, and who may know of the child."""
+    child = _child(request, ref)
+    return _page(request, child)
+
+
+@require_POST
+@staff
+def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
+    """Set or lift the protection, give or take back a reason, or note where the child can be found."""
+    if verb not in _VERBS:
+        raise Http404
+    child = _child(request, ref)
+    name, do = _VERBS[verb]
+    form = _forms(request, child, {name: request.POST})[name]
+    if form.is_valid() and press(request, form, lambda: do(request, child, form)):
+        return redirect("desk:protection", child.ref)
+    return _page(request, child, {name: form})
+
+
+def _child(request: StaffRequest, ref: UUID) -> Person:
+    """A child whom the viewer works with. Who only belongs to the unit is not enough."""
+    around = children_of(request.viewer, clock.now(), beyond_finding=True)
+    found: Person = get_object_or_404(Person.objects.visible_to(request.viewer).around(around), ref=ref)
+    return found
+
+
+def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | None = None) -> HttpResponse:
+    shown = {**_forms(request, child, {}), **(bound or {})}
+    facts: dict[str, Any] = {
+        "child": child,
+        "marking": actions.newest_marking(child),
+        "insights": [(one, _why(one.why)) for one in actions.insights_into(child)] if child.is_protected else [],
+        "places": [field for field in shown["places"] if field.name != "key"],
+        **{f"{name}_form": form for name, form in shown.items()},
+    }
+    return page(request, "desk/protection/protection.html", facts, next(iter(bound.values())) if bound else None)
+
+
+def _forms(request: StaffRequest, child: Person, sent: dict[str, Any]) -> dict[str, KeyedForm]:
+    told = asdict(open_whereabouts(child)) if child.is_protected else {}
+    return {
+        "decided": DecidedForm(sent.get("decided"), initial={"level": child.protection}),
+        "insight": InsightForm(sent.get("insight"), posts=_posts(request, child)),
+        "end": EndForm(sent.get("end")),
+        "places": WhereaboutsForm(sent.get("places"), initial=told),
+    }
+
+
+def _posts(request: StaffRequest, child: Person) -> list[Post]:
+    """Who had to do with the child before, then everybody of the own authority."""
+    around = posts_around(child)
+    rows = Post.objects.visible_to(request.viewer).filter(
+        standing(clock.today()), unit__authority=request.viewer.authority
+    )
+    own = rows.exclude(ref=request.viewer.post_ref).select_related("unit").order_by("unit__name", "title", "pk")
+    return list(dict.fromkeys([*(post for post in around if post.pk != request.viewer.post), *own]))
+
+
+def _why(word: str) -> str:
+    """A reason as it was written, or the words for what the work gave."""
+    return str(Reason(word).label) if word in Reason.values else word
+
+
+def _decide(request: StaffRequest, child: Person, form: DecidedForm) -> UUID:
+    named = current_named_person(child)
+    keep = [named.post_id] if named is not None else []
+    return actions.protect(request.viewer, child, form.decided(), keep=keep).ref
+
+
+def _give(request: StaffRequest, child: Person, form: InsightForm) -> UUID:
+    told = form.cleaned_data
+    return actions.give_insight(request.viewer, child, told["post"], told["why"], told["until"]).ref
+
+
+def _end(request: StaffRequest, child: Person, form: EndForm) -> UUID:
+    chosen = form.cleaned_data["insight"]
+    row = next((one for one in actions.insights_into(child) if one.ref == chosen), None)
+    if row is None:
+        raise Refused(no("This reason has ended already."))
+    return actions.end_insight(request.viewer, row).ref
+
+
+def _note(request: StaffRequest, child: Person, form: WhereaboutsForm) -> UUID:
+    actions.note_whereabouts(request.viewer, child, form.whereabouts())
+    return child.ref
+
+
+_VERBS: dict[str, tuple[str, Act]] = {
+    "decide": ("decided", _decide),
+    "give": ("insight", _give),
+    "end": ("end", _end),
+    "note": ("places", _note),
+}
