@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -36,6 +36,11 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _set_to.reset(token)
+
+
+def in_seconds(seconds: float) -> datetime:
+    """The moment that comes so many seconds from now."""
+    return now() + timedelta(seconds=seconds)
 
 
 def noon(day: date) -> datetime:

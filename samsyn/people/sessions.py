@@ -95,6 +95,12 @@ def seconds_left(session: Any) -> int:
     return max(0, int(min(idle, found["began"] + settings.SAMSYN_LONGEST_SECONDS - now)))
 
 
+def may_stay(session: Any) -> bool:
+    """Would opening a page move the session's end onwards; not when its longest day is what ends it."""
+    found = session.get(SIGNED_IN)
+    return bool(found) and found["began"] + settings.SAMSYN_LONGEST_SECONDS - time.time() > settings.SAMSYN_IDLE_SECONDS
+
+
 def proved_recently(session: Any) -> bool:
     """Has the person shown who they are, in this session, within the last few minutes."""
     found = session.get(SIGNED_IN)

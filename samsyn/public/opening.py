@@ -69,16 +69,26 @@ def choose_first(request: HttpRequest, account: Account) -> None:
         request.session[CAPACITY] = own[0].post.pk
 
 
+def device_of(request: HttpRequest) -> str:
+    """The kind of device and browser, in words."""
+    return device_words(request.headers.get("User-Agent", ""))
+
+
 def open_session(request: HttpRequest, account: Account, way: str, door: str = "", outside: str = "") -> None:
     """Sign the account in. ``way``, ``door`` and ``outside`` as in ``people.sessions.facts``."""
     login(request, account, backend=BACKEND)
-    device = device_words(request.headers.get("User-Agent", ""))
-    told: dict[str, Any] = facts(device=device, way=way, door=door, outside=outside)
+    told: dict[str, Any] = facts(device=device_of(request), way=way, door=door, outside=outside)
     request.session[SIGNED_IN] = told
     request.session.pop(CAPACITY, None)
     if door != FAMILY:
         choose_first(request, account)
     note_sign_in(viewer_for(account, None, clock.now()), account, way)
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Let the browser forget what it holds of us: pages, and cookies."""
+    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
+    return response
 
 
 def go_on(request: HttpRequest, where: str, kept: Kept) -> HttpResponse:

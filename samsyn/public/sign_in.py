@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import requests
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib.auth import logout
@@ -17,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.people.actions import note_sign_out
 from samsyn.people.providers import FAMILY, STAFF, named
+from samsyn.public.coming_back import failed
 from samsyn.public.openid import HouseOAuth2Adapter, send_to
-from samsyn.public.opening import Kept, after, go_on, open_session, sealed, still_kept, typed
+from samsyn.public.opening import Kept, after, forget, go_on, open_session, sealed, still_kept, typed
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
@@ -38,7 +41,7 @@ def _page(
 ) -> HttpResponse:
     doors = [[one for one in settings.SAMSYN_PROVIDERS if one.opens == door] for door in (STAFF, FAMILY)]
     own = (form or AuthenticationForm(request)) if settings.SAMSYN_PASSWORDS else None
-    facts = {"form": own, "kept": kept, "next": where, "staff": doors[0], "family": doors[1]}
+    facts = {"form": own, "kept": kept, "next": where, "staff": doors[0], "family": doors[1], "passkeys": True}
     return allow_forms_to_providers(render(request, "public/sign_in.html", facts, status=status))
 
 
@@ -73,7 +76,10 @@ def provider_back(request: HttpRequest, word: str) -> HttpResponse:
         view = OAuth2CallbackView.adapter_view(HouseOAuth2Adapter(request, word))
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    answer: HttpResponse = view(request)
+    try:
+        answer: HttpResponse = view(request)
+    except (requests.RequestException, OAuth2Error) as silence:
+        return failed(request, exception=silence)
     return answer
 
 
@@ -84,9 +90,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         note_sign_out(request.viewer, request.user)  # type: ignore[attr-defined]  # the house's own attribute
     logout(request)
-    response = redirect("public:signed_out")
-    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
-    return response
+    return forget(redirect("public:signed_out"))
 
 
 @login_not_required

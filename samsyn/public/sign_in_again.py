@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from samsyn.people.providers import named
+from samsyn.people.actions import passkeys_of
+from samsyn.people.providers import FAMILY, named
 from samsyn.people.sessions import SIGNED_IN
 from samsyn.public.openid import send_to
 from samsyn.public.opening import Kept, after, sealed, still_kept, typed
@@ -28,7 +30,14 @@ def ask_again(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, kept: Kept, where: str, status: int = 200) -> HttpResponse:
     door = request.session[SIGNED_IN]["door"]
     providers = [one for one in settings.SAMSYN_PROVIDERS if door in ("", one.opens)]
-    facts = {"providers": providers, "kept": kept, "next": where, "minutes": settings.SAMSYN_RECENT_SECONDS // 60}
+    passkeys = door != FAMILY and bool(passkeys_of(request.user))  # type: ignore[arg-type]  # who has signed in
+    facts: dict[str, Any] = {
+        "providers": providers,
+        "kept": kept,
+        "next": where,
+        "minutes": settings.SAMSYN_RECENT_SECONDS // 60,
+    }
+    facts["passkeys"] = passkeys
     return allow_forms_to_providers(render(request, "public/sign_in_again.html", facts, status=status))
 
 

@@ -14,7 +14,7 @@ from samsyn.early_signals.actions import consult, save_draft, send_sign, start_d
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
-from samsyn.people.models import Person
+from samsyn.people.models import Person, SignIn
 from samsyn.plans.models import ActionState, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
@@ -70,6 +70,11 @@ def signing_in(village: Village) -> Scene:
     account.set_password(PASSWORD)
     account.save()
     return Scene(body={"username": "moa", "password": PASSWORD})
+
+
+def own_sign_in(village: Village) -> Scene:
+    """A browser in which Bo has signed in."""
+    return Scene({"ref": SignIn.objects.filter(account=village.account("bo"))[0].ref})
 
 
 def choosing(village: Village) -> Scene:

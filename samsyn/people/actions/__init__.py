@@ -3,6 +3,7 @@
 from samsyn.people.actions.accounts import register_account
 from samsyn.people.actions.custody import end_custody, guardians_on, masked, note_custody
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
+from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
 from samsyn.people.actions.persons import (
     Facts,
     find_or_create,
@@ -24,6 +25,7 @@ from samsyn.people.actions.sign_ins import (
 
 __all__ = [
     "Facts",
+    "add_passkey",
     "ask_registers",
     "begin_look_up",
     "close_account",
@@ -43,6 +45,9 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "note_whereabouts",
+    "passkeys_of",
     "register_account",
+    "remove_passkey",
     "set_protection",
+    "use_passkey",
 ]
