@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
@@ -67,9 +68,9 @@ def new_options(request: HttpRequest) -> HttpResponse:
 
 @recently_signed_in()
 @require_POST
-def remove(request: HttpRequest, number: int) -> HttpResponse:
+def remove(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Remove one of one's own passkeys."""
-    if not remove_passkey(request.viewer, _staff_only(request), number):  # type: ignore[attr-defined]
+    if not remove_passkey(request.viewer, _staff_only(request), ref):  # type: ignore[attr-defined]
         raise Http404
     return redirect("public:passkeys")
 

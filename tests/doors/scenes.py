@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
@@ -14,6 +14,7 @@ from samsyn.early_signals.actions import consult, save_draft, send_sign, start_d
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
+from samsyn.people.actions import add_passkey, passkeys_of
 from samsyn.people.models import Person, SignIn
 from samsyn.plans.models import ActionState, ViewKind
 from samsyn.plans.step_actions import action_left_out
@@ -75,6 +76,12 @@ def signing_in(village: Village) -> Scene:
 def own_sign_in(village: Village) -> Scene:
     """A browser in which Bo has signed in."""
     return Scene({"ref": SignIn.objects.filter(account=village.account("bo"))[0].ref})
+
+
+def own_passkey(village: Village) -> Scene:
+    """A passkey of Bo's."""
+    add_passkey(village.acting("bo"), village.account("bo"), "Telefon", {})
+    return Scene({"ref": UUID(passkeys_of(village.account("bo"))[0].data["ref"])})
 
 
 def choosing(village: Village) -> Scene:

@@ -77,7 +77,7 @@ OPEN_PAGES = (
     Line("public:passkey_use", plain(), NOT_SENT, {401: EVERY_ACCOUNT}, open=True),
     Line("public:passkeys", plain(), {200: EVERY_ACCOUNT}, {422: EVERY_ACCOUNT}),
     Line("public:passkey_new", plain(), {200: EVERY_ACCOUNT}),
-    Line("public:passkey_remove", lambda v: Scene({"number": 1}), NOT_SENT, {}),
+    Line("public:passkey_remove", scenes.own_passkey, NOT_SENT, {302: "bo"}),
     Line("public:sign_ins", plain(), {200: EVERY_ACCOUNT}),
     Line("public:stay", plain(), {200: EVERY_ACCOUNT}),
     Line("public:session_left", plain(), {200: EVERY_ACCOUNT}, open=True),

@@ -83,7 +83,9 @@ def ask(client: Client, method: str, line: Line, scene: Scene, place: dict[str, 
         rows = TrailEntry.objects.filter(mode=Mode.READ, pk__gt=newest).prefetch_related("subjects")
         reads = [{one.child_ref for one in row.subjects.all()} for row in rows]
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
-    return Answer(response.status_code, masked(body), headers, frozenset(written - {"people_signin"}), reads)
+    return Answer(
+        response.status_code, masked(body), headers, frozenset(written - {"people_signin", "samsyn_cache"}), reads
+    )
 
 
 def elsewhere(given: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
@@ -40,7 +41,7 @@ class Key:
     def of(cls, account: Account) -> Key:
         """A key that the account has added already."""
         key = cls(user_pk_to_url_str(account).encode())
-        data = {"name": "Telefon", "credential": key.made(b"any")}
+        data = {"ref": str(uuid4()), "name": "Telefon", "credential": key.made(b"any")}
         Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data=data)
         return key
 
