@@ -40,21 +40,23 @@ class Step:
 def steps_for(viewer: Viewer, children: Sequence[Person]) -> list[list[Step]]:
     """What comes next for each child, what waits for the reader first, then by day."""
     found: dict[int, list[Step]] = {child.pk: [] for child in children}
-    _questions(viewer, children, found)
+    _questions(viewer, found)
     _plans(viewer, found)
     _signs(viewer, found)
     last = date.max
     return [sorted(found[child.pk], key=lambda step: (not step.yours, step.by or last)) for child in children]
 
 
-def _questions(viewer: Viewer, children: Sequence[Person], found: dict[int, list[Step]]) -> None:
-    mine = {child.pk for child in children if viewer.person in {person.pk for person in who_decides(child)}}
-    asked = Consent.objects.visible_to(viewer).filter(child__in=mine, until__gte=clock.today()).select_related("child")
+def _questions(viewer: Viewer, found: dict[int, list[Step]]) -> None:
+    asked = Consent.objects.visible_to(viewer).filter(child__in=found, until__gte=clock.today()).select_related("child")
     answered = {row.consent_id for row in ConsentAnswer.objects.visible_to(viewer).filter(giver_id=viewer.person)}
     for consent in asked:
-        if consent.pk not in answered:
+        if consent.pk not in answered and viewer.person in {
+            person.pk for person in who_decides(consent.child, consent)
+        }:
             words = _("A question waits for your answer. Yes and no are just as good.")
-            found[consent.child_id].append(Step(words, by=consent.until, yours=True))
+            url = address("question", consent.ref)
+            found[consent.child_id].append(Step(words, by=consent.until, url=url, yours=True))
 
 
 def _plans(viewer: Viewer, found: dict[int, list[Step]]) -> None:
@@ -62,10 +64,10 @@ def _plans(viewer: Viewer, found: dict[int, list[Step]]) -> None:
     for plan in plans.filter(state__in=("offered", "active", "in_review")):
         if plan.state == "offered":
             words = _("A plan is ready to talk through with you.")
-            found[plan.child_id].append(Step(words, yours=True))
+            found[plan.child_id].append(Step(words, url=address("plan", plan.ref), yours=True))
         elif plan.review_on is not None:
             words = _("You look together at how the plan works.")
-            found[plan.child_id].append(Step(words, by=plan.review_on))
+            found[plan.child_id].append(Step(words, by=plan.review_on, url=address("plan", plan.ref)))
     todo = (
         Action.objects.visible_to(viewer)
         .filter(child__in=found, state="to_do", plan__state__in=("active", "in_review"))

@@ -18,6 +18,7 @@ from samsyn.people.models import Person
 from samsyn.people.rules import is_child
 from samsyn.portal.doors import FamilyRequest, family, page
 from samsyn.portal.next_steps import Step, steps_for
+from samsyn.sharing.family_looks import reads_looks
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class About:
     itself: bool
     responsible: list[Responsible] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    looks: bool = False
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -52,6 +54,7 @@ def start(request: FamilyRequest) -> HttpResponse:
     _responsible(request, abouts)
     for one, steps in zip(abouts, steps_for(viewer, [one.child for one in abouts]), strict=True):
         one.steps = steps
+        one.looks = reads_looks(viewer, one.child)
     shown = [one for one in abouts if not one.itself or one.responsible or one.steps]
     facts: dict[str, Any] = {
         "abouts": shown,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samsyn.portal import coming_in, start
+from samsyn.portal import coming_in, looks, plan, questions, shared, start
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", start.start, name="start"),
     path("enter/", coming_in.enter, name="enter"),
     path("leave/", coming_in.leave, name="leave"),
+    path("shared/<uuid:ref>/", shared.shared, name="shared"),
+    path("shared/<uuid:ref>/wrong/", shared.wrong, name="wrong"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<uuid:ref>/", questions.question, name="question"),
+    path("questions/<uuid:ref>/answer/", questions.answer_question, name="answer"),
+    path("plans/<uuid:ref>/", plan.plan, name="plan"),
+    path("looks/<uuid:ref>/", looks.looks, name="looks"),
 ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from samsyn.circle.models import NamedPerson, Team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult, save_draft, send_sign, start_draft
@@ -16,12 +17,22 @@ from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
 from samsyn.people.actions import add_passkey, passkeys_of
 from samsyn.people.models import Person, SignIn
-from samsyn.plans.models import ActionState, ViewKind
+from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, record_view
 from samsyn.protection.actions import Decided, protect
-from samsyn.sharing.actions import challenge, guardians_today
+from samsyn.sharing.actions import (
+    About,
+    Sharing,
+    answer_consent,
+    ask_consent,
+    challenge,
+    decide_in_family,
+    disclose,
+    guardians_today,
+)
+from samsyn.sharing.models import Consent, Disclosure
 from tests.village import REGISTERED, Village
 
 PASSWORD = "ett långt lösenord som ingen har"
@@ -240,6 +251,90 @@ def coming_back(village: Village) -> Scene:
     """Bo is away, and comes back sooner."""
     bo = village.account("bo").person
     return Scene({"ref": set_absence(SYSTEM, bo, clock.today(), until=clock.today() + LATER).ref})
+
+
+def herself(village: Village) -> Scene:
+    """Tove, who is protected."""
+    return Scene({"ref": village.account("tove").person.ref})
+
+
+def told(village: Village) -> Scene:
+    """Something about Signe that Bo has opened to the early team, and that her guardians know of."""
+    return Scene({"ref": _opened(village, told="Vi har gått igenom det.").ref}, {"words": WORDS})
+
+
+def withheld(village: Village) -> Scene:
+    """The same, that her guardians have not been told of."""
+    return Scene({"ref": _opened(village, withheld_because="Det vore farligt nu.").ref}, {"words": WORDS})
+
+
+def _opened(village: Village, told: str = "", withheld_because: str = "") -> Disclosure:
+    bo, signe, unit = village.acting("bo"), village.child("Signe"), village.unit("early")
+    named = NamedPerson.objects.select_related("authority").get(child=signe, until=None)
+    consent = asked_of(village, signe)
+    for row in guardians_today(signe):
+        answer_consent(bo, consent, row.guardian, "given", form="oral", language="sv")
+    ground = Sharing(gate="consent", purpose=WORDS, consent=consent, told=told, withheld_because=withheld_because)
+    return disclose(bo, signe, named.authority, unit, [("circle", named.ref)], ground)
+
+
+def deciding_in_family(village: Village) -> Scene:
+    """What is shared about Signe is closed to Olof."""
+    olof = village.account("olof").person
+    body = {"whom": olof.ref, "what": "disclosure", "step": "closes", "reason": WORDS, "until": ""}
+    return Scene({"ref": village.child("Signe").ref}, body)
+
+
+def decided_in_family(village: Village) -> Scene:
+    """A decision of Bo's about what Olof reads."""
+    bo, signe = village.acting("bo"), village.child("Signe")
+    about = About(NamedPerson.objects.select_related("authority").get(child=signe, until=None).authority, "plan")
+    made = decide_in_family(bo, signe, village.account("olof").person, about, opens=False, reason=WORDS)
+    return Scene({"ref": made.ref}, {"words": WORDS})
+
+
+def asked_of(village: Village, child: Person) -> Consent:
+    """Bo asks a child's guardians whether the early team may know who is around it."""
+    return ask_consent(
+        village.acting("bo"),
+        child,
+        purpose=WORDS,
+        kinds=["circle"],
+        receivers=[village.unit("early")],
+        until=clock.today() + LATER,
+        form="oral",
+        language="sv",
+    )
+
+
+def asked_at_home(village: Village) -> Scene:
+    """A question about Signe that nobody has answered."""
+    consent = asked_of(village, village.child("Signe"))
+    body = {"step": "refused", "shown": bytes(consent.texts.get(language="sv").digest).hex(), "language": "sv"}
+    return Scene({"ref": consent.ref}, body)
+
+
+def planned_at_home(village: Village) -> Scene:
+    """A plan for Signe that has been offered."""
+    signe = village.child("Signe")
+    found = village.plan("offered")
+    named = NamedPerson.objects.get(child=signe, until=None)
+    team = Team.objects.create(
+        child=signe,
+        authority_id=named.authority_id,
+        purpose=WORDS,
+        proposed_by_id=named.post_id,
+        proposed_at=clock.now(),
+    )
+    plan = Plan.objects.create(
+        child=signe,
+        authority_id=named.authority_id,
+        team=team,
+        state=found.state,
+        heading=WORDS,
+        started_at=clock.now(),
+    )
+    return Scene({"ref": plan.ref})
 
 
 def filled(body: dict[str, Any]) -> dict[str, Any]:

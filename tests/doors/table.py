@@ -305,9 +305,22 @@ CIRCLE = (
     Line("desk:away_end", scenes.coming_back, NOT_SENT, {302: "bo"}),
 )
 AT_THE_PORTAL = (
+    Line("desk:family", scenes.deciding_in_family, {200: "bo"}, {302: "bo"}),
+    Line("desk:family_end", scenes.decided_in_family, NOT_SENT, {302: "bo"}),
     Line("portal:start", plain(), {200: AT_HOME}),
     Line("portal:enter", plain(), NOT_SENT, {302: f"{ALL_STAFF} {AT_HOME}"}),
     Line("portal:leave", plain(), {302: EVERY_ACCOUNT}, open=True),
+    Line("portal:shared", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
+    Line("portal:shared", at(lambda v: v.child("Adam")), {200: "adam amal henrik"}, note="16"),
+    Line("portal:shared", scenes.herself, {200: "tove"}, note="protected"),
+    Line("portal:wrong", scenes.told, {200: "amal olof"}, {302: "amal olof"}),
+    Line("portal:wrong", scenes.withheld, {}, {}, note="withheld"),
+    Line("portal:questions", plain(), {200: AT_HOME}),
+    Line("portal:question", scenes.asked_at_home, {200: "amal olof"}),
+    Line("portal:answer", scenes.asked_at_home, NOT_SENT, {302: "amal olof"}),
+    Line("portal:plan", scenes.planned_at_home, {200: "amal olof"}),
+    Line("portal:looks", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
+    Line("portal:looks", at(lambda v: v.child("Adam")), {200: "adam"}, note="16"),
 )
 TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)

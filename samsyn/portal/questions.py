@@ -1,0 +1,111 @@
+"""What the family is asked: the words of each question, the own answer, and a yes that can be taken back any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.portal.doors import FamilyRequest, KeyedForm, family, page, press
+from samsyn.sharing.actions import answer, consent_stands, who_decides
+from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep
+
+A_PAGE = 50
+IN_SWEDISH = "sv"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question and the reader's own newest answer: "" for none. ``over``: its last day has passed."""
+
+    consent: Consent
+    step: str
+    over: bool
+
+
+class AnswerForm(KeyedForm):
+    """The reader's answer to exactly the words that were shown."""
+
+    step = forms.ChoiceField(choices=ConsentStep.choices)
+    shown = forms.CharField(max_length=64)
+    language = forms.CharField(max_length=12)
+
+
+@require_http_methods(["GET", "HEAD"])
+@family
+def questions(request: FamilyRequest) -> HttpResponse:
+    """Every question that the reader may see, the newest first; those that wait stand apart."""
+    ground("own_family")
+    found = list(_consents(request).order_by("-asked_at", "-pk")[:A_PAGE])
+    newest = _own_answers(request, found)
+    rows = [Asked(one, newest.get(one.pk, ""), one.until < clock.today()) for one in found]
+    waiting = [row for row in rows if not row.step and not row.over]
+    facts = {"waiting": waiting, "others": [row for row in rows if row not in waiting]}
+    return page(request, "portal/questions.html", facts)
+
+
+@require_http_methods(["GET", "HEAD"])
+@family
+def question(request: FamilyRequest, ref: UUID) -> HttpResponse:
+    """One question, word for word."""
+    return _show(request, get_object_or_404(_consents(request), ref=ref))
+
+
+@require_POST
+@family
+def answer_question(request: FamilyRequest, ref: UUID) -> HttpResponse:
+    """Say yes or no, or take a yes back. What rests on a yes closes in the same moment as it is taken back."""
+    asked: Consent = get_object_or_404(_consents(request), ref=ref)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        shown = bytes.fromhex(told["shown"]) if _is_hex(told["shown"]) else b""
+        step, language = told["step"], told["language"]
+        if press(request, form, lambda: answer(request.viewer, asked, step, language=language, shown=shown).ref):
+            return redirect("portal:question", asked.ref)
+    return _show(request, asked, form)
+
+
+def _is_hex(text: str) -> bool:
+    try:
+        return bool(bytes.fromhex(text))
+    except ValueError:
+        return False
+
+
+def _show(request: FamilyRequest, asked: Consent, form: AnswerForm | None = None) -> HttpResponse:
+    ground("own_family")
+    texts = {row.language: row for row in asked.texts.all()}
+    text = texts.get(get_language() or "") or texts[IN_SWEDISH]
+    step = _own_answers(request, [asked]).get(asked.pk, "")
+    decides = request.viewer.person in {person.pk for person in who_decides(asked.child, asked)}
+    over = asked.until < clock.today()
+    facts: dict[str, Any] = {
+        "asked": asked,
+        "text": text,
+        "digest": bytes(text.digest).hex(),
+        "step": step,
+        "over": over,
+        "may_answer": decides and not over and step != ConsentStep.GIVEN,
+        "may_take_back": decides and not over and step == ConsentStep.GIVEN,
+        "stands": bool(consent_stands(asked)),
+        "key_form": KeyedForm(),
+    }
+    return page(request, "portal/question.html", facts, form)
+
+
+def _consents(request: FamilyRequest) -> Any:
+    return Consent.objects.visible_to(request.viewer).select_related("child", "asked_by__unit", "asked_by_person")
+
+
+def _own_answers(request: FamilyRequest, found: list[Consent]) -> dict[int, str]:
+    rows = ConsentAnswer.objects.visible_to(request.viewer).filter(consent__in=found, giver_id=request.viewer.person)
+    return {row.consent_id: row.step for row in rows.select_related("child").order_by("pk")}

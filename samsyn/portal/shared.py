@@ -1,0 +1,122 @@
+"""What is shared about a child, a row at a time; and saying that a row is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.law.words import sentence
+from samsyn.portal.doors import FamilyRequest, KeyedForm, family, own_child, page, press
+from samsyn.portal.words import in_words
+from samsyn.sharing.actions import challenge
+from samsyn.sharing.models import Challenge, ChallengeAnswer, Disclosure, Way
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the reader has said against a row, and the answer when there is one."""
+
+    challenge: Challenge
+    answer: ChallengeAnswer | None
+
+
+@dataclass
+class Row:
+    """One row of what is shared, ready for the template. ``state``: open, copy, closed or over."""
+
+    disclosure: Disclosure
+    what: str
+    law_words: str
+    paragraph: str
+    state: str
+    said: list[Said] = field(default_factory=list)
+
+
+class WrongForm(KeyedForm):
+    """What the reader finds wrong."""
+
+    words = forms.CharField(
+        label=_lazy("What is wrong?"),
+        help_text=_lazy("Write as you would say it. It is kept just as you write it."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=10_000,
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@family
+def shared(request: FamilyRequest, ref: UUID) -> HttpResponse:
+    """Each row that the reader may see: what, from whom, to whom, why, by which paragraph, and until when."""
+    child = own_child(request, ref)
+    ground("own_family")
+    found = list(_rows(request).filter(child=child).order_by("-since", "-pk")[:A_PAGE])
+    rows = _told(request, found)
+    facts = {
+        "child": child,
+        "itself": child.pk == request.viewer.person,
+        "open_rows": [row for row in rows if row.state == "open"],
+        "other_rows": [row for row in rows if row.state != "open"],
+    }
+    return page(request, "portal/shared.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@family
+def wrong(request: FamilyRequest, ref: UUID) -> HttpResponse:
+    """Say that a row is wrong. Whoever decided has to answer, and both stand beside the row."""
+    one: Disclosure = get_object_or_404(_rows(request), ref=ref)
+    ground("own_family")
+    form = WrongForm(request.POST if request.method == "POST" else None)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and press(request, form, lambda: challenge(request.viewer, one, form.cleaned_data["words"]).ref):
+        return redirect("portal:shared", one.child.ref)
+    by = law.on(clock.today()).row("answer_challenge")
+    facts = {"row": _told(request, [one])[0], "child": one.child, "rule": by, "rule_words": sentence(by)}
+    return page(request, "portal/wrong.html", facts, form)
+
+
+def _rows(request: FamilyRequest) -> Any:
+    return (
+        Disclosure.objects.visible_to(request.viewer)
+        .select_related("child", "receiver__authority", "authority")
+        .prefetch_related("items")
+    )
+
+
+def _told(request: FamilyRequest, found: list[Disclosure]) -> list[Row]:
+    rules = law.on(clock.today())
+    rows = {one.pk: _row(one, rules) for one in found}
+    own = Challenge.objects.visible_to(request.viewer).filter(disclosure__in=found)
+    answers = {
+        answer.challenge_id: answer
+        for answer in ChallengeAnswer.objects.visible_to(request.viewer)
+        .filter(challenge__disclosure__in=found)
+        .select_related("child", "answered_by__unit", "answered_by_person")
+    }
+    for made in own.select_related("child").order_by("at", "pk"):
+        rows[made.disclosure_id].said.append(Said(made, answers.get(made.pk)))
+    return list(rows.values())
+
+
+def _row(one: Disclosure, rules: law.Law) -> Row:
+    rule = rules.row(one.gate)
+    if one.way == Way.DELIVERED:
+        state = "copy"
+    elif one.ended_at is not None:
+        state = "closed"
+    else:
+        state = "open" if clock.today() <= one.expires_on else "over"
+    what = in_words(item.kind for item in one.items.all())
+    return Row(one, what, sentence(rule), rule.paragraph, state)
