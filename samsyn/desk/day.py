@@ -25,6 +25,7 @@ from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
 from samsyn.people.models import Person
+from samsyn.sharing.emergency_rules import EMERGENCY_REVIEW
 
 SHOWN = 30
 OFFER = "answer_handover"
@@ -91,6 +92,10 @@ def day(request: StaffRequest) -> HttpResponse:
     known = {child.pk for child in children}
     offers = [duty for duty in found if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
+    late_reviews = [duty for duty in todo if _is_late_review(duty, viewer.post or 0, now)]
+    if late_reviews:
+        # Nobody looks away from an emergency access: what is late to be looked at comes before all else.
+        todo, offers = late_reviews, []
     first = todo[0] if todo else None
     tonight = clock.end_of(today)
     week = clock.end_of(today + timedelta(days=7))
@@ -111,10 +116,15 @@ def day(request: StaffRequest) -> HttpResponse:
         "later": rows([duty for duty in todo if duty.due_at > week]),
         "offers": rows(offers),
         "more": len(found) > SHOWN,
+        "first_review": bool(late_reviews),
         "notices": [(notice, NOTICE_WORDS[notice.text_key]) for notice in notices],
         "part_of_day": _part_of_day(now),
     }
     return page(request, "desk/day/day.html", facts)
+
+
+def _is_late_review(duty: Duty, viewer_post: int, now: datetime) -> bool:
+    return duty.what == EMERGENCY_REVIEW and duty.post_id == viewer_post and duty.due_at < now
 
 
 def _part_of_day(now: datetime) -> str:

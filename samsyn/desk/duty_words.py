@@ -48,6 +48,7 @@ LEADS = {
     "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
     "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
+    "review_emergency": Lead("desk:emergency", _lazy("Look at it"), opened=False),
 }
 
 
@@ -57,6 +58,7 @@ def link(what: str, ref: UUID) -> str:
 
 
 ROOM_VIEWS = {
+    "emergency": "desk:emergency",
     "sign": "desk:sign",
     "request": "desk:request",
     "consultation": "desk:consultation",

@@ -1,4 +1,4 @@
-"""What is shared about a child, row by row; and the history: every step and every look."""
+"""What is shared about a child, row by row."""
 
 from __future__ import annotations
 
@@ -9,37 +9,22 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
-from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
-from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
+from samsyn.desk.grounds import Ground, ground_in_words
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
-from samsyn.law.words import sentence
-from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.models import Challenge, Consent, Disclosure, Way
 from samsyn.sharing.predicate import children_of, explain
-from samsyn.trail.history import Told, entries_about
-from samsyn.trail.models import Mode
 
 A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Why something was done, in words: a row of law with its paragraph, or what was written."""
-
-    words: str
-    rule: str = ""
-    paragraph: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +38,6 @@ class Row:
     is_open: bool
     is_ours: bool
     challenges: list[Challenge]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the history, ready for the template."""
-
-    told: Told
-    words: object
-    kinds: str
-    ground: Ground | None
 
 
 def _rows(request: StaffRequest, found: list[Disclosure]) -> list[Row]:
@@ -80,23 +55,12 @@ def _row(request: StaffRequest, one: Disclosure, rows: law.Law, challenges: list
     return Row(
         disclosure=one,
         kinds=kinds_in_words([item.kind for item in one.items.all() if item.kind != "claim"]),
-        gate=_ground(one.gate, rows),
+        gate=ground_in_words(one.gate, rows),
         ended=str(ENDED_WORDS.get(one.ended_because, "")),
         is_open=is_open,
         is_ours=one.authority_id == request.viewer.authority,
         challenges=challenges,
     )
-
-
-def _ground(words: str, rows: law.Law) -> Ground:
-    """The ground in words: what the law says when it is a row of law, else as it was written."""
-    if words in GROUNDS:
-        return Ground(str(GROUNDS[words]))
-    try:
-        row = rows.row(words)
-    except law.NoSuchRule:
-        return Ground(words)
-    return Ground(sentence(row), row.id, row.paragraph)
 
 
 def _disclosures(request: StaffRequest) -> Any:
@@ -175,45 +139,3 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     if form.is_valid() and press(request, form, doing[verb]):
         return redirect("desk:shared", one.child.ref)
     return _show(request, get_object_or_404(_disclosures(request), ref=ref), {verb: form})
-
-
-@require_http_methods(["GET", "HEAD"])
-@staff
-def history(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Historik: every step and every look about the child, for its named person alone; others get 404."""
-    named: NamedPerson = get_object_or_404(
-        NamedPerson.objects.visible_to(request.viewer).select_related("child"),
-        child__ref=ref,
-        until=None,
-        post_id=request.viewer.post,
-    )
-    why = explain(request.viewer, named.child)
-    if why is not None:
-        ground(why.ground)
-    number = given_page(request)
-    told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
-    rules = law.on(clock.today())
-    ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
-    facts = {
-        "child": named.child,
-        "why": why,
-        "lines": [_line(one, rules, is_ours=one.unit_ref in ours) for one in told[:A_PAGE]],
-        "number": number,
-        "more": len(told) > A_PAGE,
-        "now": clock.now(),
-    }
-    return page(request, "desk/ledger/history.html", facts)
-
-
-def _line(one: Told, rules: law.Law, *, is_ours: bool) -> Line:
-    """A line of the history. What somebody in another authority wrote as the ground of a step stays there."""
-    known = STEPS if one.mode == Mode.ACT else PAGES
-    ground = _ground(one.ground, rules) if one.ground else None
-    if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
-        ground = None
-    return Line(
-        told=one,
-        words=known.get(one.act, _("did something that has no words here yet")),
-        kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
-        ground=ground,
-    )

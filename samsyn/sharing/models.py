@@ -21,6 +21,7 @@ from samsyn.sharing.consent_models import (
     ConsentText,
     Errand,
 )
+from samsyn.sharing.emergency_models import EmergencyAccess, EmergencyCode, EmergencyReview
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "DisclosureItem",
+    "EmergencyAccess",
+    "EmergencyCode",
+    "EmergencyReview",
     "Errand",
     "FamilyDecision",
     "FamilyMark",
@@ -72,6 +76,7 @@ class Reason(models.TextChoices):
     HANDED_OVER = "handed_over", gettext_lazy("you offered somebody to take over a responsibility for the child")
     PASSED_ON = "passed_on", gettext_lazy("you passed something about the child on")
     CHALLENGED = "challenged", gettext_lazy("somebody in the family waits for your answer")
+    EMERGENCY = "emergency", gettext_lazy("you opened this in an emergency, to read for a short while")
 
 
 class Involvement(Referenced):

@@ -132,6 +132,12 @@ def children_of(viewer: Viewer, at: datetime, *, beyond_finding: bool = False) -
     return Q(pk__in=reasons.values("child_id")) | Q(pk__in=open_to(viewer, at).values("child_id"))
 
 
+def only_in_emergency(viewer: Viewer, child: Person, at: datetime) -> bool:
+    """Is an emergency all that opens to the viewer what the own authority holds about the child now."""
+    whole = reasons_of(viewer, at).filter(child=child, scope=Scope.WHOLE)
+    return set(whole.values_list("reason", flat=True)) == {Reason.EMERGENCY}
+
+
 def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     """The disclosures that the viewer's unit may read now: begun, not ended, not run out."""
     day = at.astimezone(clock.STOCKHOLM).date()

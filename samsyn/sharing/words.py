@@ -12,10 +12,14 @@ DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
     LOOK_AT_YES: gettext_lazy("Talk with the family: a yes has ended"),
     "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
+    "review_emergency": gettext_lazy("Look at what a colleague opened in an emergency"),
     "answer_challenge": gettext_lazy("Answer somebody in the family who finds it wrong that something was shared"),
 }
 NOTICE_WORDS = {
     "disclosure_challenged": gettext_lazy("Somebody finds a decision of yours wrong. They wait for your answer."),
+    "emergency_opened": gettext_lazy(
+        "A colleague has opened something in an emergency. It will be looked at afterwards."
+    ),
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
     "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
     "yes_ends_soon": gettext_lazy("A yes from a family soon ends."),

@@ -34,10 +34,11 @@ def entries_about(child_ref: UUID, limit: int, *, skipped: int = 0) -> list[Told
     about = TrailSubject.objects.filter(child_ref=child_ref)
     ids = about.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[skipped : skipped + limit]
     entries = TrailEntry.objects.filter(pk__in=list(ids)).order_by("-pk")
-    return [_told(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
+    return [told_of(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
 
 
-def _told(entry: TrailEntry) -> Told:
+def told_of(entry: TrailEntry) -> Told:
+    """An entry with its subjects, as one line."""
     return Told(
         at=entry.at,
         mode=entry.mode,

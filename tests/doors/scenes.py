@@ -16,7 +16,8 @@ from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
 from samsyn.people.actions import add_passkey, passkeys_of
-from samsyn.people.models import Person, SignIn
+from samsyn.people.identities import open_number
+from samsyn.people.models import Identity, Person, SignIn
 from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
@@ -31,6 +32,7 @@ from samsyn.sharing.actions import (
     decide_in_family,
     disclose,
     guardians_today,
+    open_in_emergency,
 )
 from samsyn.sharing.models import Consent, Disclosure
 from tests.village import REGISTERED, Village
@@ -340,3 +342,17 @@ def planned_at_home(village: Village) -> Scene:
 def filled(body: dict[str, Any]) -> dict[str, Any]:
     """The form as a browser sends it, with a key that has not been used."""
     return {"key": uuid4(), **body}
+
+
+def in_emergency(village: Village) -> Scene:
+    """A child whom the school knows, opened in an emergency by number."""
+    child = village.child("Signe")
+    number = open_number(Identity.objects.filter(person=child).order_by("pk")[0])
+    return Scene(body={"number": number, "code": "life", "words": "Barnet har ramlat, och vi når ingen."})
+
+
+def opened_in_emergency(village: Village) -> Scene:
+    """What Hanna opened, waiting for somebody else to look at it."""
+    body = in_emergency(village).body
+    access = open_in_emergency(village.acting("hanna"), body["number"], body["code"], body["words"])
+    return Scene({"ref": access.ref}, {"justified": "yes", "words": WORDS})

@@ -50,6 +50,15 @@ def without(who: str) -> str:
     return " ".join(one for one in STAFF if one != who)
 
 
+SCHOOL = "bo hanna maja hedda"
+"""Villagers in the authority that holds the school."""
+
+
+def without_all(names: str) -> str:
+    """Everybody who acts as a post, but those named."""
+    return " ".join(one for one in STAFF if one not in names.split())
+
+
 def _sign(state: str, **body: object) -> Make:
     return at(lambda v: v.sign(state), **body)
 
@@ -322,6 +331,10 @@ AT_THE_PORTAL = (
     Line("portal:looks", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
     Line("portal:looks", at(lambda v: v.child("Adam")), {200: "adam"}, note="16"),
 )
-TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE)
+EMERGENCIES = (
+    Line("desk:emergency_new", scenes.in_emergency, {200: ALL_STAFF}, {302: SCHOOL, 422: without_all(SCHOOL)}),
+    Line("desk:emergency", scenes.opened_in_emergency, {200: "hanna bo"}, {302: "bo", 422: "hanna"}),
+)
+TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE, *EMERGENCIES)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)
 assert len(EVERYBODY) >= 12

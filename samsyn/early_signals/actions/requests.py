@@ -97,7 +97,8 @@ def send_request(
 def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, has_ground: bool) -> None:
     sign, child = request.sign, request.child
     named = ensure_named_person(viewer, child)
-    helps = sign is None and reasons_of(viewer, clock.now()).filter(child=child, scope=Scope.WHOLE).exists()
+    around = reasons_of(viewer, clock.now()).filter(child=child, scope=Scope.WHOLE)
+    helps = sign is None and around.exclude(reason=Reason.EMERGENCY).exists()
     require(
         rules.may_ask(
             is_asker=named.post_id == viewer.post or helps,

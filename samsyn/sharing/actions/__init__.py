@@ -1,6 +1,6 @@
 """Writing the facts that open and close a child's information. Rooms above write through here and nowhere else."""
 
-from samsyn.sharing.actions.acting import LONGEST
+from samsyn.sharing.actions.acting import LONGEST, require_may_write
 from samsyn.sharing.actions.answers import answer, answer_consent
 from samsyn.sharing.actions.asking import gates_without_a_yes
 from samsyn.sharing.actions.challenges import answer_challenge, challenge, claim_error
@@ -16,6 +16,7 @@ from samsyn.sharing.actions.deciding import (
     who_decides,
 )
 from samsyn.sharing.actions.disclosures import disclose, end_disclosure, possible_gates
+from samsyn.sharing.actions.emergencies import open_in_emergency, review_emergency
 from samsyn.sharing.actions.endings import looked_at_with_family
 from samsyn.sharing.actions.family import (
     About,
@@ -70,10 +71,13 @@ __all__ = [
     "meet_family",
     "newest_answers",
     "newest_consent",
+    "open_in_emergency",
     "possible_gates",
     "posts_around",
     "propose_renewals",
     "renewal_day",
+    "require_may_write",
+    "review_emergency",
     "stop_sharing",
     "tell_family",
     "waive",

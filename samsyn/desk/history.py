@@ -1,0 +1,79 @@
+"""Historik: every step and every look about a child, for its named person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samsyn import law
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.desk.doors import StaffRequest, page, staff
+from samsyn.desk.grounds import Ground, ground_in_words
+from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.desk.links import given_page
+from samsyn.desk.sharing_words import kinds_in_words
+from samsyn.organisations.models import Unit
+from samsyn.sharing.predicate import explain
+from samsyn.trail.history import Told, entries_about
+from samsyn.trail.models import Mode
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history, ready for the template."""
+
+    told: Told
+    words: object
+    kinds: str
+    ground: Ground | None
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def history(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Historik: every step and every look about the child, for its named person alone; others get 404."""
+    named: NamedPerson = get_object_or_404(
+        NamedPerson.objects.visible_to(request.viewer).select_related("child"),
+        child__ref=ref,
+        until=None,
+        post_id=request.viewer.post,
+    )
+    why = explain(request.viewer, named.child)
+    if why is not None:
+        ground(why.ground)
+    number = given_page(request)
+    told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
+    rules = law.on(clock.today())
+    ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
+    facts = {
+        "child": named.child,
+        "why": why,
+        "lines": [history_line(one, rules, is_ours=one.unit_ref in ours) for one in told[:A_PAGE]],
+        "number": number,
+        "more": len(told) > A_PAGE,
+        "now": clock.now(),
+    }
+    return page(request, "desk/ledger/history.html", facts)
+
+
+def history_line(one: Told, rules: law.Law, *, is_ours: bool) -> Line:
+    """A line of the history. What somebody in another authority wrote as the ground of a step stays there."""
+    known = STEPS if one.mode == Mode.ACT else PAGES
+    ground = ground_in_words(one.ground, rules) if one.ground else None
+    if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
+        ground = None
+    return Line(
+        told=one,
+        words=known.get(one.act, _("did something that has no words here yet")),
+        kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
+        ground=ground,
+    )
