@@ -38,7 +38,7 @@ def open_in_emergency(viewer: Viewer, number_text: str, code: str, words: str) -
     words = clean_text(words, LONGEST, field="words")
     number = read_number(number_text, on=clock.today(), systems=ORDINARY_SYSTEMS)
     found = find_by_numbers([(number.system, number.value)])
-    children = Involvement.objects.filter(child__in=found, authority_id=viewer.authority).values("child")
+    children = Involvement.objects.filter(child__in=found, authority_id=viewer.authority or 0).values("child")
     child = Person.objects.filter(pk__in=children).first()
     require(rules.may_open_in_emergency(acts_as_post=viewer.is_staff, known_here=child is not None, words=words))
     assert child is not None  # the rule has said so
@@ -83,7 +83,7 @@ def _tell(access: EmergencyAccess) -> None:
         child=access.child, authority_id=access.authority_id, reason=Reason.NAMED_PERSON, until=None
     ).exclude(post=None)
     posts = {access.reviewer_id: access.reviewer}
-    posts.update((row.post_id, row.post) for row in holders.select_related("post") if row.post is not None)
+    posts.update((row.post.pk, row.post) for row in holders.select_related("post") if row.post is not None)
     for post_id, post in posts.items():
         if post_id != access.post_id:
             tell(post, "emergency_opened", **about)  # type: ignore[arg-type]  # the three facts that every notice has
