@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.doors import KeyedForm
-from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, SAID_TO_STAFF, spoken_languages
+from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_STAFF, WAIVERS, spoken_languages
 from samsyn.desk.sign_forms import long_text
-from samsyn.look.fields import DayField
-from samsyn.organisations.models import Unit
-from samsyn.sharing.models import ConsentForm, ConsentStep
+from samsyn.look.fields import DayInput
+from samsyn.organisations.models import Authority, Unit
+from samsyn.sharing.consent_rules import Limit
+from samsyn.sharing.models import ChildPart, ConsentForm, ConsentStep, Errand
+
+FORMS_TO_STAFF = [(one, FORM_WORDS[one]) for one in SAID_TO_STAFF]
 
 
 def longest_day() -> date:
@@ -30,9 +35,45 @@ def usual_day() -> date:
     return today + (longest_day() - today) / 2
 
 
-class AskForm(KeyedForm):
+class LeftOutFields(KeyedForm):
+    """What is kept from whom: nobody chosen stands for everybody, no kind for all kinds."""
+
+    not_to = forms.MultipleChoiceField(label=_lazy("Not to"), widget=forms.CheckboxSelectMultiple, required=False)
+    not_kinds = forms.MultipleChoiceField(
+        label=_lazy("Not this"),
+        help_text=_lazy("Empty: nothing at all goes to those chosen above."),
+        choices=list(ASKED_FOR.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whom: dict[str, Unit | Authority] = {}
+        for unit in units:
+            self.whom.setdefault(str(unit.authority.ref), unit.authority)
+            self.whom[str(unit.ref)] = unit
+        self.fields["not_to"].choices = [(ref, one.name) for ref, one in self.whom.items()]  # type: ignore[attr-defined]
+
+    def left_out(self, words: str = "") -> list[Limit]:
+        """What was chosen, as the rule reads it."""
+        chosen = [self.whom[ref] for ref in self.cleaned_data["not_to"]]
+        kinds = self.cleaned_data["not_kinds"] or ([""] if chosen else [])
+        limits = [
+            Limit(unit=one.pk, kind=kind) if isinstance(one, Unit) else Limit(authority=one.pk, kind=kind)
+            for one in chosen
+            for kind in kinds
+        ]
+        everybody = [Limit(kind=kind) for kind in kinds] if not chosen else []
+        return [*limits, *everybody, *([Limit(words=words)] if words.strip() else [])]
+
+
+class AskForm(LeftOutFields):
     """What the family is asked: for what, about what, to whom, until when."""
 
+    errand = forms.ChoiceField(
+        label=_lazy("What do you ask the family?"), choices=Errand.choices, initial=Errand.OTHER, required=False
+    )
     purpose = long_text(
         _lazy("What is it for?"), _lazy("As you say it to the family: what should become better for the child?")
     )
@@ -43,31 +84,80 @@ class AskForm(KeyedForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    things = forms.MultipleChoiceField(
+        label=_lazy("Only this, and nothing else of its kind"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     receivers = forms.MultipleChoiceField(
         label=_lazy("Who may take part of it?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    needed_anyway = forms.ChoiceField(
+        label=_lazy("Will any of them be told also if the family says no?"),
+        choices=[("no", _lazy("No, a no will be respected")), ("yes", _lazy("Yes, the child needs it"))],
+        widget=forms.RadioSelect,
+        required=False,
     )
     exceptions = long_text(
         _lazy("What does the family want left out?"), _lazy("In the family's own words. Empty is fine."), 2
     )
-    until = DayField(label=_lazy("Until which day?"), initial=usual_day)
+    child_part = forms.ChoiceField(
+        label=_lazy("What part has the child in the answer?"),
+        choices=ChildPart.choices,
+        widget=forms.RadioSelect,
+        initial=ChildPart.HEARD,
+        required=False,
+    )
+    child_reason = long_text(_lazy("Why?"), _lazy("Age, maturity, and what the child wants."), 2)
+    measure = forms.ChoiceField(
+        label=_lazy("Is it also a yes to help?"), choices=list(MEASURES.items()), initial="sharing", required=False
+    )
+    since = forms.DateField(label=_lazy("From which day?"), widget=DayInput, initial=clock.today, required=False)
+    until = forms.DateField(label=_lazy("Until which day?"), widget=DayInput, initial=usual_day)
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
-        choices=[(one, FORM_WORDS[one]) for one in SAID_TO_STAFF],
+        choices=FORMS_TO_STAFF,
         widget=forms.RadioSelect,
         initial=ConsentForm.ORAL,
     )
     language = forms.ChoiceField(label=_lazy("In which language?"))
     team = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    plan = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    renews = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[Unit],
+        things: Iterable[tuple[str, UUID, str]] = (),
+        told_anyway: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, units=units, **kwargs)
+        self.told_anyway = told_anyway
         self.units = {str(unit.ref): unit for unit in units}
-        self.fields["receivers"].choices = [(ref, unit.name) for ref, unit in self.units.items()]  # type: ignore[attr-defined]  # a choice field has choices
-        self.fields["language"].choices = spoken_languages()  # type: ignore[attr-defined]
+        offered = list(things)
+        self.single = {str(ref): (kind, ref) for kind, ref, _words in offered}
+        for name, choices in (
+            ("receivers", [(ref, unit.name) for ref, unit in self.units.items()]),
+            ("things", [(str(ref), words) for _kind, ref, words in offered]),
+            ("language", spoken_languages()),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+
+    def clean(self) -> dict[str, Any]:
+        """Where the law lets a receiver be told without a yes, the asker must say whether a no will count."""
+        told = super().clean() or self.cleaned_data
+        receivers = [self.units[ref] for ref in told.get("receivers", ())]
+        if not told.get("needed_anyway") and any(unit.authority_id in self.told_anyway for unit in receivers):
+            self.add_error("needed_anyway", _("Say whether a no will count. If not, do not ask: tell."))
+        return told
 
     def chosen(self) -> list[Unit]:
         """The units that are to receive."""
         return [self.units[ref] for ref in self.cleaned_data["receivers"]]
+
+    def only(self) -> list[tuple[str, UUID]]:
+        """The single things that are asked about."""
+        return [self.single[ref] for ref in self.cleaned_data["things"]]
 
     def by_authority(self) -> list[tuple[str, list[Any]]]:
         """The boxes of the receivers, gathered under the name of each authority."""
@@ -78,16 +168,31 @@ class AskForm(KeyedForm):
         return list(groups.items())
 
 
-class AnswerForm(KeyedForm):
-    """What one of those who decide has said, how and in which language."""
+class AnswerForm(LeftOutFields):
+    """What one of those who decide has said, how and in which language; and which text was read."""
 
     giver = forms.UUIDField(widget=forms.HiddenInput)
     step = forms.ChoiceField(choices=ConsentStep.choices, widget=forms.HiddenInput)
-    form = forms.ChoiceField(
-        label=_lazy("How?"), choices=[(one, FORM_WORDS[one]) for one in SAID_TO_STAFF], initial=ConsentForm.ORAL
-    )
+    form = forms.ChoiceField(label=_lazy("How?"), choices=FORMS_TO_STAFF, initial=ConsentForm.ORAL)
     language = forms.ChoiceField(label=_lazy("In which language?"))
+    read_in = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput, required=False)
+    own_words = long_text(_lazy("In the family's own words"), "", 2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = spoken_languages()  # type: ignore[attr-defined]
+
+
+class WaiverForm(KeyedForm):
+    """That the other guardian's yes is enough."""
+
+    guardian = forms.UUIDField(widget=forms.HiddenInput)
+    ground = forms.ChoiceField(
+        label=_lazy("Why is one yes enough?"), choices=list(WAIVERS.items()), widget=forms.RadioSelect, required=False
+    )
+    reason = long_text(_lazy("What has happened, and why can it not wait?"), "", 2)
+    decided_on = forms.DateField(label=_lazy("Decided on"), widget=DayInput, initial=clock.today)
+    decision_number = forms.CharField(
+        label=_lazy("Number of the board's decision"), required=False, max_length=60, help_text=_lazy("If it decided.")
+    )

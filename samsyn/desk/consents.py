@@ -1,4 +1,4 @@
-"""Asking the family for consent, and writing down what each one who decides has answered."""
+"""A question to the family on its page: what is asked, what each has answered, what rests on it, and its history."""
 
 from __future__ import annotations
 
@@ -9,28 +9,39 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samsyn import law
 from samsyn.circle.models import Team, TeamState
-from samsyn.circle.team_actions import holds_together, rest_team_on, units_outside
+from samsyn.circle.team_actions import holds_together
 from samsyn.common import clock
 from samsyn.common.reading import ground
-from samsyn.desk.consent_forms import AnswerForm, AskForm, longest_day
-from samsyn.desk.doors import StaffRequest, page, press, staff
-from samsyn.desk.links import given_ref, read_ref
-from samsyn.organisations.models import Authority, Unit
-from samsyn.organisations.partnerships import partner_units
+from samsyn.desk.consent_forms import AnswerForm, WaiverForm
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
+from samsyn.plans.models import OPEN_STATES, Plan
 from samsyn.sharing.actions import (
     answer_consent,
-    ask_consent,
     consent_stands,
+    consent_state,
+    everybody_is_known,
     guardians_today,
-    possible_gates,
+    renewal_day,
+    waive,
     who_decides,
 )
-from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep, Disclosure
+from samsyn.sharing.consent_rules import CONSENT_STATES
+from samsyn.sharing.models import (
+    Consent,
+    ConsentAnswer,
+    ConsentStep,
+    ConsentText,
+    ConsentWaiver,
+    Disclosure,
+    Errand,
+    Way,
+)
 from samsyn.sharing.predicate import explain
 
 NEXT_STEPS = {
@@ -42,22 +53,16 @@ NEXT_STEPS = {
 
 
 @dataclass(frozen=True)
-class OtherGround:
-    """An authority that could be told without a yes, and the row of law that says so."""
-
-    authority: str
-    rule: law.Row
-
-
-@dataclass(frozen=True)
 class Decider:
-    """One whose yes is needed: who it is, the newest answer, and the form for the next."""
+    """One whose yes is needed: who it is, the newest answer, and the forms for the next, or for doing without."""
 
     person: Person
     relation: str
     newest: ConsentAnswer | None
+    waived: ConsentWaiver | None
     steps: tuple[tuple[str, Any], ...]
     form: AnswerForm
+    waiver: WaiverForm | None
 
 
 def child_of(request: StaffRequest, ref: UUID) -> Person:
@@ -70,88 +75,6 @@ def child_of(request: StaffRequest, ref: UUID) -> Person:
     return child
 
 
-def elsewhere(request: StaffRequest) -> list[Unit]:
-    """The units of the partnership outside the viewer's own authority."""
-    return list(partner_units(request.viewer).exclude(authority=request.viewer.authority))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
-def new(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Ask for consent."""
-    child = child_of(request, ref)
-    units = elsewhere(request)
-    form = AskForm(
-        request.POST if request.method == "POST" else None, units=units, initial=_suggested(request, child, units)
-    )
-    team = _team(request, child, form)
-    if request.method == "POST" and form.is_valid():
-        done = press(request, form, lambda: _asked(request, child, team, form))
-        if done:
-            return redirect("desk:consent", done)
-    facts = {"child": child, "team": team, "others": _other_grounds(request, child, units), "longest": longest_day()}
-    return page(request, "desk/consents/new.html", facts, form)
-
-
-def _suggested(request: StaffRequest, child: Person, units: list[Unit]) -> dict[str, Any]:
-    """What stands in the form before somebody writes: the team's purpose and units, or the unit that is to be asked."""
-    tongues = [code for row in guardians_today(child) for code in row.guardian.languages]
-    suggested: dict[str, Any] = {"language": tongues[0] if tongues else "sv"}
-    team = _team(request, child, None)
-    if team is not None:
-        refs = [str(row.unit.ref) for row in units_outside(team, team.authority)]
-        return {**suggested, "team": team.ref, "purpose": team.purpose, "kinds": ["circle", "plan"], "receivers": refs}
-    unit = given_ref(request, "unit")
-    if unit is not None:
-        return {**suggested, "kinds": ["request"], "receivers": [str(one.ref) for one in units if one.ref == unit]}
-    return suggested
-
-
-def _team(request: StaffRequest, child: Person, form: AskForm | None) -> Team | None:
-    """The team that is to rest on the yes, when the question comes from its page."""
-    sent = form is not None and form.is_bound
-    ref = form["team"].value() if form is not None and sent else given_ref(request, "team")
-    if not ref:
-        return None
-    teams = Team.objects.visible_to(request.viewer).exclude(state=TeamState.CLOSED).select_related("authority", "child")
-    found: Team = get_object_or_404(teams, ref=read_ref(str(ref)), child=child)
-    return found
-
-
-def _asked(request: StaffRequest, child: Person, team: Team | None, form: AskForm) -> UUID:
-    told = form.cleaned_data
-    consent = ask_consent(
-        request.viewer,
-        child,
-        purpose=told["purpose"],
-        kinds=told["kinds"],
-        receivers=form.chosen(),
-        until=told["until"],
-        form=told["form"],
-        language=told["language"],
-        exceptions=told["exceptions"],
-    )
-    if team is not None and team.state == TeamState.PROPOSED:
-        rest_team_on(request.viewer, team, consent)
-    return consent.ref
-
-
-def _other_grounds(request: StaffRequest, child: Person, units: list[Unit]) -> list[OtherGround]:
-    """The authorities that the law lets one tell without a yes, because the child is young: there, a no changes little.
-
-    Never ask where you will share whatever the answer is (Christian Institute [2016] UKSC 51, and house rule).
-    """
-    own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
-    rows = law.on(clock.today())
-    by_authority: dict[Authority, Unit] = {unit.authority: unit for unit in reversed(units)}
-    found = []
-    for authority, unit in by_authority.items():
-        gates = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
-        young = [row for row in gates if isinstance(row, law.Gate) and row.age_under is not None]
-        found += [OtherGround(authority.name, row) for row in young if row.serves is law.Serves.HELP]
-    return found
-
-
 def next_question(child: Person, room: str, ref: UUID) -> str:
     """The address where the family is asked about the same thing anew."""
     query = f"?team={ref}" if room == "team" else f"?plan={ref}" if room == "plan" else ""
@@ -160,10 +83,14 @@ def next_question(child: Person, room: str, ref: UUID) -> str:
 
 def _consent(request: StaffRequest, ref: UUID) -> Consent:
     rows = Consent.objects.visible_to(request.viewer).select_related(
-        "child", "authority", "asked_by__unit", "asked_by_person"
+        "child", "authority", "asked_by__unit", "asked_by_person", "renews__child"
     )
     found: Consent = get_object_or_404(rows, ref=ref)
     return found
+
+
+def _receivers(asked: Consent) -> list[Unit]:
+    return list(asked.receivers.select_related("authority").order_by("authority__name", "name"))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -178,25 +105,56 @@ def consent(request: StaffRequest, ref: UUID) -> HttpResponse:
 def answer(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Write down what somebody who decides has said."""
     asked = _consent(request, ref)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, units=_receivers(asked))
     if form.is_valid():
-        told = form.cleaned_data
-        giver = get_object_or_404(Person.objects.visible_to(request.viewer), ref=told["giver"])
-        done = press(
-            request,
-            form,
-            lambda: (
-                answer_consent(
-                    request.viewer, asked, giver, told["step"], form=told["form"], language=told["language"]
-                ).ref
-            ),
-        )
-        if done:
+        giver = get_object_or_404(Person.objects.visible_to(request.viewer), ref=form.cleaned_data["giver"])
+        if press(request, form, lambda: _answered(request, asked, giver, form)):
             return redirect("desk:consent", asked.ref)
     return _show(request, asked, form)
 
 
-def _show(request: StaffRequest, asked: Consent, refused: AnswerForm | None) -> HttpResponse:
+def _answered(request: StaffRequest, asked: Consent, giver: Person, form: AnswerForm) -> UUID:
+    told = form.cleaned_data
+    return answer_consent(
+        request.viewer,
+        asked,
+        giver,
+        told["step"],
+        form=told["form"],
+        language=told["language"],
+        read_in=told["read_in"],
+        shown=bytes.fromhex(told["shown"]) if told["shown"] else None,
+        left_out=form.left_out(told["own_words"]),
+    ).ref
+
+
+@require_POST
+@staff
+def waive_one(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Write down that the other guardian's yes is enough, and why."""
+    asked = _consent(request, ref)
+    form = WaiverForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        guardian = get_object_or_404(Person.objects.visible_to(request.viewer), ref=told["guardian"])
+
+        def do() -> UUID:
+            return waive(
+                request.viewer,
+                asked,
+                guardian,
+                ground=told["ground"],
+                reason=told["reason"],
+                decided_on=told["decided_on"],
+                decision_number=told["decision_number"],
+            ).ref
+
+        if press(request, form, do):
+            return redirect("desk:consent", asked.ref)
+    return _show(request, asked, form)
+
+
+def _show(request: StaffRequest, asked: Consent, refused: KeyedForm | None) -> HttpResponse:
     viewer, child = request.viewer, asked.child
     why = explain(viewer, child)
     if why is not None:
@@ -204,51 +162,109 @@ def _show(request: StaffRequest, asked: Consent, refused: AnswerForm | None) -> 
     rows = list(
         ConsentAnswer.objects.visible_to(viewer)
         .filter(consent=asked)
-        .select_related("giver", "recorded_by__unit", "recorded_by_person", "child")
+        .select_related("giver", "recorded_by__unit", "recorded_by_person", "child", "text")
+        .prefetch_related("limits__unit", "limits__authority")
         .order_by("id")
     )
-    teams = Team.objects.visible_to(viewer).exclude(state=TeamState.CLOSED).select_related("child")
-    team = teams.filter(consent=asked).first()
+    stands, today = consent_stands(asked), clock.today()
+    texts = list(asked.texts.order_by("id"))
+    receivers = _receivers(asked)
     facts = {
         "asked": asked,
         "child": child,
         "why": why,
-        "receivers": list(asked.receivers.select_related("authority").order_by("authority__name", "name")),
-        "deciders": _deciders(asked, rows, refused),
-        "stands": consent_stands(asked),
-        "open_today": clock.today() <= asked.until,
+        "receivers": receivers,
+        "stands": stands,
+        "state": consent_state(asked).name,
+        "states": CONSENT_STATES,
+        "open_today": today <= asked.until,
         "rows": rows[::-1],
-        "opened": list(
-            Disclosure.objects.visible_to(viewer)
-            .filter(consent=asked)
-            .select_related("receiver", "child")
-            .prefetch_related("items")
-            .order_by("-since")
-        ),
-        "team": team,
-        "team_is_mine": team is not None and holds_together(viewer, team),
+        "limits": list(asked.limits.select_related("unit", "authority", "answer__giver")),
+        "texts": texts,
+        "text": _text_to_read(request, asked, texts, rows),
+        "custody_unknown": not everybody_is_known(guardians_today(child)) and child not in who_decides(child, asked),
+        "renewal": bool(rows) and today >= renewal_day(asked.until) and not asked.renewals.exists(),
+        "renewed_by": Consent.objects.visible_to(viewer).filter(renews=asked).select_related("child").first(),
+        **_resting(request, asked),
         "now": clock.now(),
     }
+    facts["deciders"] = _deciders(asked, rows, receivers, facts["text"], refused)
     return page(request, "desk/consents/consent.html", facts, refused)
 
 
-def _deciders(asked: Consent, rows: list[ConsentAnswer], refused: AnswerForm | None) -> list[Decider]:
+def _resting(request: StaffRequest, asked: Consent) -> dict[str, Any]:
+    """What rests on the answers: open now, handed over, closed; the team and the plan; when a yes ended."""
+    viewer = request.viewer
+    shared = list(
+        Disclosure.objects.visible_to(viewer)
+        .filter(consent=asked)
+        .select_related("receiver", "child")
+        .prefetch_related("items")
+        .order_by("-since")
+    )
+    today = clock.today()
+    teams = Team.objects.visible_to(viewer).exclude(state=TeamState.CLOSED).select_related("child")
+    team = teams.filter(consent=asked).first()
+    plans = Plan.objects.visible_to(viewer).filter(child=asked.child).select_related("child")
+    opened = [row for row in shared if row.way == Way.OPEN]
+    return {
+        "open_now": [row for row in opened if row.ended_at is None and row.expires_on >= today],
+        "closed": [row for row in opened if row.ended_at is not None or row.expires_on < today],
+        "delivered": [row for row in shared if row.way == Way.DELIVERED],
+        "ends": list(asked.ends.order_by("-at")),
+        "team": team,
+        "team_is_mine": team is not None and holds_together(viewer, team),
+        "plan_waiting": plans.filter(state__in=OPEN_STATES).first() if asked.errand == Errand.PLAN else None,
+    }
+
+
+def _text_to_read(
+    request: StaffRequest, asked: Consent, texts: list[ConsentText], rows: list[ConsentAnswer]
+) -> ConsentText | None:
+    """The words in the language that was chosen, else in that of the first who has not answered, else the asker's."""
+    by_language = {text.language: text for text in texts}
+    answered = {row.giver_id for row in rows}
+    waiting = [one for one in who_decides(asked.child, asked) if one.pk not in answered]
+    theirs = [code for one in waiting for code in one.languages]
+    wanted = [request.GET.get("language", ""), *theirs[:1], asked.language, get_language() or "", "sv"]
+    return next((by_language[code] for code in wanted if code in by_language), None)
+
+
+def _deciders(
+    asked: Consent,
+    rows: list[ConsentAnswer],
+    receivers: list[Unit],
+    text: ConsentText | None,
+    refused: KeyedForm | None,
+) -> list[Decider]:
     relations = {row.guardian_id: row.relation for row in guardians_today(asked.child)}
     newest = {row.giver_id: row for row in rows}
+    waived = {row.guardian_id: row for row in asked.waivers.select_related("recorded_by", "recorded_by_person")}
+    read = {"read_in": text.language, "shown": bytes(text.digest).hex()} if text is not None else {}
     found: list[Decider] = []
-    for person in who_decides(asked.child):
+    for person in who_decides(asked.child, asked):
         last = newest.get(person.pk)
-        steps = NEXT_STEPS[last.step if last else ""]
-        sent = refused if refused is not None and str(refused["giver"].value()) == str(person.ref) else None
+        number = len(found)
+        sent = refused if isinstance(refused, AnswerForm) and _is_of(refused, "giver", person) else None
+        wish = refused if isinstance(refused, WaiverForm) and _is_of(refused, "guardian", person) else None
         language = person.languages[0] if person.languages else asked.language
-        form = sent or AnswerForm(initial={"giver": person.ref, "language": language}, auto_id=f"id_{len(found)}_%s")
+        initial = {"giver": person.ref, "language": language, **read}
+        may_do_without = len(relations) > 1 and person.pk in relations and not waived and last is None
         found.append(
             Decider(
                 person=person,
                 relation=relations.get(person.pk, ""),
                 newest=last,
-                steps=tuple((step.value, step.label) for step in steps),
-                form=form,
+                waived=waived.get(person.pk),
+                steps=tuple((step.value, step.label) for step in NEXT_STEPS[last.step if last else ""]),
+                form=sent or AnswerForm(units=receivers, initial=initial, auto_id=f"id_{number}_%s"),
+                waiver=(wish or WaiverForm(initial={"guardian": person.ref}, auto_id=f"id_w{number}_%s"))
+                if may_do_without
+                else None,
             )
         )
     return found
+
+
+def _is_of(form: KeyedForm, field: str, person: Person) -> bool:
+    return str(form[field].value()) == str(person.ref)

@@ -29,6 +29,7 @@ from samsyn.desk.plan_forms import (
 from samsyn.organisations.attendance import attendance
 from samsyn.people.models import Person
 from samsyn.plans import actions
+from samsyn.plans.agreement import yes_to_plan
 from samsyn.plans.changing import role_of
 from samsyn.plans.models import Action, ActionState, Goal, Need, Plan, PlanPaper, Review, View
 from samsyn.plans.partnership import area_labels
@@ -39,7 +40,8 @@ from samsyn.plans.tasks import ask_for_paper
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import ViewText, mark_wheel, number_spoken_of, record_view
 from samsyn.plans.wheel import wheel_facts
-from samsyn.sharing.actions import guardians_today
+from samsyn.sharing.actions import consent_stands, guardians_today
+from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
 
 
@@ -214,7 +216,10 @@ def agree(request: StaffRequest, ref: UUID) -> HttpResponse:
         told = form.cleaned_data
         return actions.agree(request.viewer, found, told["version"], review_on=told["review_on"]).ref
 
-    return _work(request, found, form, "desk/plans/agree.html", do)
+    asked = yes_to_plan(found)
+    seen = asked if asked and Consent.objects.visible_to(request.viewer).filter(pk=asked.pk).exists() else None
+    stands = consent_stands(asked) if asked else None
+    return _work(request, found, form, "desk/plans/agree.html", do, asked=seen, stands=stands)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

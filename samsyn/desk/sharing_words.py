@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from samsyn.law.consenting import HINDERED, OVERRIDDEN
 from samsyn.look.words import in_a_row
 from samsyn.sharing.models import ConsentForm
 
@@ -53,6 +54,29 @@ FORM_WORDS = {
     ConsentForm.ORAL: _lazy("in a talk"),
     ConsentForm.WRITTEN: _lazy("in writing"),
     ConsentForm.E_SIGNED: _lazy("with an own signature"),
+}
+MEASURES = {
+    "sharing": _lazy("No, only to sharing"),
+    "advice": _lazy("Advice"),
+    "without_assessment": _lazy("Help without a decision"),
+    "with_assessment": _lazy("Help that social services decide on"),
+    "open_treatment": _lazy("Treatment while living at home"),
+    "contact_person": _lazy("A contact person or contact family"),
+    "psychiatric_care": _lazy("Psychiatric or psychological care"),
+    "placement": _lazy("To live in another home"),
+}
+WAIVERS = {
+    HINDERED: _lazy("The other one cannot answer, and it cannot wait"),
+    OVERRIDDEN: _lazy("The social services board has decided so"),
+}
+STATE_WORDS = {
+    "asked": _lazy("asked"),
+    "partly_given": _lazy("partly given"),
+    "given": _lazy("given"),
+    "refused": _lazy("no"),
+    "withdrawn": _lazy("taken back"),
+    "expired": _lazy("run out"),
+    "disputed": _lazy("not agreed"),
 }
 SAID_TO_STAFF = (ConsentForm.ORAL, ConsentForm.WRITTEN)
 SPOKEN = ("sv", "ar", "en", "fa", "fi", "ku", "pl", "ro", "ru", "se", "so", "sq", "th", "ti", "tr", "uk")

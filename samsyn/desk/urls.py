@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from samsyn.desk import (
+    asking,
     away,
     challenges,
     children,
@@ -65,9 +66,10 @@ urlpatterns: list[URLPattern] = [
     path("papers/<uuid:ref>/", plans.printed, name="paper"),
     path("consultations/new/", consultations.new, name="consultation_new"),
     path("consultations/<uuid:ref>/", consultations.one, name="consultation"),
-    path("children/<uuid:ref>/consents/new/", consents.new, name="consent_new"),
+    path("children/<uuid:ref>/consents/new/", asking.new, name="consent_new"),
     path("consents/<uuid:ref>/", consents.consent, name="consent"),
     path("consents/<uuid:ref>/answer/", consents.answer, name="consent_answer"),
+    path("consents/<uuid:ref>/waive/", consents.waive_one, name="consent_waive"),
     path("ended-yes/<uuid:ref>/", ended_yes.look, name="yes_ended"),
     path("children/<uuid:ref>/around/", relations.relations, name="relations"),
     path("relations/<uuid:ref>/end/", relations.end, name="relation_end"),

@@ -16,7 +16,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import HangsOn
 from samsyn.plans import rules
-from samsyn.plans.agreement import lead_of_plan, open_to_team, put_in_force
+from samsyn.plans.agreement import lead_of_plan, open_to_team, put_in_force, yes_to_plan
 from samsyn.plans.changing import acting_post, for_a_step, note_change, role_of, tell_team
 from samsyn.plans.content_actions import undecided
 from samsyn.plans.models import OPEN_STATES, Action, Plan, PlanState, Review
@@ -102,10 +102,10 @@ def decline(viewer: Viewer, plan: Plan, version: int) -> Plan:
 def agree(viewer: Viewer, plan: Plan, version: int, *, review_on: date | None, consent: Consent | None = None) -> Plan:
     """Put the plan in force as the family has agreed to it, with the day of the first review.
 
-    ``consent``: the yes it rests on, the team's when not given. Raises Refused, or StaleEdit.
+    ``consent``: the yes it rests on, found when not given. Raises Refused, or StaleEdit.
     """
     plan = for_a_step(viewer, plan, "agree", version)
-    plan.consent = consent or plan.team.consent
+    plan.consent = consent or yes_to_plan(plan)
     put_in_force(viewer, plan, "agreed", review_on=review_on, counted_from=clock.today(), rule="first_review")
     tell_team(viewer, plan, "plan_agreed")
     return plan
@@ -168,6 +168,7 @@ def finish_review(
         at=clock.now(),
         recorded_by_id=acting_post(viewer),
     )
+    plan.consent = yes_to_plan(plan)
     put_in_force(
         viewer,
         plan,

@@ -15,18 +15,19 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.plans import rules
 from samsyn.plans.changing import acting_post, note_change
 from samsyn.plans.content_actions import family, team_posts
-from samsyn.plans.models import Action, ActionState, Plan, PlanState, PlanVersion
+from samsyn.plans.models import IN_FORCE, Action, ActionState, Plan, PlanState, PlanVersion
 from samsyn.plans.partnership import latest_review_day
 from samsyn.plans.versions import content_of
 from samsyn.plans.view_actions import newest_views
 from samsyn.sharing.actions import consent_stands, disclose, guardians_today
-from samsyn.sharing.models import Disclosure
+from samsyn.sharing.models import Consent, Disclosure, Errand
 
 
 def open_to_team(viewer: Viewer, plan: Plan) -> None:
     """Let each unit of the team outside the plan's authority read the plan, on the team's consent; once a unit.
 
-    Called when the plan begins and at each agreement; call it when somebody has joined the team meanwhile.
+    Called when the plan begins and at each agreement; call it when somebody has joined the team meanwhile, or when the
+    team rests on a newer yes: then the plan does so too.
     """
     day = clock.today()
     reading = set(
@@ -37,6 +38,10 @@ def open_to_team(viewer: Viewer, plan: Plan) -> None:
     for row in units_outside(plan.team, plan.authority):
         if row.unit_id not in reading:
             disclose(viewer, plan.child, plan.authority, row.unit, [("plan", plan.ref)], team_ground(plan.team))
+    newer = plan.team.consent
+    if plan.state in IN_FORCE and newer is not None and newer.pk != plan.consent_id and consent_stands(newer):
+        plan.consent = newer
+        plan.save(update_fields=["consent"])
 
 
 def put_in_force(
@@ -88,6 +93,18 @@ def put_in_force(
     )
     open_to_team(viewer, plan)
     _open_duties(plan, lead, left, review_on, rule)
+
+
+def yes_to_plan(plan: Plan) -> Consent | None:
+    """The yes that the plan can rest on: its own, its team's, or inside one authority the newest one to a plan.
+
+    One that stands, when there is one; else the one that was asked for first, which says what is missing.
+    """
+    found = [one for one in (plan.consent, plan.team.consent) if one is not None]
+    if not units_outside(plan.team, plan.authority):
+        asked = Consent.objects.filter(child=plan.child_id, authority=plan.authority_id, errand=Errand.PLAN)
+        found += asked.select_related("child").order_by("-pk")[:1]
+    return next((one for one in found if consent_stands(one)), found[0] if found else None)
 
 
 def _consent_for(plan: Plan) -> Decision | None:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import HangsOn
-from samsyn.plans.agreement import lead_of_plan
-from samsyn.plans.models import OPEN_STATES, Action, ActionState, Plan, PlanState
+from samsyn.plans.agreement import lead_of_plan, yes_to_plan
+from samsyn.plans.models import IN_FORCE, OPEN_STATES, Action, ActionState, Plan
+from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.words import LOOK_AT_YES
-
-IN_FORCE = (PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
 def hangs_on_post(post_id: int) -> Iterator[Hanging]:
@@ -40,7 +39,13 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     """Who leads looks at it with the family. Where the team rests on the same yes, that is told of the team."""
     own = Q(team__consent=None) | ~Q(team__consent=F("consent"))
-    for plan in Plan.objects.filter(own, consent=consent_id, state__in=IN_FORCE).select_related("team"):
+    for plan in Plan.objects.filter(own, consent=consent_id, state__in=IN_FORCE).select_related(
+        "team__consent__child", "consent__child", "authority"
+    ):
+        newer = yes_to_plan(plan)
+        if newer is not None and newer.pk != consent_id and consent_stands(newer):
+            Plan.objects.filter(pk=plan.pk).update(consent=newer)  # the family was asked anew in time
+            continue
         lead = lead_of_plan(plan)
         if lead is not None:
             yield Resting("plan", plan.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)

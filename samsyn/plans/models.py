@@ -31,13 +31,14 @@ SHOWN_STATES = ("offered", "active", "in_review", "declined", "closed")
 """The family sees a plan from the day it is offered: before that it is being written."""
 TO_FAMILY = ToFamily(only=Q(plan__state__in=SHOWN_STATES), by_default=Q())
 OPEN_STATES = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
+IN_FORCE = (PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
 class Plan(Referenced):
     """One child's one plan. Owned by the named person's authority, opened to the team by disclosure.
 
     ``agreed_number`` counts agreed versions; ``version`` counts every change, so that two writers see each other.
-    ``consent`` is the family's yes that the plan rests on while it is in force and reaches outside the authority.
+    ``consent`` is the family's yes that the plan rests on while it is in force.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

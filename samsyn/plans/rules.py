@@ -170,14 +170,13 @@ def may_offer(*, state: str, needs: int, goals: int, actions: int) -> Decision:
 
 
 def consent_holds(consent: Decision | None, *, reaches_outside: bool) -> Decision:
-    """Has the family said yes to a plan that others than the own authority read, and does the yes still stand.
+    """Has the family said yes to the plan, and does the yes still stand.
 
-    Inside one authority there is nothing to consent to sharing: there the family's yes is the agreement itself.
+    Inside one authority there is nothing to consent to sharing, but a plan is voluntary there as well.
     """
-    if not reaches_outside:
-        return yes("Everyone in the team is in the same authority.", rule="own_authority")
     if consent is None:
-        return no("Write down the family's yes first. A plan is always voluntary.", rule="consent", field="consent")
+        rule = "consent" if reaches_outside else "plan_needs_a_yes"
+        return no("Write down the family's yes first. A plan is always voluntary.", rule=rule, field="consent")
     return consent
 
 

@@ -192,6 +192,7 @@ def plan_step(town: Town, viewer: Viewer, plan: Plan, verb: str, days: int) -> N
         plans.decline(viewer, plan, version)
     elif verb == "agree":
         hear(viewer, plan)
+        town.yes_to_plan(plan)
         plans.agree(viewer, plan, version + 3, review_on=review_on)
     elif verb == "start_review":
         plans.start_review(viewer, plan, version)

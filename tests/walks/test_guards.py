@@ -224,6 +224,7 @@ def _agree(scene: Scene, *, review_on: date | None, heard: bool = True) -> None:
     if heard:
         deeds.hear(scene.as_("Bo"), plan)
     plan.refresh_from_db()
+    scene.town.yes_to_plan(plan)
     planning.agree(scene.as_("Bo"), plan, plan.version, review_on=review_on)
 
 

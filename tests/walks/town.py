@@ -13,6 +13,8 @@ from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import CommonGoal, Holding, Partnership, Post, Unit
 from samsyn.organisations.presence import Capacity, accountable, as_post
 from samsyn.people.models import Custody, Guardianship, Person
+from samsyn.plans.agreement import yes_to_plan
+from samsyn.plans.models import Plan
 from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, consent_stands, newest_consent, who_decides
 from samsyn.sharing.models import Consent
 from tests.rooms.sharing.world import World, lillkoping
@@ -61,6 +63,24 @@ class Town:
         for giver in who_decides(child):
             answer_consent(viewer, consent, giver, "given", form="oral", language="sv")
         return consent
+
+    def yes_to_plan(self, plan: Plan) -> None:
+        """The family's yes to having a plan, where nobody outside the authority reads it and nobody has asked yet."""
+        if yes_to_plan(plan) is None:
+            consent = ask_consent(
+                self.named(plan.child),
+                plan.child,
+                errand="plan",
+                purpose=plan.heading,
+                kinds=[],
+                receivers=[],
+                until=clock.today() + ASKED_FOR,
+                form="oral",
+                language="sv",
+                child_reason="De har pratat om det hemma.",
+            )
+            for giver in who_decides(plan.child):
+                answer_consent(self.named(plan.child), consent, giver, "given", form="oral", language="sv")
 
     def ground(self, child: Person, unit: Unit) -> Sharing | None:
         """What asking this unit rests on: nothing inside the own authority, else a yes that stands."""

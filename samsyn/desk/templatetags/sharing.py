@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,7 +20,7 @@ from samsyn.circle.models import HandoverKind, Membership
 from samsyn.common import clock
 from samsyn.common.text import initials
 from samsyn.desk.circle_picture import SPHERES
-from samsyn.desk.sharing_words import FORM_WORDS, kinds_in_words
+from samsyn.desk.sharing_words import ENDED_WORDS, FORM_WORDS, STATE_WORDS, kinds_in_words
 from samsyn.desk.templatetags.desk import language_name
 from samsyn.duties.models import Duty
 from samsyn.law.words import sentence
@@ -28,7 +30,8 @@ from samsyn.organisations.attendance import Attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.resolution import Via
 from samsyn.people.models import Person
-from samsyn.sharing.models import ConsentForm, ConsentStep, Disclosure
+from samsyn.sharing.consent_rules import State
+from samsyn.sharing.models import ConsentForm, ConsentLimit, ConsentStep, Disclosure
 
 register = template.Library()
 
@@ -67,6 +70,73 @@ def form_words(form: str, language: str) -> str:
     if language == "other":
         return _("%(form)s, in another language") % {"form": FORM_WORDS[ConsentForm(form)]}
     return _("%(form)s, in %(language)s") % {"form": FORM_WORDS[ConsentForm(form)], "language": language_name(language)}
+
+
+@register.filter
+def steps_in(steps: Sequence[tuple[str, Any]]) -> list[str]:
+    """The words of the steps that can be taken next."""
+    return [step for step, _words in steps]
+
+
+@register.simple_tag
+def state_words(name: str) -> str:
+    """What a consent's state is called."""
+    return str(STATE_WORDS[name])
+
+
+@register.simple_tag
+def state_sentence(line: State, until: date) -> str:
+    """What a state of a consent means."""
+    return _(line.sentence) % {"until": dates.day_and_year(until)}
+
+
+@register.simple_tag
+def ended_words(because: str) -> str:
+    """Why a yes ended."""
+    return str(ENDED_WORDS.get(because, because))
+
+
+@register.simple_tag
+def limit_words(limit: ConsentLimit) -> SafeString | str:
+    """What a yes leaves out."""
+    if limit.words:
+        return format_html('<span class="written">{}</span>', limit.words)
+    whom = limit.unit.name if limit.unit else limit.authority.name if limit.authority else ""
+    kind = kinds_in_words([limit.kind])
+    if whom and limit.kind:
+        return _("Left out: %(kind)s, to %(whom)s.") % {"kind": kind, "whom": bdi(whom)}
+    if whom:
+        return _("Left out: everything to %(whom)s.") % {"whom": bdi(whom)}
+    return _("Left out: %(kind)s.") % {"kind": kind}
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language's name in the language itself."""
+    return str(Locale.parse(code).languages.get(code, code)).capitalize()
+
+
+@register.filter
+def direction(code: str) -> str:
+    """Which way a language is written."""
+    return str(Locale.parse(code).text_direction)
+
+
+@register.filter
+def as_read(words: str) -> SafeString:
+    """The words that a family reads: headings, sentences and lists."""
+    blocks = []
+    for block in words.split("\n\n"):
+        lines = block.splitlines()
+        points = [line[2:] for line in lines if line.startswith("- ")]
+        for line in lines:
+            if line.startswith("# "):
+                blocks.append(format_html("<h3>{}</h3>", line[2:]))
+            elif not line.startswith("- "):
+                blocks.append(format_html("<p>{}</p>", line))
+        if points:
+            blocks.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((one,) for one in points))))
+    return format_html_join("", "{}", ((block,) for block in blocks))
 
 
 @register.filter

@@ -186,6 +186,7 @@ def test_who_had_custody_before_is_not_waited_for(world: Around) -> None:
     plan = world.written()
     offer(world.bo, plan, plan.version)
     Guardianship.objects.filter(guardian=world.olof).update(until=TODAY - timedelta(days=1))
+    Guardianship.objects.filter(guardian=world.amal).update(custody="sole")
     record_view(world.bo, plan, world.signe, ViewText(ViewKind.PREFERRED_NOT))
     record_view(world.bo, plan, world.amal, ViewText(ViewKind.PREFERRED_NOT))
     assert agree(world.bo, plan, now(plan).version, review_on=REVIEW_DAY).state == PlanState.ACTIVE

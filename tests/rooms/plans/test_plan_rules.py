@@ -246,8 +246,11 @@ def test_the_child_has_said_or_preferred_not_or_was_observed(kind: str) -> None:
     assert replace(Ready(), child_view=kind).decision()
 
 
-def test_inside_one_authority_there_is_no_sharing_to_consent_to() -> None:
-    assert replace(Ready(), consent=None, reaches_outside=False).decision()
+def test_a_plan_is_voluntary_inside_one_authority_as_well() -> None:
+    assert replace(Ready(), reaches_outside=False).decision()
+    refused = replace(Ready(), consent=None, reaches_outside=False).decision()
+    assert not refused
+    assert refused.rule == "plan_needs_a_yes"
 
 
 @pytest.mark.parametrize("day", [TOMORROW, TODAY + timedelta(days=42)])

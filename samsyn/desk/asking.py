@@ -1,0 +1,215 @@
+"""Asking the family: the question, filled in as far as it can be, and nothing asked where a no would change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samsyn import law
+from samsyn.circle.models import Team, TeamState
+from samsyn.circle.team_actions import rest_team_on, units_outside
+from samsyn.common import clock
+from samsyn.desk.consent_forms import AskForm, longest_day
+from samsyn.desk.consents import child_of
+from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.links import given_ref, read_ref
+from samsyn.early_signals.models import Request, Sign
+from samsyn.look.dates import day as day_words
+from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.partnerships import partner_units
+from samsyn.people.models import Person
+from samsyn.plans.models import OPEN_STATES, Plan
+from samsyn.sharing.actions import ask_consent, gates_without_a_yes, guardians_today
+from samsyn.sharing.models import ChildPart, Consent, Errand
+
+M = TypeVar("M", bound=Model)
+OFFERED = 10  # single things of a kind to choose among; older ones are asked about by their kind
+
+
+@dataclass(frozen=True)
+class OtherGround:
+    """An authority that could be told without a yes, and the row of law that says so."""
+
+    authority: Authority
+    rule: law.Row
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the question comes from: a team, a plan, an earlier question, or nothing of these."""
+
+    child: Person
+    units: list[Unit]
+    team: Team | None
+    plan: Plan | None
+    renews: Consent | None
+    unit: Unit | None
+
+
+def elsewhere(request: StaffRequest) -> list[Unit]:
+    """The units of the partnership outside the viewer's own authority."""
+    units = partner_units(request.viewer).exclude(authority=request.viewer.authority)
+    return list(units.select_related("authority"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def new(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Ask for consent."""
+    child = child_of(request, ref)
+    asking = _asking(request, child)
+    others = _other_grounds(request, asking)
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        units=asking.units,
+        things=_things(request, child),
+        told_anyway={one.authority.pk for one in others},
+        initial=_suggested(asking),
+    )
+    if request.method == "POST" and form.is_valid():
+        done = press(request, form, lambda: _asked(request, asking, form))
+        if done:
+            return redirect("desk:consent", done)
+    facts = {
+        "child": child,
+        "team": asking.team,
+        "plan": asking.plan,
+        "renews": asking.renews,
+        "others": others,
+        "longest": longest_day(),
+        "weighed": _weighed(child),
+        "grown": not guardians_today(child) and _age_applies("custody_until", child) is False,
+        "shared_anyway": request.refused if request.refused and request.refused.rule in _ids(others) else None,
+    }
+    return page(request, "desk/consents/new.html", facts, form)
+
+
+def _ids(others: list[OtherGround]) -> set[str]:
+    return {one.rule.id for one in others}
+
+
+def _age_applies(row: str, child: Person) -> bool | None:
+    """Does the row of age hold for the child today; None when the birth date is not known."""
+    return None if child.birth_date is None else law.on(clock.today()).age_applies(row, child.birth_date)
+
+
+def _weighed(child: Person) -> bool:
+    """Is the child of an age where its part in the answer is always decided and written down."""
+    return bool(_age_applies("child_weighed_from", child)) and bool(_age_applies("custody_until", child))
+
+
+def _asking(request: StaffRequest, child: Person) -> Asking:
+    teams = Team.objects.visible_to(request.viewer).exclude(state=TeamState.CLOSED).select_related("authority", "child")
+    plans = Plan.objects.visible_to(request.viewer).filter(state__in=OPEN_STATES).select_related("authority", "child")
+    earlier = Consent.objects.visible_to(request.viewer).select_related("child")
+    units, wanted = elsewhere(request), given_ref(request, "unit")
+    return Asking(
+        child=child,
+        units=units,
+        unit=next((one for one in units if one.ref == wanted), None),
+        team=_from(request, "team", teams, child),
+        plan=_from(request, "plan", plans, child),
+        renews=_from(request, "renews", earlier, child),
+    )
+
+
+def _from(request: StaffRequest, name: str, rows: QuerySet[M], child: Person) -> M | None:
+    """What the address or the sent form says that the question comes from; 404 when it is not to be seen."""
+    sent = request.POST.get(name, "") if request.method == "POST" else ""
+    ref = read_ref(sent) if sent else given_ref(request, name)
+    return get_object_or_404(rows, ref=ref, child=child) if ref else None
+
+
+def _suggested(asking: Asking) -> dict[str, Any]:
+    """What stands in the form before somebody writes: all that is known of what the question comes from."""
+    tongues = [code for row in guardians_today(asking.child) for code in row.guardian.languages]
+    suggested: dict[str, Any] = {"language": tongues[0] if tongues else "sv", "child_part": ChildPart.HEARD}
+    if asking.renews is not None:
+        return {**suggested, **_as_before(asking.renews)}
+    if asking.team is not None:
+        outside = [str(row.unit.ref) for row in units_outside(asking.team, asking.team.authority)]
+        facts = {"errand": Errand.TEAM, "kinds": ["circle", "plan"], "receivers": outside}
+        return {**suggested, **facts, "team": asking.team.ref, "purpose": asking.team.purpose}
+    if asking.plan is not None:
+        return {**suggested, "errand": Errand.PLAN, "plan": asking.plan.ref, "purpose": asking.plan.heading}
+    if asking.unit is not None:
+        return {**suggested, "errand": Errand.HELP, "kinds": ["request"], "receivers": [str(asking.unit.ref)]}
+    return suggested
+
+
+def _as_before(earlier: Consent) -> dict[str, Any]:
+    """An earlier question, to be asked anew."""
+    return {
+        "renews": earlier.ref,
+        "errand": earlier.errand,
+        "purpose": earlier.purpose,
+        "kinds": earlier.kinds,
+        "receivers": [str(unit.ref) for unit in earlier.receivers.all()],
+        "exceptions": earlier.exceptions,
+        "child_part": earlier.child_part,
+        "child_reason": earlier.child_reason,
+        "measure": earlier.measure,
+        "language": earlier.language,
+    }
+
+
+def _things(request: StaffRequest, child: Person) -> list[tuple[str, UUID, str]]:
+    """The single things of the own authority that could be asked about instead of all of their kind."""
+    viewer, found = request.viewer, []
+    signs = Sign.objects.visible_to(viewer).filter(child=child, authority=viewer.authority, sent_at__isnull=False)
+    for sign in signs.select_related("child").order_by("-pk")[:OFFERED]:
+        found.append(("sign", sign.ref, _("Early sign, %(day)s") % {"day": day_words(sign.sent_at or clock.now())}))
+    asked = Request.objects.visible_to(viewer).filter(child=child, authority=viewer.authority)
+    for one in asked.select_related("child", "to_unit").order_by("-pk")[:OFFERED]:
+        facts = {"unit": one.to_unit.name, "day": day_words(one.sent_at)}
+        found.append(("request", one.ref, _("Request for help to %(unit)s, %(day)s") % facts))
+    return found
+
+
+def _asked(request: StaffRequest, asking: Asking, form: AskForm) -> UUID:
+    told = form.cleaned_data
+    consent = ask_consent(
+        request.viewer,
+        asking.child,
+        errand=told["errand"] or Errand.OTHER,
+        purpose=told["purpose"],
+        kinds=told["kinds"],
+        items=form.only(),
+        receivers=form.chosen(),
+        left_out=form.left_out(),
+        exceptions=told["exceptions"],
+        child_part=told["child_part"] or ChildPart.HEARD,
+        child_reason=told["child_reason"],
+        measure=told["measure"] or law.Measure.SHARING,
+        needed_anyway=told["needed_anyway"] == "yes",
+        since=told["since"],
+        until=told["until"],
+        form=told["form"],
+        language=told["language"],
+        renews=asking.renews,
+    )
+    if asking.team is not None and asking.team.state == TeamState.PROPOSED:
+        rest_team_on(request.viewer, asking.team, consent)
+    return consent.ref
+
+
+def _other_grounds(request: StaffRequest, asking: Asking) -> list[OtherGround]:
+    """The authorities that the law lets one tell without a yes, because the child is young: there, a no changes little.
+
+    Never ask where you will share whatever the answer is (Christian Institute [2016] UKSC 51, and house rule).
+    """
+    own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
+    rows = law.on(clock.today())
+    by_authority: dict[Authority, Unit] = {unit.authority: unit for unit in reversed(asking.units)}
+    return [
+        OtherGround(authority, rows.row(gate))
+        for authority, unit in by_authority.items()
+        for gate in gates_without_a_yes(asking.child, own.authority, unit)
+    ]
