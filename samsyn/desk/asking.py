@@ -16,6 +16,7 @@ from samsyn import law
 from samsyn.circle.models import Team, TeamState
 from samsyn.circle.team_actions import rest_team_on, units_outside
 from samsyn.common import clock
+from samsyn.common.decision import Decision
 from samsyn.desk.consent_forms import AskForm, longest_day
 from samsyn.desk.consents import child_of
 from samsyn.desk.doors import StaffRequest, page, press, staff
@@ -86,13 +87,15 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         "longest": longest_day(),
         "weighed": _weighed(child),
         "grown": not guardians_today(child) and _age_applies("custody_until", child) is False,
-        "shared_anyway": request.refused if request.refused and request.refused.rule in _ids(others) else None,
+        "shared_anyway": _told_instead(request, others),
     }
     return page(request, "desk/consents/new.html", facts, form)
 
 
-def _ids(others: list[OtherGround]) -> set[str]:
-    return {one.rule.id for one in others}
+def _told_instead(request: StaffRequest, others: list[OtherGround]) -> Decision | None:
+    """The refusal to ask, when it is because it is shared whatever the answer: then the page says what to tell."""
+    refused: Decision | None = getattr(request, "refused", None)
+    return refused if refused is not None and refused.rule in {one.rule.id for one in others} else None
 
 
 def _age_applies(row: str, child: Person) -> bool | None:

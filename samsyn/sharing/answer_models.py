@@ -117,9 +117,13 @@ class ConsentWaiver(Referenced):
 
 
 class ConsentEnd(models.Model):
-    """That a yes which stood stopped standing, when, and why. Append-only; a yes given anew begins a new time."""
+    """That a yes which stood stopped standing, when, and why. Append-only.
+
+    ``last_yes``: the newest yes that it ended; a yes given after that begins a new time.
+    """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="ends")
+    last_yes = models.ForeignKey(ConsentAnswer, on_delete=models.PROTECT, related_name="+")
     because = models.CharField(max_length=40)
     at = models.DateTimeField()
 

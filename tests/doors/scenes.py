@@ -225,6 +225,33 @@ def withdrawing(village: Village) -> Scene:
     return Scene({"ref": asked.ref}, {"giver": giver.ref, "step": "withdrawn", "form": "oral", "language": "sv"})
 
 
+def one_yes_is_enough(village: Village) -> Scene:
+    """Signe's guardians are asked; one of them is in hospital, and it cannot wait."""
+    bo, signe = village.acting("bo"), village.child("Signe")
+    asked = ask_consent(
+        bo,
+        signe,
+        purpose=WORDS,
+        kinds=["request"],
+        receivers=[village.unit("early")],
+        until=clock.today() + LATER,
+        form="oral",
+        language="sv",
+    )
+    absent = guardians_today(signe)[-1].guardian
+    body = {"guardian": absent.ref, "ground": "one_guardian_when_hindered", "reason": WORDS}
+    return Scene({"ref": asked.ref}, {**body, "decided_on": clock.today()})
+
+
+def looking_at_an_ended_yes(village: Village) -> Scene:
+    """The yes that a request rests on has been taken back: Bo talks with the family about it."""
+    asked = village.disclosure().consent
+    assert asked is not None
+    giver = guardians_today(asked.child)[0].guardian
+    answer_consent(village.acting("bo"), asked, giver, "withdrawn", form="oral", language="sv")
+    return Scene({"ref": village.request("sent").ref}, {"words": WORDS})
+
+
 def proposing_team(village: Village) -> Scene:
     """A team around Signe with the early team in it."""
     unit, post = village.unit("early").ref, village.post("early").ref

@@ -220,6 +220,8 @@ CONSENTS = (
     Line("desk:consent_new", scenes.asking_consent, {200: "bo hanna maja"}, {302: "bo hanna maja"}),
     Line("desk:consent", scenes.withdrawing, {200: "bo"}),
     Line("desk:consent_answer", scenes.withdrawing, NOT_SENT, {302: "bo"}),
+    Line("desk:consent_waive", scenes.one_yes_is_enough, NOT_SENT, {302: "bo"}),
+    Line("desk:yes_ended", scenes.looking_at_an_ended_yes, {200: "bo"}, {302: "bo"}),
     Line("desk:shared", at(lambda v: v.disclosure().child), {200: "bo hanna maja ines"}),
     Line("desk:disclosure", at(lambda v: v.disclosure()), {200: "bo ines"}),
     Line(

@@ -22,6 +22,7 @@ from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import (
     Consent,
     ConsentEnd,
+    ConsentStep,
     Disclosure,
     Involvement,
     Way,
@@ -38,7 +39,8 @@ def yes_ended(viewer: Viewer, consent: Consent, because: str) -> None:
     A delivered copy is the receiver's own and stays. Whoever's work rested on the yes gets a duty to look at it with
     the family.
     """
-    end = ConsentEnd.objects.create(consent=consent, because=because, at=clock.now())
+    last_yes = consent.answers.filter(step=ConsentStep.GIVEN).order_by("-id")[0]
+    end = ConsentEnd.objects.create(consent=consent, last_yes=last_yes, because=because, at=clock.now())
     for row in _open_on(consent):
         _close(viewer, row, because)
     Involvement.objects.filter(Q(until=None) | Q(until__gt=clock.now()), consent=consent).update(until=clock.now())

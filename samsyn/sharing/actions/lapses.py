@@ -42,7 +42,7 @@ def settle(viewer: Viewer, consent: Consent) -> bool:
 def _has_ended(consent: Consent) -> bool:
     """Has its end been written already, after the newest yes; or was there never a yes."""
     given = consent.answers.filter(step=ConsentStep.GIVEN).order_by("-id").first()
-    return given is None or consent.ends.filter(at__gte=given.at).exists()
+    return given is None or consent.ends.filter(last_yes=given).exists()
 
 
 def family_changed(viewer: Viewer, child_id: int) -> None:

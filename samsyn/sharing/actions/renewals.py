@@ -26,8 +26,8 @@ def renewal_day(until: date) -> date:
 def standing_when_last_seen() -> QuerySet[Consent]:
     """Consents that somebody has said yes to, and that have not been written as ended since the newest yes."""
     given = ConsentAnswer.objects.filter(consent=OuterRef("pk"), step=ConsentStep.GIVEN).order_by("-id")
-    asked = Consent.objects.annotate(last_yes=Subquery(given.values("at")[:1])).filter(last_yes__isnull=False)
-    return asked.filter(~Exists(ConsentEnd.objects.filter(consent=OuterRef("pk"), at__gte=OuterRef("last_yes"))))
+    asked = Consent.objects.annotate(last_yes=Subquery(given.values("pk")[:1])).filter(last_yes__isnull=False)
+    return asked.filter(~Exists(ConsentEnd.objects.filter(consent=OuterRef("pk"), last_yes=OuterRef("last_yes"))))
 
 
 def propose_renewals() -> int:

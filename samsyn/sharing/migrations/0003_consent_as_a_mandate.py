@@ -203,6 +203,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="consentend",
+            name="last_yes",
+            field=models.ForeignKey(
+                default=1,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="sharing.consentanswer",
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
             model_name="consentitem",
             name="consent",
             field=models.ForeignKey(

@@ -7,11 +7,15 @@ import re
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from samsyn import law
 from samsyn.common.clock import STOCKHOLM
+from samsyn.common.decision import Decision
+from samsyn.law.consenting import HINDERED, OVERRIDDEN
+from samsyn.sharing.consent_rules import Answers, consent_stands
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -103,6 +107,67 @@ def test_fact_38_discharge_information_is_overdue_after_the_discharge_day() -> N
     assert due.due_at == stockholm(2026, 11, 21, 23, 59, 59)
     assert not due.is_overdue(stockholm(2026, 11, 21, 23, 59, 59))
     assert due.is_overdue(stockholm(2026, 11, 22, 0))
+
+
+def alone(measure: law.Measure, birth_date: date, **facts: bool) -> Decision:
+    given = {"suitable": True, "child_agrees": True, **facts}
+    return law.child_may_decide(law.on(AUTUMN), measure, birth_date, **given)
+
+
+def born(years: int, days: int = 0) -> date:
+    """The birth date of somebody who is so many years and days old in the autumn."""
+    return date(AUTUMN.year - years, AUTUMN.month, AUTUMN.day) - timedelta(days=days)
+
+
+def test_fact_21_help_without_assessment_needs_a_guardian_until_the_15th_birthday() -> None:
+    measure = law.Measure.WITHOUT_ASSESSMENT
+    assert not alone(measure, born(15, -1))  # 14 years and 364 days
+    assert alone(measure, born(15)).rule == "without_guardian_unassessed"
+    unsuitable = alone(measure, born(15), suitable=False)
+    assert not unsuitable
+    assert unsuitable.field == "child_reason"
+
+
+def test_fact_22_a_decision_on_help_for_a_12_year_old_needs_the_childs_yes_and_a_note_and_is_refused_at_11() -> None:
+    measure = law.Measure.WITH_ASSESSMENT
+    assert alone(measure, born(12)).rule == "child_consents_from"
+    assert not alone(measure, born(12), child_agrees=False)
+    assert not alone(measure, born(12), suitable=False)
+    refused = alone(measure, born(12, -1))
+    assert not refused
+    assert refused.rule == "guardian_only_below"
+
+
+@pytest.mark.parametrize("years", [11, 12, 15, 17])
+def test_fact_23_placement_always_needs_a_guardian(years: int) -> None:
+    decision = alone(law.Measure.PLACEMENT, born(years))
+    assert not decision
+    assert decision.rule == "placement_needs_guardian"
+
+
+def test_fact_24_with_two_guardians_both_say_yes_or_an_exception_of_the_law_is_written_down() -> None:
+    def stands(*said_yes: int, **waived: Any) -> bool:
+        newest = dict.fromkeys(said_yes, "given")
+        end = AUTUMN + timedelta(days=30)
+        facts = Answers(deciders=(1, 2), newest=newest, since=AUTUMN, until=end, on=AUTUMN, **waived)
+        return bool(consent_stands(facts))
+
+    assert stands(1, 2)
+    assert not stands(1)
+    assert stands(1, hindered=frozenset({2}))
+    assert stands(1, overridden=frozenset({2}))
+    assert not stands(hindered=frozenset({2}))
+    both = [law.one_yes_is_enough(law.on(AUTUMN), ground, "open_treatment") for ground in (HINDERED, OVERRIDDEN)]
+    assert all(both)
+
+
+@pytest.mark.parametrize("measure", list(law.Measure))
+def test_fact_25_the_boards_exception_is_never_for_help_without_assessment(measure: law.Measure) -> None:
+    may = law.one_yes_is_enough(law.on(AUTUMN), OVERRIDDEN, measure)
+    named = {law.Measure.OPEN_TREATMENT, law.Measure.CONTACT_PERSON, law.Measure.PSYCHIATRIC_CARE}
+    assert bool(may) is (measure in named)
+    hindered = law.one_yes_is_enough(law.on(AUTUMN), HINDERED, measure)
+    assert bool(hindered) is (measure is not law.Measure.PLACEMENT)
 
 
 UNDER_18 = {"under_18_from_health", "under_18_from_social_services"}

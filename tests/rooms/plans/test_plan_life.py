@@ -145,6 +145,10 @@ def test_a_plan_inside_the_school_needs_no_yes_to_sharing_and_still_hears_everyb
     plan = offer(world.bo, plan, now(plan).version)
     with pytest.raises(Refused) as refusal:
         agree(world.bo, plan, plan.version, review_on=REVIEW_DAY)
+    assert refusal.value.decision.rule == "plan_needs_a_yes"
+    world.yes_to_plan()
+    with pytest.raises(Refused) as refusal:
+        agree(world.bo, plan, plan.version, review_on=REVIEW_DAY)
     assert refusal.value.decision.field == "views"
     world.hear_everybody(plan)
     assert agree(world.bo, plan, now(plan).version, review_on=REVIEW_DAY).state == PlanState.ACTIVE

@@ -99,6 +99,23 @@ class Around:
             answer_consent(self.bo, consent, self.olof, olof, form="oral", language="sv")
         return consent
 
+    def yes_to_plan(self) -> Consent:
+        """Amal's and Olof's yes to having a plan that nobody outside the school reads."""
+        consent = ask_consent(
+            self.bo,
+            self.signe,
+            errand="plan",
+            purpose="En plan för lugna måndagar",
+            kinds=[],
+            receivers=[],
+            until=TODAY + timedelta(days=180),
+            form="oral",
+            language="ar",
+        )
+        for giver in (self.amal, self.olof):
+            answer_consent(self.bo, consent, giver, "given", form="oral", language="sv")
+        return consent
+
     def team(self) -> Team:
         """The team at work: Bo leads, Maja and Ines are in it."""
         team = propose_team(
