@@ -367,7 +367,7 @@ def test_the_end_of_a_yes_is_written_once_and_a_new_yes_begins_anew(world: World
 def test_news_that_nobody_has_read_is_called_off_with_what_it_was_about(world: World) -> None:
     consent = world.consent()
     disclosure = opened(world, consent)
-    item = disclosure.items.get()
+    item = disclosure.items.get(kind="plan")
     tell(world.posts["Ines"], "plan_started", room="plan", object_ref=item.ref, child=world.signe)
     tell(world.posts["Maja"], "plan_started", room="plan", object_ref=item.ref, child=world.signe)
     world.answer(consent, world.amal, "withdrawn")
@@ -422,7 +422,13 @@ def on(day: date) -> Iterator[None]:
 
 def test_what_is_open_already_on_a_gate_without_a_yes_is_not_asked_for(world: World) -> None:
     world.named(world.nour, "Siv")
-    ground = Sharing(gate="under_18_from_health", purpose="Hjälp", told="Ni vet.")
+    ground = Sharing(
+        gate="under_18_from_health",
+        purpose="Hjälp",
+        told="Ni vet.",
+        needed_because="Nour behöver hjälpen nu.",
+        not_less_because="De ska kunna svara.",
+    )
     sender, receiver = world.authorities["region"], world.units["early team"]
     disclose(world.as_("Siv"), world.nour, sender, receiver, [("plan", uuid4())], ground)
     with pytest.raises(Refused) as refusal:
