@@ -91,7 +91,7 @@ def state_sentence(line: State, until: date) -> str:
 
 
 @register.simple_tag
-def ended_words(because: str) -> str:
+def why_ended(because: str) -> str:
     """Why a yes ended."""
     return str(ENDED_WORDS.get(because, because))
 
