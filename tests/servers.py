@@ -117,12 +117,13 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path
 
 
 @contextmanager
-def serving(database: str, *, provider: str = "", port: int = 0) -> Iterator[str]:
+def serving(database: str, *, provider: str = "", port: int = 0, passwords: bool = False) -> Iterator[str]:
     """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end.
 
     ``provider``: the address of an OpenID provider that runs already.
     """
-    with _answering("serve", port or free_port(), demo_environment(database, provider)) as address:
+    env = demo_environment(database, provider) | {"SAMSYN_PASSWORDS": "yes" if passwords else "no"}
+    with _answering("serve", port or free_port(), env) as address:
         yield address
 
 

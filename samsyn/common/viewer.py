@@ -14,6 +14,8 @@ class Viewer:
 
     ``post`` is the post that the account holds or covers in this request, None for the own family and for the system.
     ``units`` is the post's unit and those above it in the same authority, nearest first.
+    ``vouched_for`` is the door that the sign-in opens ("staff", "family"), "" for both: who has shown who they are at
+    work has not done so as anybody's guardian, and the other way round.
     The labels are what the trail keeps, so that an entry reads the same after the people have moved on.
     """
 
@@ -35,6 +37,7 @@ class Viewer:
     sphere: str = ""
     covering: bool = False
     operator: bool = False
+    vouched_for: str = ""
 
     @property
     def is_staff(self) -> bool:
@@ -44,7 +47,7 @@ class Viewer:
     @property
     def is_family(self) -> bool:
         """True when the account acts as itself: as a child, or as a guardian, of the own family. Never an operator."""
-        return self.person != 0 and self.post is None and not self.operator
+        return self.person != 0 and self.post is None and not self.operator and self.vouched_for != "staff"
 
 
 SYSTEM = Viewer(person_label="Samsyn", post_label="system")

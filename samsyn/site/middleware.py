@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -131,7 +132,7 @@ class StillHere:
 class OneCapacity:
     """Gives each request its viewer: the account in the capacity that it chose and still has. Read anew every time.
 
-    Who has signed in as a citizen acts for the own family, whatever posts they hold.
+    Who has signed in as a citizen acts for the own family, whatever posts they hold; who did so at work does not.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -140,10 +141,9 @@ class OneCapacity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user
         if account.is_authenticated:
-            chosen = request.session.get(CAPACITY)
-            if request.session[sessions.SIGNED_IN]["door"] == FAMILY:
-                chosen = None
-            viewer = viewer_for(account, chosen, clock.now())
+            door = request.session[sessions.SIGNED_IN]["door"]
+            chosen = None if door == FAMILY else request.session.get(CAPACITY)
+            viewer = replace(viewer_for(account, chosen, clock.now()), vouched_for=door)
             if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
                 request.session[CAPACITY] = viewer.post
         else:

@@ -95,4 +95,10 @@ PROOFS = (
         _these("tests/races"),
         lambda f: f"{_of(f, 'tries')} tries, {_of(f, 'lost')} lost, {_of(f, 'double')} double",
     ),
+    Proof(
+        "revocation",
+        "Who may no longer, may not from the next request on, in any way",
+        _these("tests/doors/public/test_revocation.py"),
+        lambda f: f"{_of(f, 'events')} events, {_of(f, 'channels')} channels, {_of(f, 'uses_after')} uses after",
+    ),
 )

@@ -154,6 +154,16 @@ def test_who_comes_in_as_a_citizen_acts_as_no_post(visitor: Journey, lived: Vill
     assert visitor.house.get(f"/children/{child.ref}/").status_code == 404
 
 
+def test_who_comes_in_at_work_is_nobodys_guardian_until_they_come_in_as_a_citizen(visitor: Journey) -> None:
+    visitor.sign_in("mats")
+    asked = visitor.house.post("/my/enter/")
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/sign-in/?next=%2Fmy%2F")
+    assert visitor.house.get("/my/").status_code == 404
+    answer = visitor.sign_in("mats", FAMILY_WORD, next="/my/")
+    assert answer.headers["Location"] == "/my/"
+    assert "Vera" in visitor.house.get("/my/").content.decode()
+
+
 def test_what_was_typed_comes_along_through_the_provider_and_lies_nowhere_readable(
     visitor: Journey, lived: Village
 ) -> None:
