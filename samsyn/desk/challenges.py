@@ -6,19 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from samsyn import law
+from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.shown import things_about
 from samsyn.desk.sign_forms import long_text
 from samsyn.people.models import Person
-from samsyn.sharing.actions import answer_challenge, challenge, guardians_today
+from samsyn.sharing.actions import answer_challenge, challenge, claim_error, guardians_today
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ChallengeOutcome, Disclosure
-from samsyn.sharing.predicate import explain
+from samsyn.sharing.predicate import children_of, explain
 
 
 class ChallengeForm(KeyedForm):
@@ -90,6 +92,34 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
         "due": law.deadline("answer_challenge", made.at).latest,
     }
     return page(request, "desk/ledger/challenge.html", facts, form)
+
+
+class ItemForm(forms.Form):
+    """Which text."""
+
+    item = forms.UUIDField()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Write beside a text of the own authority that somebody says it is wrong. The text stays."""
+    viewer = request.viewer
+    child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    _note_why(request, child)
+    asked = ItemForm(request.GET)
+    item = asked.cleaned_data["item"] if asked.is_valid() else None
+    thing = next(iter(things_about(request, child, authority=viewer.authority, ref=item)), None)
+    if thing is None:
+        raise Http404
+    speakers = speakers_for(child)
+    form = ChallengeForm(request.POST if request.method == "POST" else None, speakers=speakers)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        authority, who = thing.row.authority_id, speakers[told["by"]]
+        if press(request, form, lambda: claim_error(viewer, child, authority, thing.item, told["words"], by=who).ref):
+            return redirect("desk:child", child.ref)
+    return page(request, "desk/ledger/wrong.html", {"thing": thing, "child": child}, form)
 
 
 def _note_why(request: StaffRequest, child: Person) -> None:

@@ -35,6 +35,8 @@ SPHERES: dict[str, Any] = {
     "preschool": "school",
     "school_health": "health",
     "pupil_support": "school",
+    "leisure_centre": "school",
+    "family_counselling": "social",
     "social_services": "social",
     "health_care": "health",
     "police": "police",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import long_text
-from samsyn.early_signals.actions import answer_consultation, consult
+from samsyn.early_signals.actions import answer_consultation, consult, what_points_out
 from samsyn.early_signals.models import Consultation
-from samsyn.early_signals.without_identity import what_points_out
+from samsyn.early_signals.pointing_out import PointsOut
 from samsyn.organisations.partnerships import partner_units
 
 
@@ -29,6 +30,7 @@ class QuestionForm(KeyedForm):
     looked_through = forms.BooleanField(
         label=_lazy("I have read it once more: nobody can be recognised"), required=False
     )
+    warned = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,26 +46,32 @@ class AnswerForm(KeyedForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def new(request: StaffRequest) -> HttpResponse:
-    """Ask without identity. The page warns of words that may point somebody out."""
+    """Ask without identity. What may point somebody out is shown, and must have been seen, before it is asked."""
     units = {str(unit.ref): unit for unit in partner_units(request.viewer)}
     choices = [(ref, f"{unit.name}, {unit.authority.name}") for ref, unit in units.items()]
     form = QuestionForm(request.POST if request.method == "POST" else None, units=choices)
-    warned: list[str] = []
+    found = PointsOut()
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        warned = what_points_out(told["question"])
+        found = what_points_out(request.viewer, told["question"])
+        if request.headers.get("HX-Request") == "true":
+            return page(request, "desk/requests/_points_out.html", {"found": found, "mark": _mark(told["question"])})
+        # A tick that was set before the warning was there says nothing about it.
+        seen = told["looked_through"] and (not found.warns or told["warned"] == _mark(told["question"]))
         done = press(
             request,
             form,
-            lambda: (
-                consult(
-                    request.viewer, units[told["to_unit"]], told["question"], looked_through=told["looked_through"]
-                ).ref
-            ),
+            lambda: consult(request.viewer, units[told["to_unit"]], told["question"], looked_through=seen).ref,
         )
         if done:
             return redirect("desk:consultation", done)
-    return page(request, "desk/requests/consult.html", {"warned": warned}, form)
+    mark = _mark(form["question"].value() or "")
+    return page(request, "desk/requests/consult.html", {"found": found, "mark": mark}, form)
+
+
+def _mark(question: str) -> str:
+    """Says which text a warning was about, without holding it."""
+    return hashlib.sha256(" ".join(question.split()).encode()).hexdigest()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,13 +15,15 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
+from samsyn.desk.copies import safe_copy
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.grounds import Ground, ground_in_words
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
+from samsyn.desk.shown import as_received, things_about
 from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
-from samsyn.sharing.models import Challenge, Consent, Disclosure, Way
+from samsyn.sharing.models import Challenge, Consent, Delivery, Disclosure, Way
 from samsyn.sharing.predicate import children_of, explain
 
 A_PAGE = 50
@@ -38,6 +40,7 @@ class Row:
     is_open: bool
     is_ours: bool
     challenges: list[Challenge]
+    digest: str
 
 
 def _rows(request: StaffRequest, found: list[Disclosure]) -> list[Row]:
@@ -60,6 +63,7 @@ def _row(request: StaffRequest, one: Disclosure, rows: law.Law, challenges: list
         is_open=is_open,
         is_ours=one.authority_id == request.viewer.authority,
         challenges=challenges,
+        digest=bytes(one.digest).hex(),
     )
 
 
@@ -115,12 +119,36 @@ def _show(request: StaffRequest, one: Disclosure, bound: dict[str, KeyedForm]) -
         "child": one.child,
         "why": why,
         "sees_consent": one.consent is not None and consents.filter(pk=one.consent.pk).exists(),
+        "seen": _seen(request, one),
+        "views": _views(request, one) if one.authority_id == request.viewer.authority else [],
         "withheld": one.told == "",
         "look_again": bound.get("tell") or bound.get("keep") or WordsForm(),
         "key_form": KeyedForm(),
         "now": clock.now(),
     }
     return page(request, "desk/ledger/disclosure.html", facts, next(iter(bound.values()), None))
+
+
+def _views(request: StaffRequest, one: Disclosure) -> list[dict[str, str]]:
+    """What the child and each guardian said of it, or why not, with the names that the viewer may see."""
+    refs = [view["whose"] for view in one.views if view["whose"] != "child"]
+    family = Person.objects.visible_to(request.viewer).filter(ref__in=refs)
+    names = {"child": one.child.name, **{str(person.ref): person.name for person in family}}
+    return [
+        {"name": names.get(view["whose"], ""), "said": view["said"], "why_not": view["not_asked_because"]}
+        for view in one.views
+    ]
+
+
+def _seen(request: StaffRequest, one: Disclosure) -> str:
+    """What the receiver sees through this row: what is open as it stands now, a copy as it was. "" for nothing."""
+    if one.way == Way.DELIVERED:
+        copy = Delivery.objects.visible_to(request.viewer).filter(disclosure=one).first()
+        return safe_copy(copy.rendering) if copy else ""
+    if one.ended_at is not None or clock.today() > one.expires_on:
+        return ""
+    things = things_about(request, one.child, ref__in=[item.ref for item in one.items.all()])
+    return as_received(request, one.child, things) if things else ""
 
 
 @require_POST

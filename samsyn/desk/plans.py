@@ -31,7 +31,7 @@ from samsyn.people.models import Person
 from samsyn.plans import actions
 from samsyn.plans.agreement import yes_to_plan
 from samsyn.plans.changing import role_of
-from samsyn.plans.models import Action, ActionState, Goal, Need, Plan, PlanPaper, Review, View
+from samsyn.plans.models import Action, ActionState, Goal, Need, Plan, PlanPaper, PlanState, Review, View
 from samsyn.plans.partnership import area_labels
 from samsyn.plans.picture import marked_when, wheel_picture
 from samsyn.plans.rules import ENDED, PLAN_STEPS, WRITABLE
@@ -75,22 +75,37 @@ def plan(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     """Everything that the plan's page shows."""
-    viewer, child = request.viewer, found.child
-    why = explain(viewer, child)
+    viewer = request.viewer
+    why = explain(viewer, found.child)
     if why is not None:
         ground(why.ground)
-    areas = wheel_facts(marks_of(found))
     role = role_of(viewer, found)
     holds = role.is_lead or role.is_named_person
-    ended = found.state in ENDED
-    number = found.agreed_number if ended else number_spoken_of(found)
+    papers = PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content")
+    return {
+        **plan_body(request, found),
+        "why": why,
+        "lead": _lead_name(request, found),
+        "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
+        "shares": found.authority_id == viewer.authority and found.state != PlanState.DRAFT,
+        "writes": (holds or role.is_member) and found.state in WRITABLE,
+        "takes_part": (holds or role.is_member) and found.state not in ENDED,
+        "papers": list(papers.order_by("-asked_at")[:4]),
+        "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
+        "key_form": KeyedForm(),
+    }
+
+
+def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
+    """What everybody who may read the plan reads: the wheel, each one's own view, from need to action, looking back."""
+    viewer, child = request.viewer, found.child
+    areas = wheel_facts(marks_of(found))
+    number = found.agreed_number if found.state in ENDED else number_spoken_of(found)
     views = View.objects.visible_to(viewer).filter(plan=found, number=number)
     newest = {view.whose_id: view for view in views.select_related("whose").order_by("id")}
-    family = guardians_today(child)
     return {
         "plan": found,
         "child": child,
-        "why": why,
         "now": clock.now(),
         "needs": needs_of(request, found),
         "wheel": wheel_picture(areas, child.name, found.authority_id, "wheel"),
@@ -98,17 +113,9 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "has_marks": any(one.child or one.adults for one in areas),
         "apart": [one for one in wheel_picture(areas, child.name, found.authority_id, "w").areas if _differ(one)],
         "child_view": newest.get(child.pk),
-        "family_views": [(row, newest.get(row.guardian_id)) for row in family],
-        "lead": _lead_name(request, found),
-        "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
-        "writes": (holds or role.is_member) and found.state in WRITABLE,
-        "takes_part": (holds or role.is_member) and not ended,
+        "family_views": [(row, newest.get(row.guardian_id)) for row in guardians_today(child)],
         "reviews": list(Review.objects.visible_to(viewer).filter(plan=found).order_by("-held_on")),
-        "papers": list(
-            PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content").order_by("-asked_at")[:4]
-        ),
-        "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
-        "key_form": KeyedForm(),
+        "takes_part": False,
     }
 
 

@@ -17,6 +17,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
+from samsyn.desk.shown import claims_beside
 from samsyn.desk.sign_forms import FeedbackForm, MergeForm, QuestionsForm, TalkForm
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
@@ -80,6 +81,8 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "mine": mine,
         "named": named,
         "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
+        "claims": claims_beside(request, [found.ref]),
+        "shares": found.authority_id == request.viewer.authority,
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,

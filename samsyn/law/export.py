@@ -112,6 +112,8 @@ def _gate(row: Gate) -> str:
         parts.append("on consent")
     if row.on_request:
         parts.append("on request")
+    if row.only_an_answer:
+        parts.append("a set answer only")
     parts.append(f"record: {_listed(row.record)}")
     if row.never_for:
         parts.append(f"never for {', '.join(row.never_for)}")

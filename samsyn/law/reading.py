@@ -235,6 +235,7 @@ SHAPES: Mapping[Kind, tuple[type[Row], Mapping[str, Reader], Mapping[str, Reader
             "consent": truth,
             "on_request": truth,
             "never_for": several(text),
+            "only_an_answer": truth,
         },
     ),
 }

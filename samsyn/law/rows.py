@@ -274,6 +274,7 @@ class Gate(Row):
     ``age_presumed``: it is enough that the age can be assumed, where no birth date is known. ``consent``: somebody's
     yes is the ground. ``on_request``: only when the receiver asks. ``confirm_sv``, ``confirm_en``: what the sender says
     to be so. ``record``: what must be written down. ``never_for``: secrecy that this gate does not lift.
+    ``only_an_answer``: one of a few set answers goes through it, and never a text that somebody holds.
     """
 
     senders: frozenset[Sphere]
@@ -289,6 +290,7 @@ class Gate(Row):
     consent: bool = False
     on_request: bool = False
     never_for: tuple[str, ...] = ()
+    only_an_answer: bool = False
 
     def confirmation(self, language: str) -> str:
         """What the sender says to be so, in Swedish for "sv", else in English; "" where nothing needs to be said."""

@@ -60,13 +60,17 @@ def official_name(kind: str, code: str) -> str | None:
 
 
 def found_authority(
-    viewer: Viewer, principal: Principal, name: str, sphere: Sphere, *, source_id: str = ""
+    viewer: Viewer, principal: Principal, name: str, sphere: Sphere, *, board: str = "", source_id: str = ""
 ) -> Authority:
-    """Add a board: one area of secrecy, even inside one municipality."""
+    """Add a board, or an independent part of ``board``: one area of secrecy, even inside one municipality."""
     with transaction.atomic():
         require(may_manage(viewer))
         authority = Authority.objects.create(
-            principal=principal, name=clean_line(name, 160, field="name"), sphere=sphere, source_id=source_id
+            principal=principal,
+            name=clean_line(name, 160, field="name"),
+            sphere=sphere,
+            board=clean_line(board, 160, field="board"),
+            source_id=source_id,
         )
         act(viewer, "organisations.authority_founded", [Subject("authority", authority.ref)])
     return authority

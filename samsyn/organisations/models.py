@@ -30,6 +30,8 @@ class Sphere(models.TextChoices):
     SCHOOL_HEALTH = "school_health", gettext_lazy("school health, medical")
     PUPIL_SUPPORT = "pupil_support", gettext_lazy("pupil support")
     PRESCHOOL = "preschool", gettext_lazy("preschool")
+    LEISURE = "leisure_centre", gettext_lazy("leisure centre")
+    COUNSELLING = "family_counselling", gettext_lazy("family counselling")
     SOCIAL = "social_services", gettext_lazy("social services")
     HEALTH = "health_care", gettext_lazy("health care")
     POLICE = "police", gettext_lazy("police")
@@ -50,17 +52,26 @@ class Principal(Referenced):
 
 
 class Authority(Referenced):
-    """A board (nämnd): one area of confidentiality, even inside one municipality (OSL 8:1)."""
+    """A board (nämnd): one area of confidentiality, even inside one municipality (OSL 8:1).
+
+    ``board``: name of the board that it is an independent part of, and so an area of its own (OSL 8:2); empty for a
+    board that is one area.
+    """
 
     principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=160)
     sphere = models.CharField(max_length=20, choices=Sphere.choices)
+    board = models.CharField(max_length=160, blank=True)
     source_id = models.CharField(max_length=80, blank=True)
 
     seen: ClassVar[Seen] = Public(to_everyone=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["principal", "name"], name="authority_once"),)
+
+    def shares_board_with(self, other: Authority) -> bool:
+        """Are both parts of one board, or one of them the board itself."""
+        return self.principal_id == other.principal_id and (self.board or self.name) == (other.board or other.name)
 
 
 class UnitKind(models.TextChoices):

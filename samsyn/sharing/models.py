@@ -75,6 +75,7 @@ class Reason(models.TextChoices):
     ASKED = "asked", gettext_lazy("you asked for consent about the child")
     HANDED_OVER = "handed_over", gettext_lazy("you offered somebody to take over a responsibility for the child")
     PASSED_ON = "passed_on", gettext_lazy("you passed something about the child on")
+    RECEIVED = "received", gettext_lazy("a copy of something about the child was handed over to you")
     CHALLENGED = "challenged", gettext_lazy("somebody in the family waits for your answer")
     EMERGENCY = "emergency", gettext_lazy("you opened this in an emergency, to read for a short while")
 

@@ -43,6 +43,36 @@ def may_disclose(
     return yes(rule=gate)
 
 
+def may_share(
+    *,
+    items: int,
+    to_other: bool,
+    is_received: bool,
+    shown: str,
+    now: str,
+    views: Collection[View],
+    family: Collection[str],
+) -> Decision:
+    """May what a page has shown go to the receiver.
+
+    ``is_received``: somebody there answers for what comes. ``shown``, ``now``: digests of what the page showed and of
+    what would go now. ``family``: whose views are wanted, as in ``View.whose``.
+    """
+    if not items:
+        return no("Choose what you want to share.", field="item")
+    if not to_other:
+        return no("They are in your own authority. Nothing needs to be shared.", rule="own_authority", field="unit")
+    if not is_received:
+        return no("Nobody there answers for what comes in. Choose another place, or call them.", field="unit")
+    if shown != now:
+        return no("The text has changed since you looked at it. Look at it once more, and then share it.")
+    told = {view.whose for view in views if view.said.strip() or view.not_asked_because.strip()}
+    missing = [whose for whose in family if whose not in told]
+    if missing:
+        return no("Write what this person says about it, or why you have not asked.", field=f"said_{missing[0]}")
+    return yes()
+
+
 def is_recorded(
     *,
     gate: str,

@@ -16,6 +16,7 @@ DUTY_WORDS = {
     "answer_challenge": gettext_lazy("Answer somebody in the family who finds it wrong that something was shared"),
 }
 NOTICE_WORDS = {
+    "disclosure_received": gettext_lazy("Something about a child has been shared with you."),
     "disclosure_challenged": gettext_lazy("Somebody finds a decision of yours wrong. They wait for your answer."),
     "emergency_opened": gettext_lazy(
         "A colleague has opened something in an emergency. It will be looked at afterwards."

@@ -71,7 +71,9 @@ def said_by(root: Path = PACKAGE) -> Iterator[Said]:
         yield from _in_python(source, place) if path.suffix == ".py" else _in_template(source, place)
     for path in sorted(root.glob("law/*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8")).get("row", []):
-            yield Said(row["en"], "", LAW, f"law/{path.name}")
+            for own in ("en", "confirm_en"):
+                if own in row:
+                    yield Said(row[own], "", LAW, f"law/{path.name}")
 
 
 def _in_python(source: str, place: str) -> Iterator[Said]:

@@ -1,22 +1,24 @@
-"""What happens by itself, once a minute: what lost its yes closes, what is overdue is copied upwards, and the trail is
-sealed."""
+"""What happens by itself, once a minute: what lost its yes closes, telling the family is asked about again on its day,
+what is overdue is copied upwards, and the trail is sealed."""
 
 from __future__ import annotations
 
 from samsyn.circle.actions import named_persons_go_on_knowing
 from samsyn.duties.actions import escalate_overdue
 from samsyn.people.actions import forget_ended_sign_ins
-from samsyn.sharing.actions import close_what_lost_its_consent, propose_renewals
+from samsyn.sharing.actions import ask_again_about_telling, close_what_lost_its_consent, propose_renewals
 from samsyn.trail.seal_actions import exchange, seal
 
 
 def tick() -> dict[str, int]:
     """One round. Safe to run twice at once. Give how many consents closed what rested on them, how many are to be asked
-    anew, how many named persons go on knowing of a protected child, how many duties were escalated, how many entries
-    sealed, how many roots taken by witnesses and how many ended sign-ins forgotten."""
+    anew, how often telling a family was asked about again, how many named persons go on knowing of a protected child,
+    how many duties were escalated, how many entries sealed, how many roots taken by witnesses and how many ended
+    sign-ins forgotten."""
     return {
         "closed": close_what_lost_its_consent(),
         "to_renew": propose_renewals(),
+        "asked_again": ask_again_about_telling(),
         "known_on": named_persons_go_on_knowing(),
         "escalated": escalate_overdue(),
         "sealed": seal(),

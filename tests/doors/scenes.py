@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.urls import reverse
+
 from samsyn.circle.models import NamedPerson, Team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
@@ -215,6 +217,40 @@ def challenged(village: Village) -> Scene:
     giver = guardians_today(row.child)[0].guardian
     made = challenge(village.acting("bo"), row, WORDS, by=giver)
     return Scene({"ref": made.ref}, {"outcome": "kept", "words": WORDS})
+
+
+def sharing(village: Village) -> Scene:
+    """Bo shares a sign about Signe with Ines on the family's yes, as the page shows it."""
+    bo, row = village.acting("bo"), village.disclosure()
+    child, unit = row.child, village.unit("early")
+    sign = Sign.objects.visible_to(bo).filter(child=child).exclude(state="draft").order_by("-pk")[0]
+    consent = ask_consent(
+        bo,
+        child,
+        purpose=WORDS,
+        kinds=["sign"],
+        receivers=[unit],
+        until=clock.today() + LATER,
+        form="oral",
+        language="sv",
+    )
+    people = {"child": child, **{str(one.guardian.ref): one.guardian for one in guardians_today(child)}}
+    for whose, giver in people.items():
+        if whose != "child":
+            answer_consent(bo, consent, giver, "given", form="oral", language="sv")
+    query = {"item": str(sign.ref), "unit": str(unit.ref)}
+    page = village.client("bo").get(reverse("desk:share", args=[child.ref], query=query))
+    shown = page.context["form"].initial["shown"]
+    body = {"shown": shown, "purpose": WORDS, "told": WORDS, "told_how": "talk", "way": "open"}
+    return Scene({"ref": child.ref}, {**body, **{f"said_{whose}": WORDS for whose in people}}, query)
+
+
+def calling_wrong(village: Village) -> Scene:
+    """A guardian says that a sign about Signe is wrong."""
+    row = village.disclosure()
+    sign = Sign.objects.visible_to(village.acting("bo")).filter(child=row.child).exclude(state="draft")[0]
+    giver = guardians_today(row.child)[0].guardian
+    return Scene({"ref": row.child.ref}, {"by": giver.ref, "words": WORDS}, {"item": str(sign.ref)})
 
 
 def withdrawing(village: Village) -> Scene:

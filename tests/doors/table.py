@@ -238,6 +238,8 @@ CONSENTS = (
         {200: "bo"},
         {302: "bo"},
     ),
+    Line("desk:share", scenes.sharing, {200: "bo"}, {302: "bo"}),
+    Line("desk:wrong", scenes.calling_wrong, {200: "bo"}, {302: "bo"}),
     Line("desk:challenge", scenes.challenged, {200: "bo"}, {302: "bo"}),
     Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
     Line("desk:protection", at(lambda v: v.plan("active").child), {200: "bo maja ines"}),

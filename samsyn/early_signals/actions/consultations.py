@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from samsyn.common import clock
+from samsyn.common import clock, ports
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
@@ -12,21 +12,48 @@ from samsyn.early_signals import without_identity
 from samsyn.early_signals.actions.changing import acting, cleaned_text
 from samsyn.early_signals.actions.requests import receiving_post
 from samsyn.early_signals.models import Consultation
+from samsyn.early_signals.pointing_out import PointsOut, points_out
 from samsyn.early_signals.words import CONSULTATION
 from samsyn.notices.actions import tell
+from samsyn.organisations import places
 from samsyn.organisations.models import Unit
+from samsyn.people.models import Person
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 
+def what_points_out(viewer: Viewer, text: str) -> PointsOut:
+    """What in the text may say whom it is about, with the names and places that this viewer knows of.
+
+    Nothing of it is kept: which persons were compared with is in no row and in no trail.
+    """
+    people = Person.objects.filter(ports.may_see(Person, viewer, clock.now()))
+    names = [
+        f"{first} {family}".strip()
+        for given, called, family in people.values_list("given_name", "called", "family_name")
+        for first in {given, called} - {""}
+    ]
+    units = Unit.objects.filter(authority__principal=viewer.principal).values_list("name", flat=True)
+    return points_out(text, names=names, places=[*units, *_towns()])
+
+
+def _towns() -> list[str]:
+    """Names of the municipalities, as they are said: "Hässleholm" of Hässleholms kommun, "Borås" of Borås stad."""
+    said = [one.name.removesuffix(" kommun").removesuffix(" stad") for one in places.municipalities().values()]
+    return [*said, *(name.removesuffix("s") for name in said)]
+
+
 @transaction.atomic
 def consult(viewer: Viewer, to_unit: Unit, question: str, *, looked_through: bool) -> Consultation:
-    """Ask a unit for advice without saying whom it is about. Raises Refused when a number stands in the text."""
+    """Ask a unit for advice without saying whom it is about. Raises Refused for whatever says who it is."""
     question = cleaned_text(question, "question")
     to_post = receiving_post(to_unit)
     require(
         without_identity.may_consult(
-            question=question, looked_through=looked_through, receiver_found=to_post is not None
+            question=question,
+            found=what_points_out(viewer, question),
+            looked_through=looked_through,
+            receiver_found=to_post is not None,
         )
     )
     assert to_post is not None  # the rule has said so
@@ -60,7 +87,10 @@ def answer_consultation(viewer: Viewer, asked: Consultation, answer: str) -> Con
     asked = Consultation.objects.select_for_update(of=("self",)).select_related("from_post").get(pk=asked.pk)
     require(
         without_identity.may_answer(
-            is_receiver=asked.to_post_id == viewer.post, answered=asked.answered_at is not None, answer=answer
+            is_receiver=asked.to_post_id == viewer.post,
+            answered=asked.answered_at is not None,
+            answer=answer,
+            found=what_points_out(viewer, answer),
         )
     )
     asked.answer, asked.answered_at = answer, clock.now()

@@ -43,6 +43,7 @@ class Structure:
 
     principals: dict[PrincipalKey, str] = field(default_factory=dict)
     authorities: dict[AuthorityKey, str] = field(default_factory=dict)
+    boards: dict[AuthorityKey, str] = field(default_factory=dict)
     units: dict[str, UnitFacts] = field(default_factory=dict)
     posts: dict[str, PostFacts] = field(default_factory=dict)
     first_row: dict[tuple[str, object], int] = field(default_factory=dict)
@@ -70,6 +71,7 @@ def _read_row(found: Structure, cells: Cells) -> None:
     if name or principal not in found.principals:
         _note(found, found.principals, "principal", principal, name, cells, "principal_name")
     _note(found, found.authorities, "authority", authority, cells.word("sphere", SPHERES), cells, "sphere")
+    found.boards.setdefault(authority, cells.text("board", 160))
     unit = UnitFacts(
         authority=authority,
         name=cells.text("unit", 160),

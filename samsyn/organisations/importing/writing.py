@@ -24,7 +24,10 @@ def write(told: Structure, changes: Changes, there: Existing, progress: Progress
         there.principal_pk[key] = principal.pk
     for kind, code, name in changes.authorities:
         authority = Authority.objects.create(
-            principal_id=there.principal_pk[kind, code], name=name, sphere=told.authorities[kind, code, name]
+            principal_id=there.principal_pk[kind, code],
+            name=name,
+            sphere=told.authorities[kind, code, name],
+            board=told.boards[kind, code, name],
         )
         there.authority_pk[kind, code, name] = authority.pk
     tell = _teller(changes, progress)

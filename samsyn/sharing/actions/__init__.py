@@ -15,7 +15,13 @@ from samsyn.sharing.actions.deciding import (
     newest_consent,
     who_decides,
 )
-from samsyn.sharing.actions.disclosures import disclose, end_disclosure, possible_gates
+from samsyn.sharing.actions.disclosures import (
+    ask_again_about_telling,
+    disclose,
+    end_disclosure,
+    gates_between,
+    possible_gates,
+)
 from samsyn.sharing.actions.emergencies import open_in_emergency, review_emergency
 from samsyn.sharing.actions.endings import looked_at_with_family
 from samsyn.sharing.actions.family import (
@@ -37,6 +43,7 @@ from samsyn.sharing.actions.involvement import (
 from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
+from samsyn.sharing.actions.sharing_out import covering_consent, share, standing_consents
 from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
@@ -46,6 +53,7 @@ __all__ = [
     "answer",
     "answer_challenge",
     "answer_consent",
+    "ask_again_about_telling",
     "ask_consent",
     "begin_involvements",
     "challenge",
@@ -53,6 +61,7 @@ __all__ = [
     "close_what_lost_its_consent",
     "consent_stands",
     "consent_state",
+    "covering_consent",
     "decide_in_family",
     "disclose",
     "end_disclosure",
@@ -61,6 +70,7 @@ __all__ = [
     "end_involvements",
     "everybody_is_known",
     "family_of",
+    "gates_between",
     "gates_without_a_yes",
     "guardians_today",
     "holds_through",
@@ -78,6 +88,8 @@ __all__ = [
     "renewal_day",
     "require_may_write",
     "review_emergency",
+    "share",
+    "standing_consents",
     "stop_sharing",
     "tell_family",
     "waive",

@@ -12,13 +12,11 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Post
-from samsyn.organisations.presence import duty_desk_for
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post, require_may_write
 from samsyn.sharing.actions.deciding import guardians_today
-from samsyn.sharing.actions.disclosures import end_disclosure
+from samsyn.sharing.actions.disclosures import end_disclosure, who_answers
 from samsyn.sharing.actions.involvement import end_involvement, involve
 from samsyn.sharing.models import (
     Challenge,
@@ -76,7 +74,9 @@ def _family_of(child: Person) -> set[int]:
 
 def _ask_to_answer(made: Challenge) -> None:
     """Give whoever decided the duty to answer, and what is needed to read what it is about."""
-    post = _who_answers(made.disclosure)
+    post = who_answers(
+        Disclosure.objects.select_related("decided_by__unit", "decided_by__parent__unit").get(pk=made.disclosure_id)
+    )
     involve(
         made.child,
         post.unit,
@@ -96,15 +96,6 @@ def _ask_to_answer(made: Challenge) -> None:
         start=made.at,
     )
     tell(post, "disclosure_challenged", room=CHALLENGE, object_ref=made.ref, child=made.child)
-
-
-def _who_answers(disclosure: Disclosure) -> Post:
-    """The post that decided; if it is no more, the one above it, and in the end the duty desk."""
-    post = Post.objects.select_related("unit", "parent__unit").get(pk=disclosure.decided_by_id)
-    if post.ended_on is None:
-        return post
-    above = post.parent
-    return above if above is not None and above.ended_on is None else duty_desk_for(post)
 
 
 @transaction.atomic

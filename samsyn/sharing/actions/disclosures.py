@@ -8,13 +8,16 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import open_duty
-from samsyn.organisations.models import Authority, Unit
+from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.models import Authority, Post, Unit
+from samsyn.organisations.presence import duty_desk_for
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
@@ -33,6 +36,7 @@ from samsyn.sharing.models import (
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
+A_ROUND = 200  # rows that one tick takes
 TEXTS = frozenset({"sign", "talk", "five_questions", "request", "plan"})
 """Kinds that hold what somebody has written about the family, and so can be called wrong."""
 
@@ -51,7 +55,7 @@ def disclose(
     require(
         rules.may_disclose(
             gate=ground.gate,
-            possible=possible_gates(child, sender, receiver),
+            possible=[gate.id for gate in gates_between(child, sender, receiver)],
             same_authority=sender.pk == receiver.authority_id,
             consent=consent,
             told=ground.told,
@@ -94,16 +98,25 @@ def disclose(
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:
-    """Ids of the gates that can hold today between the two for this child; ``own_authority`` inside one authority."""
-    nearness = law.Nearness.APART
-    if sender.pk == receiver.authority_id:
-        nearness = law.Nearness.AREA
-    elif sender.principal_id == receiver.authority.principal_id:
-        nearness = law.Nearness.PRINCIPAL
+    """Ids of the gates for help that can hold today between the two; ``own_authority`` inside one authority."""
+    return [gate.id for gate in gates_between(child, sender, receiver) if gate.serves is law.Serves.HELP]
+
+
+def gates_between(child: Person, sender: Authority, receiver: Unit) -> list[law.Gate]:
+    """The gates through which a text about the child can go today, for any errand, in the order to offer them."""
     held = law.on(clock.today()).gates(
-        sender.sphere, receiver.authority.sphere, child.birth_date, nearness=nearness, serves=law.Serves.HELP
+        sender.sphere, receiver.authority.sphere, child.birth_date, nearness=_nearness(sender, receiver.authority)
     )
-    return [row.id for row in held]
+    return [gate for gate in held if not gate.only_an_answer]
+
+
+def _nearness(sender: Authority, receiver: Authority) -> law.Nearness:
+    if sender.pk == receiver.pk:
+        return law.Nearness.AREA
+    if sender.shares_board_with(receiver):
+        return law.Nearness.BOARD
+    same_principal = sender.principal_id == receiver.principal_id
+    return law.Nearness.PRINCIPAL if same_principal else law.Nearness.APART
 
 
 def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:
@@ -122,12 +135,12 @@ def _told_or_to_be(disclosure: Disclosure) -> None:
     if disclosure.told:
         meet_readers(disclosure.child, disclosure.ref)
     else:
-        open_look_again(disclosure)
+        keep_in_sight(disclosure)
 
 
-def open_look_again(disclosure: Disclosure) -> None:
-    """Let the post that decided see again, in time, whether the family can be told."""
-    post = disclosure.decided_by
+def keep_in_sight(disclosure: Disclosure, post: Post | None = None) -> None:
+    """Let whoever decided, or ``post``, read the row until the family knows, whatever becomes of other reasons."""
+    post = post or disclosure.decided_by
     involve(
         disclosure.child,
         post.unit,
@@ -137,6 +150,30 @@ def open_look_again(disclosure: Disclosure) -> None:
         item_ref=disclosure.ref,
         source="sharing",
     )
+
+
+def ask_again_about_telling() -> int:
+    """Give whoever decided the duty to look again, on the day that was set and once. Gives how many.
+
+    Part of the tick; safe to run twice at once.
+    """
+    today = clock.today()
+    asked = Duty.objects.filter(object_ref=OuterRef("ref"), what="look_again", state=DutyState.OPEN)
+    with transaction.atomic():
+        due = list(
+            Disclosure.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(~Exists(asked), told="", look_again_on__lte=today)
+            .select_related("child", "decided_by__unit", "decided_by__parent__unit")
+            .order_by("pk")[:A_ROUND]
+        )
+        for disclosure in due:
+            _open_look_again(disclosure)
+    return len(due)
+
+
+def _open_look_again(disclosure: Disclosure) -> None:
+    post = who_answers(disclosure)
+    keep_in_sight(disclosure, post)
     open_duty(
         post,
         "look_again",
@@ -144,8 +181,18 @@ def open_look_again(disclosure: Disclosure) -> None:
         room="disclosure",
         object_ref=disclosure.ref,
         rule="recheck_withheld_notice",
-        start=clock.now(),
+        start=disclosure.since,
+        due_on=disclosure.look_again_on,
     )
+
+
+def who_answers(disclosure: Disclosure) -> Post:
+    """The post that decided; if it is no more, the one above it, and in the end the duty desk."""
+    post = disclosure.decided_by
+    if post.ended_on is None:
+        return post
+    above = post.parent
+    return above if above is not None and above.ended_on is None else duty_desk_for(post)
 
 
 @transaction.atomic

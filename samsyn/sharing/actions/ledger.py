@@ -12,7 +12,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST, require_may_write
-from samsyn.sharing.actions.disclosures import end_disclosure, open_look_again
+from samsyn.sharing.actions.disclosures import end_disclosure, keep_in_sight
 from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
 from samsyn.sharing.models import Disclosure, Reason, ToldHow, Way
@@ -71,7 +71,7 @@ def keep_withheld(viewer: Viewer, disclosure: Disclosure, words: str) -> Disclos
     disclosure.look_again_on = law.deadline("recheck_withheld_notice", clock.today()).latest
     disclosure.save(update_fields=["withheld_because", "look_again_on"])
     end_duties(disclosure.ref)
-    open_look_again(disclosure)
+    keep_in_sight(disclosure)
     subject = Subject("disclosure", disclosure.ref, disclosure.child.ref, "withheld")
     act(viewer, "disclosure.withheld", [subject], ground=words)
     return disclosure

@@ -115,7 +115,9 @@ def found_places() -> Places:
     ):
         places.principals[word] = founding.found_principal(SYSTEM, kind, code, name)
     for word, principal, name, sphere in AUTHORITIES:
-        places.authorities[word] = founding.found_authority(SYSTEM, places.principals[principal], name, sphere)
+        places.authorities[word] = founding.found_authority(
+            SYSTEM, places.principals[principal], name, sphere, board=name.partition(",")[0] if "," in name else ""
+        )
     for word, authority, parent, name, kind_of_unit, telephone in UNITS:
         places.units[word] = founding.found_unit(
             SYSTEM,

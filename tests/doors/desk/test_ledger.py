@@ -17,7 +17,7 @@ from samsyn.desk.sharing_words import ASKED_FOR, ENDED_WORDS, KIND_WORDS
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.rules import PAST
 from samsyn.plans.words import CHANGE_WORDS
-from samsyn.sharing.actions import Sharing, disclose, end_disclosure
+from samsyn.sharing.actions import Sharing, ask_again_about_telling, disclose, end_disclosure
 from samsyn.sharing.models import ConsentStep, Disclosure, Way
 from samsyn.trail.actions import act, read
 from samsyn.trail.models import TrailEntry
@@ -146,7 +146,14 @@ def test_a_guardian_is_no_child_with_a_ledger(desk: Desk) -> None:
 
 def test_who_was_not_told_is_asked_about_again_until_told(desk: Desk) -> None:
     row = withheld(desk)
+    assert not Duty.objects.filter(object_ref=row.ref).exists()
+    with clock.at(clock.noon(TODAY + timedelta(days=13))):
+        assert ask_again_about_telling() == 0
+    with clock.at(clock.noon(TODAY + timedelta(days=14))):
+        assert ask_again_about_telling() == 1
+        assert ask_again_about_telling() == 0
     duty = Duty.objects.get(object_ref=row.ref)
+    assert duty.due_at.date() == TODAY + timedelta(days=14)
     assert (duty.what, duty.post, duty.rule) == ("look_again", desk.world.posts["Siv"], "recheck_withheld_notice")
     page = desk.read("Siv", "disclosure", row.ref)
     assert "Nothing yet. Look again by 1 December. Hot hemma" in page
@@ -156,9 +163,10 @@ def test_who_was_not_told_is_asked_about_again_until_told(desk: Desk) -> None:
     assert "Say what the family was told, or why not." in words(response)
     with clock.at(clock.noon(TODAY + timedelta(days=14))):
         assert desk.send("Siv", "disclosure_act", row.ref, "keep", words="Pappan är kvar.").status_code == 302
-        again = Duty.objects.get(object_ref=row.ref, state=DutyState.OPEN)
-        assert again.due_at.date() == TODAY + timedelta(days=28)
+        assert not Duty.objects.filter(object_ref=row.ref, state=DutyState.OPEN).exists()
         assert "Look again by 15 December. Pappan är kvar." in desk.read("Siv", "disclosure", row.ref)
+    with clock.at(clock.noon(TODAY + timedelta(days=28))):
+        assert ask_again_about_telling() == 1
         assert desk.send("Siv", "disclosure_act", row.ref, "tell", words="Amal vet nu.").status_code == 302
     assert not Duty.objects.filter(object_ref=row.ref, state=DutyState.OPEN).exists()
     assert "What the family was told Amal vet nu." in desk.read("Siv", "disclosure", row.ref)

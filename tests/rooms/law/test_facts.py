@@ -170,6 +170,37 @@ def test_fact_25_the_boards_exception_is_never_for_help_without_assessment(measu
     assert bool(hindered) is (measure is not law.Measure.PLACEMENT)
 
 
+def test_fact_17_what_is_handed_over_for_an_inquiry_needs_its_day_and_who_asked() -> None:
+    gate = law.on(AUTUMN).row("duty_in_investigation")
+    assert isinstance(gate, law.Gate)
+    assert gate.on_request
+    assert {"request", "inquiry"} <= set(gate.record)
+    assert law.Sphere.SOCIAL_SERVICES in gate.receivers
+    assert len(gate.receivers) == 1
+
+
+@pytest.mark.parametrize("sphere", list(law.Sphere)[:10])
+def test_fact_41_the_same_municipality_alone_opens_nothing(sphere: law.Sphere) -> None:
+    own = {"own_authority"}
+    today = law.on(AUTUMN)
+    assert {gate.id for gate in today.gates(sphere, sphere, None, nearness=law.Nearness.AREA)} == own
+    for nearness in (law.Nearness.BOARD, law.Nearness.PRINCIPAL, law.Nearness.APART):
+        assert not own & {gate.id for gate in today.gates(sphere, sphere, None, nearness=nearness)}
+
+
+SECRET = {law.Sphere.HEALTH_CARE, law.Sphere.SCHOOL_HEALTH, law.Sphere.SOCIAL_SERVICES, law.Sphere.FAMILY_COUNSELLING}
+
+
+@pytest.mark.parametrize("sender", sorted(SECRET))
+def test_fact_42_every_gate_records_who_what_and_why_and_the_general_clause_is_never_for_care(
+    sender: law.Sphere,
+) -> None:
+    for receiver in law.Sphere:
+        for gate in law.on(AUTUMN).gates(sender, receiver, date(2018, 1, 1)):
+            assert {"sender", "receiver", "items", "purpose"} <= set(gate.record)
+            assert gate.paragraph != "OSL 10:27"
+
+
 UNDER_18 = {"under_18_from_health", "under_18_from_social_services"}
 BETWEEN = {law.Sphere.HEALTH_CARE, law.Sphere.SCHOOL_HEALTH, law.Sphere.SOCIAL_SERVICES}
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from samsyn import law
-from samsyn.law import Nearness, Serves, Sphere
+from samsyn.law import Nearness, Serves, Sphere, Strength
 from samsyn.law.register import _covers
 from samsyn.law.rows import ORGANISATIONS
 
@@ -60,8 +60,39 @@ def test_the_general_clause_is_never_offered_for_health_care_and_social_services
     assert "general_clause" not in offered(sender, receiver)
 
 
-def test_the_general_clause_is_offered_for_the_school_but_not_where_the_secrecy_is_unknown() -> None:
-    assert "general_clause" in offered("school", "social_services")
+SCHOOLS = ("school", "preschool", "pupil_support", "leisure_centre")
+FROM_SCHOOL = {"consent", "duty_to_report", "duty_in_investigation", "crime_balance", "crime_duty_head_teacher"}
+
+
+@pytest.mark.parametrize("nearness", [Nearness.BOARD, Nearness.PRINCIPAL, Nearness.APART])
+@pytest.mark.parametrize("sender", SCHOOLS)
+def test_from_the_school_it_opens_by_a_yes_a_report_an_inquiry_or_a_crime_rule_alone(
+    sender: str, nearness: Nearness
+) -> None:
+    for receiver in sorted(ORGANISATIONS):
+        held = offered(sender, receiver, nearness=nearness)
+        assert set(held) <= FROM_SCHOOL | {"answer_to_reporter"}
+        assert "consent" in held
+        crime = {gate.id for gate in TODAY.gates(sender, receiver, SIGNE) if gate.serves is Serves.CRIME}
+        assert crime == (set(held) & {"crime_balance", "crime_duty_head_teacher"})
+        assert bool(crime) is (receiver == "police")
+
+
+def test_no_text_goes_through_a_gate_that_is_for_a_set_answer() -> None:
+    assert {gate.id for gate in GATES if gate.only_an_answer} == {"answer_to_reporter", "duty_between_social_boards"}
+
+
+def test_what_is_said_in_family_counselling_opens_by_a_yes_or_by_what_the_law_names() -> None:
+    assert offered("family_counselling", "social_services") == [
+        "consent",
+        "duty_to_report_family_counselling",
+        "necessary_for_own_work",
+    ]
+    assert TODAY.secrecy("family_counselling").strength is Strength.ABSOLUTE  # type: ignore[union-attr]
+
+
+def test_the_general_clause_is_not_offered_where_the_secrecy_is_unknown() -> None:
+    assert "general_clause" in offered("police", "school")
     assert TODAY.secrecy("other_authority") is None
     assert "general_clause" not in offered("other_authority", "social_services")
     assert "consent" in offered("other_authority", "social_services")
@@ -126,7 +157,8 @@ def test_those_who_are_no_authority_get_only_what_is_theirs() -> None:
     assert offered("school", "guardian", GROWN) == []
     assert offered("school", "party") == ["party_insight"]
     assert offered("school", "processor") == ["technical_processing"]
-    assert offered("school", "outside") == ["consent", "necessary_for_own_work"]
+    assert offered("school", "outside") == ["consent"]
+    assert offered("health_care", "outside") == ["consent", "cannot_consent", "necessary_for_own_work"]
 
 
 def test_an_unknown_sphere_is_an_error_not_an_open_door() -> None:

@@ -1,0 +1,67 @@
+"""Asking without identity on the page: what may point somebody out is seen before it is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.urls import reverse
+
+from samsyn.early_signals.models import Consultation
+from samsyn.trail.models import TrailSubject
+from tests.doors.desk.browsing import Desk, words
+
+PLAIN = "Ett barn i lågstadiet har svårt att somna. Vad kan en skola göra?"
+TELLING = "En pojke vars mamma är präst vid Stobyskolan sover inte."
+
+
+def ask(desk: Desk, question: str, **more: Any) -> Any:
+    unit = desk.world.units["early team"].ref
+    return desk.send("Bo", "consultation_new", to_unit=unit, question=question, **{"looked_through": "on", **more})
+
+
+def test_a_question_that_points_nobody_out_is_asked_at_once(desk: Desk) -> None:
+    assert ask(desk, PLAIN).status_code == 302
+    assert Consultation.objects.get().question == PLAIN
+
+
+def test_a_warning_must_have_been_seen_before_the_tick_counts(desk: Desk) -> None:
+    first = ask(desk, TELLING)
+    assert first.status_code == 422
+    assert "Somebody may be recognised by this" in words(first)
+    for said in ("Stobyskolan", "präst", "To leave out the name may not be enough"):
+        assert said in words(first)
+    assert not Consultation.objects.exists()
+    mark = re.search(r'name="warned" value="(\w+)"', first.content.decode())
+    assert mark is not None
+    assert ask(desk, TELLING + " Hans syster heter Eva.", warned=mark[1]).status_code == 422
+    assert ask(desk, TELLING, warned=mark[1]).status_code == 302
+
+
+def test_the_name_of_a_child_that_the_asker_can_see_never_goes(desk: Desk) -> None:
+    desk.world.named()
+    answer = ask(desk, "Signe Lind sover inte.", warned="x")
+    assert answer.status_code == 422
+    assert "Take this out: Signe Lind" in words(answer)
+    assert not Consultation.objects.exists()
+
+
+def test_the_check_while_writing_shows_the_same_and_asks_nothing(desk: Desk) -> None:
+    unit = desk.world.units["early team"].ref
+    fragment = desk.client("Bo").post(
+        reverse("desk:consultation_new"),
+        {"key": "6d7efb4e-11ab-4c2e-8d5e-2f0a7d3c9b11", "to_unit": unit, "question": TELLING},
+        headers={"HX-Request": "true"},
+    )
+    assert "präst" in fragment.content.decode()
+    assert "<main" not in fragment.content.decode()
+    assert not Consultation.objects.exists()
+
+
+def test_nothing_in_the_trail_ties_the_question_to_anybody(desk: Desk) -> None:
+    desk.world.named()
+    before = set(TrailSubject.objects.values_list("pk", flat=True))
+    ask(desk, PLAIN)
+    new = TrailSubject.objects.exclude(pk__in=before)
+    assert {row.kind for row in new} == {"consultation"}
+    assert not new.exclude(child_ref=None).exists()

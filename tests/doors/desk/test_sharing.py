@@ -1,0 +1,313 @@
+"""May I share this? One page when the family has said yes, three short steps at most, and a kind no."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+
+from samsyn.early_signals.actions import save_draft, send_sign, start_draft
+from samsyn.early_signals.models import Sign
+from samsyn.early_signals.rules import Noted
+from samsyn.notices.models import Notice
+from samsyn.organisations.models import Unit
+from samsyn.people.models import Person
+from samsyn.sharing.actions import claim_error
+from samsyn.sharing.models import Delivery, Disclosure
+from samsyn.sharing.rules import digest_of
+from tests.doors.desk.browsing import Desk, words
+from tests.rooms.sharing.world import TODAY
+
+SAW = "Signe äter frukost i skolan och somnar på rasten."
+PEOPLE = ("child", "amal", "olof")
+
+
+def noted(desk: Desk, who: str, child: Person, named: str) -> Sign:
+    """Somebody has noted a strength, and the named person of the own authority has it."""
+    world = desk.world
+    world.named(child, named)
+    noted = Noted(
+        kind="strength",
+        observed_on=TODAY,
+        saw=SAW,
+        child_words="Jag gillar gröt.",
+        areas=("healthy",),
+        not_talked_because="Inte än.",
+    )
+    draft = start_draft(world.as_(who), child)
+    return send_sign(world.as_(who), save_draft(world.as_(who), draft, noted, draft.version))
+
+
+def chosen(sign: Sign, unit: Unit | None = None, gate: str = "") -> str:
+    """What follows the address when this has been chosen."""
+    return f"?item={sign.ref}" + (f"&unit={unit.ref}" if unit else "") + (f"&gate={gate}" if gate else "")
+
+
+def filled(desk: Desk, response: Any, **change: Any) -> dict[str, Any]:
+    """The form as the page shows it, with every field that a browser would send."""
+    page = response.content.decode()
+    found: dict[str, Any] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page):
+        found[name] = unescape(value)
+    form = response.context["form"]
+    for name in form.fields:
+        value = form[name].value()
+        found.setdefault(name, "" if value is None else value)
+    world = desk.world
+    for name, person in (("amal", world.amal), ("olof", world.olof)):
+        for what in ("said", "unasked"):
+            if f"{what}_{name}" in change:
+                change[f"{what}_{person.ref}"] = change.pop(f"{what}_{name}")
+    return {**found, **change}
+
+
+@pytest.fixture
+def sign(desk: Desk) -> Sign:
+    """Maja has noted a strength in Signe, and Bo has it."""
+    return noted(desk, "Maja", desk.world.signe, "Bo")
+
+
+@pytest.fixture
+def nours(desk: Desk) -> Sign:
+    """Siv has noted a strength in Nour, and has it herself."""
+    return noted(desk, "Siv", desk.world.nour, "Siv")
+
+
+# --- the family has said yes ------------------------------------------------------------------------------------------
+
+
+def test_with_a_yes_that_covers_it_there_is_one_page_and_one_press(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    said = words(shown)
+    assert "This is what Tidiga stödet will see" in said
+    assert SAW in said
+    assert "The family has said yes to this, until" in said
+    sent = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    row = Disclosure.objects.get()
+    assert sent.status_code == 302
+    assert (row.gate, row.purpose, row.receiver) == ("consent", "Lugna måndagar", world.units["early team"])
+    assert [view["whose"] for view in row.views] == ["child", str(world.amal.ref), str(world.olof.ref)]
+    assert row.views[0]["said"] == "Jag gillar gröt."
+    assert row.told
+    assert row.told_on == TODAY
+
+
+def test_what_was_shown_is_what_the_receiver_sees_and_its_digest_is_kept(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    row = Disclosure.objects.get()
+    seen = str(shown.context["seen"])
+    assert bytes(row.digest) == digest_of(seen, [])
+    received = desk.get("Ines", "disclosure", row.ref)
+    assert seen in received.content.decode()
+    assert str(received.context["seen"]) == seen
+
+
+def test_the_receiver_is_told_in_a_neutral_notice_that_leads_to_it(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    notice = Notice.objects.get(text_key="disclosure_received")
+    assert (notice.post, notice.object_ref) == (world.posts["Ines"], Disclosure.objects.get().ref)
+
+
+def test_a_yes_to_two_places_lets_the_sender_choose_and_a_yes_to_less_opens_no_page(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", "reception", kinds=("sign",))
+    page = desk.read("Bo", "share", world.signe.ref, query=chosen(sign))
+    assert "The family has said yes to" in page
+    assert page.count("until") >= 2
+    other = desk.read("Bo", "share", world.signe.ref, query=chosen(sign, world.units["bvc"]))
+    assert "Not yet. BVC Stoby may not know this today" in other
+
+
+def test_the_text_that_changed_while_somebody_looked_is_shown_once_more(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    claim_error(world.as_("Bo"), world.signe, sign.authority_id, ("sign", sign.ref), "Hon var sjuk.", by=world.amal)
+    again = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    assert again.status_code == 422
+    assert "The text has changed since you looked at it" in words(again)
+    assert "Hon var sjuk." in words(again)
+    assert not Disclosure.objects.exists()
+    sent = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, again))
+    assert sent.status_code == 302
+
+
+def test_a_yes_that_is_taken_back_while_somebody_looks_shares_nothing(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    consent = world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    body = filled(desk, shown)
+    world.answer(consent, world.olof, "withdrawn")
+    again = desk.send("Bo", "share", world.signe.ref, query=chosen(sign, world.units["early team"]), **body)
+    assert "gate" not in again.context or again.status_code != 302
+    assert not Disclosure.objects.exists()
+
+
+# --- on other grounds -------------------------------------------------------------------------------------------------
+
+
+def test_siv_may_share_with_ines_about_nour_on_the_gate_for_the_young_in_three_steps(desk: Desk, nours: Sign) -> None:
+    world = desk.world
+    first = desk.read("Siv", "share", world.nour.ref, query=chosen(nours))
+    assert "What do you want to share, and with whom?" in first
+    second = desk.read("Siv", "share", world.nour.ref, query=chosen(nours, world.units["early team"]))
+    assert "OSL 25:12" in second
+    assert "OSL 10:27" not in second
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    third = desk.get("Siv", "share", world.nour.ref, query=query)
+    assert SAW in words(third)
+    body = filled(
+        desk,
+        third,
+        purpose="Stöd hemma",
+        needed_because="De kan komma hem.",
+        not_less_because="Utan texten vet de inte varför.",
+        said_amal="Det är bra.",
+        unasked_olof="Svarar inte i telefon.",
+        told="Amal vet.",
+    )
+    assert desk.send("Siv", "share", world.nour.ref, query=query, **body).status_code == 302
+    row = Disclosure.objects.get()
+    assert (row.gate, row.needed_because) == ("under_18_from_health", "De kan komma hem.")
+    assert row.views[2] == {"whose": str(world.olof.ref), "said": "", "not_asked_because": "Svarar inte i telefon."}
+    assert row.expires_on == date(2027, 2, 17)
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("needed_because", "Say why the receiver needs this."),
+        ("not_less_because", "Say why less would not do."),
+        ("said_amal", "Write what this person says about it, or why you have not asked."),
+        ("told", "Say what the family was told, or why not."),
+    ],
+)
+def test_what_the_ground_wants_is_asked_for_beside_its_field_and_what_was_typed_stays(
+    desk: Desk, nours: Sign, missing: str, sentence: str
+) -> None:
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    third = desk.get("Siv", "share", world.nour.ref, query=query)
+    body = {
+        "purpose": "Stöd hemma",
+        "needed_because": "De kan komma hem.",
+        "not_less_because": "Utan texten vet de inte.",
+        "said_amal": "Bra.",
+        "said_olof": "Bra.",
+        "told": "Amal vet.",
+    }
+    answer = desk.send("Siv", "share", world.nour.ref, query=query, **filled(desk, third, **{**body, missing: ""}))
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert "Stöd hemma" in answer.content.decode()
+    assert not Disclosure.objects.exists()
+
+
+def test_what_the_family_is_not_told_is_written_with_its_reason_and_a_day_to_look_again(
+    desk: Desk, nours: Sign
+) -> None:
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    body = filled(
+        desk,
+        desk.get("Siv", "share", world.nour.ref, query=query),
+        purpose="Stöd",
+        needed_because="x",
+        not_less_because="y",
+        said_amal="Bra.",
+        said_olof="Bra.",
+        withheld="Hot hemma",
+    )
+    desk.send("Siv", "share", world.nour.ref, query=query, **body)
+    row = Disclosure.objects.get()
+    assert (row.told, row.withheld_because, row.told_on) == ("", "Hot hemma", None)
+    assert row.look_again_on is not None
+
+
+def test_a_copy_is_the_receivers_own_and_can_be_read_by_the_post_that_received_it(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown, way="delivered"))
+    row = Disclosure.objects.get()
+    assert Delivery.objects.get().rendering == str(shown.context["seen"])
+    assert SAW in desk.read("Ines", "disclosure", row.ref)
+    assert desk.get("Leyla", "disclosure", row.ref).status_code == 404
+
+
+# --- the school, where a yes is nearly always needed ------------------------------------------------------------------
+
+
+def test_the_school_is_told_kindly_that_no_ground_can_hold_and_which_ways_remain(desk: Desk, sign: Sign) -> None:
+    page = desk.get("Bo", "share", desk.world.signe.ref, query=chosen(sign, desk.world.units["bvc"]))
+    said = words(page)
+    assert "Not yet. BVC Stoby may not know this today" in said
+    assert "Ask the family for a yes" in said
+    assert "Ask for advice without saying who it is about" in said
+    assert f"consents/new/?unit={desk.world.units['bvc'].ref}" in page.content.decode()
+
+
+def test_from_the_school_to_social_services_the_inquiry_is_the_only_ground_and_needs_its_day(
+    desk: Desk, sign: Sign
+) -> None:
+    world = desk.world
+    page = desk.read("Bo", "share", world.signe.ref, query=chosen(sign, world.units["reception"]))
+    assert "SoL 20:6" in page
+    assert "OSL 10:2 " not in page
+    query = chosen(sign, world.units["reception"], "duty_in_investigation")
+    body = filled(
+        desk,
+        desk.get("Bo", "share", world.signe.ref, query=query),
+        purpose="Utredningen",
+        needed_because="De har bett om det.",
+        not_less_because="De har bett om allt.",
+        request="Edvin, i dag",
+        said_amal="Bra.",
+        said_olof="Bra.",
+        told="De vet.",
+    )
+    refused = desk.send("Bo", "share", world.signe.ref, query=query, **body)
+    assert "Say which day the inquiry was decided." in words(refused)
+    late = desk.send("Bo", "share", world.signe.ref, query=query, **{**body, "inquiry": "2026-11-18"})
+    assert "Say which day the inquiry was decided." in words(late)
+    sent = desk.send("Bo", "share", world.signe.ref, query=query, **{**body, "inquiry": "2026-11-16"})
+    assert sent.status_code == 302
+    assert Disclosure.objects.get().recorded == {"request": "Edvin, i dag", "inquiry": "2026-11-16"}
+
+
+def test_a_gate_that_cannot_hold_is_no_choice_even_when_it_is_written_in_the_address(desk: Desk, sign: Sign) -> None:
+    query = chosen(sign, desk.world.units["bvc"], "general_clause")
+    assert "Not yet." in desk.read("Bo", "share", desk.world.signe.ref, query=query)
+
+
+# --- who may ----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_chosen_is_said_beside_what_is_missing(desk: Desk, sign: Sign) -> None:
+    page = desk.read("Bo", "share", desk.world.signe.ref, query="?unit=")
+    assert "Choose what you want to share." in page
+    assert "Choose who you want to share it with." in page
+
+
+@pytest.mark.parametrize("who", ["Hanna", "Ines", "Kurt", "Siv"])
+def test_others_cannot_share_what_bo_holds(desk: Desk, sign: Sign, who: str) -> None:
+    assert desk.get(who, "share", desk.world.signe.ref, query=chosen(sign)).status_code == 404
+
+
+def test_what_another_authority_has_opened_is_not_ours_to_share(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    assert desk.get("Ines", "share", world.signe.ref, query=chosen(sign)).status_code == 404
