@@ -60,7 +60,7 @@ def test_ines_reason_ends_with_the_yes_and_mats_inside_the_school_keeps_his(worl
 def test_it_ends_with_the_last_day_before_any_tick(world: World) -> None:
     consent = world.consent()
     at_work(world, consent)
-    with clock.at(clock.end_of(consent.until)):
+    with clock.at(clock.end_of(consent.until) - timedelta(seconds=1)):
         assert in_team(world, "Ines")
     with clock.at(clock.end_of(consent.until) + timedelta(seconds=1)):
         assert not in_team(world, "Ines")
