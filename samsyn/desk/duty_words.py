@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn.circle import words as circle
 from samsyn.early_signals import words as early_signals
 from samsyn.plans import words as plans
+from samsyn.reviews import words as reviews
 from samsyn.sharing import words as sharing
 
-DUTY_WORDS = {**sharing.DUTY_WORDS, **circle.DUTY_WORDS, **early_signals.DUTY_WORDS, **plans.DUTY_WORDS}
+DUTY_WORDS = {
+    **reviews.DUTY_WORDS,
+    **sharing.DUTY_WORDS,
+    **circle.DUTY_WORDS,
+    **early_signals.DUTY_WORDS,
+    **plans.DUTY_WORDS,
+}
 NOTICE_WORDS = {**sharing.NOTICE_WORDS, **circle.NOTICE_WORDS, **early_signals.NOTICE_WORDS, **plans.NOTICE_WORDS}
 
 
@@ -49,6 +56,7 @@ LEADS = {
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
     "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
     "review_emergency": Lead("desk:emergency", _lazy("Look at it"), opened=False),
+    "review_looks": Lead("desk:review", _lazy("Review")),
 }
 
 

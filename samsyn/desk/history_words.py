@@ -99,6 +99,7 @@ GROUNDS = {
     "challenge_kept": _lazy("It stays as it was."),
     "challenge_closed": _lazy("What was open has been closed."),
     "register": _lazy("From the register."),
+    "log_reviews": _lazy("To review who has looked."),
     **ENDED_WORDS,
 }
 # By the name of the page. A page that can show a child without words here stops the tests.
@@ -109,6 +110,8 @@ PAGES = {
     "desk:begin": _lazy("began a sign from the search"),
     "desk:children": _lazy("saw the child in the list of children"),
     "desk:child": _lazy("read the child's page"),
+    "desk:reviews": _lazy("saw the child in the list of looks to review"),
+    "desk:review": _lazy("reviewed who has looked at the child"),
     "desk:sign_edit": _lazy("read an early sign while writing it"),
     "desk:sign_review": _lazy("read an early sign before sending it"),
     "desk:sign_discard": _lazy("read a draft before throwing it away"),

@@ -74,7 +74,7 @@ UNITS = {
     },
     Kind.AGE: {Unit.AGE_YEARS},
     Kind.RETENTION: {Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS, Unit.CALENDAR_YEARS, Unit.AGE_YEARS, Unit.FOR_EVER},
-    Kind.AMOUNT: {Unit.KRONOR, Unit.TIMES, Unit.TIMES_PER_HOUR, Unit.PERSONS},
+    Kind.AMOUNT: {Unit.KRONOR, Unit.TIMES, Unit.TIMES_PER_HOUR, Unit.PERSONS, Unit.HOUR_OF_DAY},
 }
 
 

@@ -52,6 +52,7 @@ class Unit(StrEnum):
     TIMES = "times"
     TIMES_PER_HOUR = "times_per_hour"
     PERSONS = "persons"
+    HOUR_OF_DAY = "hour_of_day"
 
 
 class Effect(StrEnum):

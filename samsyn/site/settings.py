@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "samsyn.notices",
     "samsyn.duties",
     "samsyn.protection",
+    "samsyn.reviews",
     "samsyn.sharing",
     "samsyn.circle",
     "samsyn.early_signals",

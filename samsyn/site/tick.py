@@ -7,6 +7,7 @@ from samsyn.circle.actions import named_persons_go_on_knowing
 from samsyn.duties.actions import escalate_overdue
 from samsyn.people.actions import forget_ended_sign_ins
 from samsyn.sharing.actions import ask_again_about_telling, close_what_lost_its_consent, propose_renewals
+from samsyn.sharing.review_queue import make_review_queue
 from samsyn.trail.seal_actions import exchange, seal
 
 
@@ -21,6 +22,7 @@ def tick() -> dict[str, int]:
         "asked_again": ask_again_about_telling(),
         "known_on": named_persons_go_on_knowing(),
         "escalated": escalate_overdue(),
+        "to_review": make_review_queue(),
         "sealed": seal(),
         "witnessed": exchange(),
         "forgotten": forget_ended_sign_ins(),

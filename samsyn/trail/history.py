@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +35,13 @@ def entries_about(child_ref: UUID, limit: int, *, skipped: int = 0) -> list[Told
     about = TrailSubject.objects.filter(child_ref=child_ref)
     ids = about.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[skipped : skipped + limit]
     entries = TrailEntry.objects.filter(pk__in=list(ids)).order_by("-pk")
+    return [told_of(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
+
+
+def these_entries(ids: Sequence[int], child_ref: UUID) -> list[Told]:
+    """The entries with these ids, as far as they are about the child, the oldest first. Two questions."""
+    about = TrailSubject.objects.filter(child_ref=child_ref)
+    entries = TrailEntry.objects.filter(pk__in=ids, subjects__child_ref=child_ref).distinct().order_by("pk")
     return [told_of(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
 
 

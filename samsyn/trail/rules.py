@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from struct import pack
 from uuid import UUID
 
 from samsyn.common.decision import Decision, no, yes
@@ -38,9 +39,11 @@ def content(fields: Mapping[str, object], subjects: Iterable[Subject], at: datet
 
 def written(values: Sequence[str], subjects: Sequence[tuple[str, str, str, str]]) -> bytes:
     """One row of bytes for the texts, and for nothing else: the lengths first, so that no two rows read alike."""
-    about = [text for one in sorted(subjects) for text in one]
-    texts = [*values, *about]
-    return (",".join(map(str, map(len, texts))) + "|" + "".join(texts)).encode()
+    texts = [*values]
+    for one in sorted(subjects) if len(subjects) > 1 else subjects:
+        texts += one
+    lengths = pack(f">{len(texts) + 1}I", len(texts), *map(len, texts))
+    return lengths + "".join(texts).encode()
 
 
 def moment(at: datetime) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -15,24 +13,20 @@ from django.db.models import UUIDField
 from samsyn.trail.rules import COMMITTED
 
 BATCH = 20_000
-Row = tuple[Any, ...]
+AT, OWNER = 0, 2 + COMMITTED.index("principal_ref")
+"""Where among an entry's texts its time and its principal stand."""
 _REFERENCES = {name for name in COMMITTED if name.endswith("_ref")}
+_SUBJECT, _TEXTS = slice(5, 9), slice(9, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A place in a tree and what lies there.
-
-    ``texts``: the committed texts in order, None when the entry is gone. ``owner``: the principal that the entry names.
-    """
+class Stored(NamedTuple):
+    """A place in a tree and what lies there. ``texts``: the committed texts in order, None when the entry is gone."""
 
     position: int
-    digest: bytes
     entry: int
-    texts: tuple[str, ...] | None
-    at: str
-    owner: str
+    digest: bytes
     commitment: bytes
+    texts: Sequence[str] | None
     subjects: list[tuple[str, str, str, str]]
 
 
@@ -46,27 +40,28 @@ def places(principal_ref: UUID, up_to: int) -> Iterator[Stored]:
             rows = cursor.fetchall()
             if not rows:
                 return
-            for _, lying in groupby(rows, key=itemgetter(0, 2)):
-                yield _stored(list(lying))
+            rows.sort(key=itemgetter(0, 1))  # nearly in order already: cheaper than asking the database for it
+            yield from _together(rows)
             last = rows[-1][0]
 
 
-def _stored(rows: list[Row]) -> Stored:
-    position, digest, entry, found, commitment, *rest = rows[0]
-    width = len(COMMITTED) + 2
-    subjects: list[tuple[str, str, str, str]] = [row[-4:] for row in rows if row[-4] is not None]
-    texts = tuple(rest[:width])
-    gone = found is None
-    return Stored(
-        position=position,
-        digest=bytes(digest),
-        entry=entry,
-        texts=None if gone else texts,
-        at="" if gone else texts[0],
-        owner="" if gone else texts[2 + COMMITTED.index("principal_ref")],
-        commitment=b"" if gone else bytes(commitment),
-        subjects=subjects,
-    )
+def _together(rows: Sequence[Any]) -> Iterator[Stored]:
+    """One for each place, out of rows of which each has one thing that the entry is about."""
+    position = entry = -1
+    subjects: list[tuple[str, str, str, str]] = []
+    first: Any = None
+    for row in rows:
+        if row[0] != position or row[1] != entry:
+            if first is not None:
+                yield _stored(first, subjects)
+            first, position, entry, subjects = row, row[0], row[1], []
+        if row[5] is not None:
+            subjects.append(row[_SUBJECT])
+    yield _stored(first, subjects)
+
+
+def _stored(row: Any, subjects: list[tuple[str, str, str, str]]) -> Stored:
+    return Stored(row[0], row[1], row[2], row[4], None if row[3] is None else row[_TEXTS], subjects)
 
 
 def for_store(ref: UUID) -> Any:
@@ -79,13 +74,13 @@ def _statement() -> str:
     fields = ", ".join(_reference(f"e.{name}") if name in _REFERENCES else f"e.{name}" for name in COMMITTED)
     # Nothing in it comes from outside: names of columns, and expressions of this module.
     return f"""
-        SELECT l.position, l.digest, l.entry_id, e.id, e.commitment, {_moment("e.at")}, {_hex("e.nonce")}, {fields},
-               s.kind, {_reference("s.ref")}, coalesce({_reference("s.child_ref")}, ''), s.state
+        SELECT l.position, l.entry_id, l.digest, e.id, e.commitment,
+               s.kind, {_reference("s.ref")}, coalesce({_reference("s.child_ref")}, ''), s.state,
+               {_moment("e.at")}, {_hex("e.nonce")}, {fields}
         FROM (SELECT position, digest, entry_id FROM trail_leaf
               WHERE principal_ref = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s) l
         LEFT JOIN trail_trailentry e ON e.id = l.entry_id
-        LEFT JOIN trail_trailsubject s ON s.entry_id = e.id
-        ORDER BY l.position, l.entry_id, s.id"""  # noqa: S608
+        LEFT JOIN trail_trailsubject s ON s.entry_id = e.id"""  # noqa: S608
 
 
 def _on_postgresql() -> bool:

@@ -21,7 +21,7 @@ from samsyn.trail.roots import facts_of
 from samsyn.trail.rules import RootFacts, follows, leaf, moment, purpose, written
 from samsyn.trail.seal_actions import LONGEST_TRANSACTION
 from samsyn.trail.signing import is_signed
-from samsyn.trail.stored import Stored, places
+from samsyn.trail.stored import AT, OWNER, Stored, places
 
 MOST_TOLD = 10
 """Of each kind of break; the rest is counted."""
@@ -209,13 +209,13 @@ class _Walk:
     def _problem(self, stored: Stored) -> tuple[str, str] | None:
         if stored.texts is None:
             return "entry gone", "The entry is gone."
-        if stored.owner != self.owner:
+        if stored.texts[OWNER] != self.owner:
             return "entry moved", "The entry has been given to another principal."
         if leaf(stored.commitment) != stored.digest:
             return "commitment changed", "The entry's commitment is not the one that was sealed."
         if not self.holds(written(stored.texts, stored.subjects), stored.commitment):
             return "entry changed", "The entry's text, its time or what it is about is not what it was."
-        if stored.at < self.earliest:
+        if stored.texts[AT] < self.earliest:
             return "dated back", "The entry was put in afterwards: it is dated long before what was sealed before it."
         return None
 

@@ -25,6 +25,7 @@ from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, record_view
 from samsyn.protection.actions import Decided, protect
+from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.sharing.actions import (
     About,
     Sharing,
@@ -419,3 +420,11 @@ def opened_in_emergency(village: Village) -> Scene:
     body = in_emergency(village).body
     access = open_in_emergency(village.acting("hanna"), body["number"], body["code"], body["words"])
     return Scene({"ref": access.ref}, {"justified": "yes", "words": WORDS})
+
+
+def reviewing_looks(village: Village) -> Scene:
+    """Looks of Maja's at Signe, which Bo, who answers for the post above, is to review."""
+    maja = village.account("maja")
+    looked = Looked(maja.person, maja.ref, village.post("fritids"), village.child("Signe"))
+    review = put_in_queue(looked, ["sample"], key="a scene")
+    return Scene({"ref": review.ref}, {"found": "in_order", "words": WORDS})

@@ -314,6 +314,8 @@ CIRCLE = (
         {},
         note="unknown",
     ),
+    Line("desk:reviews", plain(), {200: ALL_STAFF}),
+    Line("desk:review", scenes.reviewing_looks, {200: "bo"}, {302: "bo"}),
     Line("desk:away", scenes.being_away, {200: ALL_STAFF}, {302: without("karin"), 422: "karin"}),
     Line("desk:away_end", scenes.coming_back, NOT_SENT, {302: "bo"}),
 )

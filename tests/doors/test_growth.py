@@ -33,6 +33,7 @@ from samsyn.organisations.models import Post
 from samsyn.people.models import Person
 from samsyn.plans.content_actions import ActionText, add_action
 from samsyn.plans.models import Plan
+from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.models import Involvement, Reason
 from tests import figures
@@ -227,6 +228,20 @@ def test_a_sign_with_many_talks_asks_the_same(lived: Village) -> None:
     for _ in range(THIRTY):
         record_talk(lived.acting("bo"), sign, held)
     assert [opened(bo, page) for page in pages] == before
+
+
+def test_the_queue_of_looks_to_review_asks_the_same_however_long_it_is(lived: Village) -> None:
+    bo, maja = lived.client("bo"), lived.account("maja")
+
+    def put_in(number: int) -> None:
+        for child in children(number):
+            looked = Looked(maja.person, maja.ref, lived.post("fritids"), child)
+            put_in_queue(looked, ["sample", "night"], key=str(uuid4()))
+
+    put_in(2)
+    before = opened(bo, "/reviews/")
+    put_in(THIRTY - 2)
+    assert opened(bo, "/reviews/") == before
 
 
 # --- what is done often ----------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ from samsyn.common.models import (
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Account, Person
+from samsyn.reviews.actions import Looked, give_verdict, put_in_queue
+from samsyn.reviews.models import Round
 from samsyn.sharing.actions import (
     Sharing,
     answer_challenge,
@@ -169,6 +171,10 @@ def every_table_holds_something(village: Village) -> None:
     row = withhold_thing(bo, request.child.ref, request.ref, "Den får inte anas nu.", clock.today() + timedelta(days=1))
     look_again(village.acting("siv"), row, "Det är över.", None)
     tell_name(bo, request.child.ref, bo.person_ref, "Familjen behöver namnet.")
+    maja = village.account("maja")
+    review = put_in_queue(Looked(maja.person, maja.ref, village.post("fritids"), request.child), ["sample"], key="one")
+    give_verdict(bo, review, "in_order", "Hon hade skäl.")
+    Round.objects.create(week=clock.today(), looks=0, made_at=clock.now())
     unit, held = request.to_unit, request.disclosure
     assert held is not None
     ground = Sharing(

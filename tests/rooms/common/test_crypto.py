@@ -16,6 +16,7 @@ from samsyn.common.crypto import (
     blind_indexes,
     commitment,
     commitment_holds,
+    commitments_hold,
     needs_resealing,
     seal,
     unseal,
@@ -193,3 +194,13 @@ def test_the_ring_comes_from_the_settings_when_none_is_given() -> None:
         pytest.raises(UnusableKeys, match="SAMSYN_FIELD_KEYS"),
     ):
         seal("Signe", place=PLACE)
+
+
+def test_many_commitments_are_checked_as_one_is() -> None:
+    old, new = KeyRing({"a": b"a" * 32}, "a"), KeyRing({"b": b"b" * 32, "a": b"a" * 32}, "b")
+    for content in (b"", b"x", b"Det var sent." * 40):
+        for made in (commitment(content, purpose="trail", ring=old), commitment(content, purpose="trail", ring=new)):
+            assert commitments_hold(purpose="trail", ring=new)(content, made)
+            assert not commitments_hold(purpose="other", ring=new)(content, made)
+            assert not commitments_hold(purpose="trail", ring=new)(content + b"x", made)
+    assert not commitments_hold(purpose="trail", ring=old)(b"x", commitment(b"x", purpose="trail", ring=new))

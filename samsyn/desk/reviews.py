@@ -1,0 +1,93 @@
+"""Granska loggen: looks that wait for a second person, and one of them with what was read, when and why."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.history import history_line
+from samsyn.desk.sign_forms import long_text
+from samsyn.duties.models import Duty, DutyState
+from samsyn.reviews.actions import DUE_BY, DUTY, give_verdict
+from samsyn.reviews.models import Found, LogReview, ReviewKind
+from samsyn.reviews.words import WHY_WORDS
+from samsyn.trail.history import these_entries
+
+SHOWN = 30
+REVIEWS = "log_reviews"
+"""The key in the trail of why the page may be seen."""
+
+
+class VerdictForm(KeyedForm):
+    """Whether there was a reason, and a sentence."""
+
+    found = forms.ChoiceField(
+        label=_lazy("What did you find?"), choices=Found.choices, required=False, widget=forms.RadioSelect
+    )
+    words = long_text(_lazy("In a sentence"), _lazy("What you saw, and whom you asked. It cannot be changed."), 3)
+
+
+def _reviews(request: StaffRequest) -> Any:
+    return LogReview.objects.visible_to(request.viewer).select_related(
+        "child", "reader", "reviewer", "verdict__by_person"
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def reviews(request: StaffRequest) -> HttpResponse:
+    """What waits for this post's eyes, the oldest first, and what was reviewed lately."""
+    ground(REVIEWS)
+    waiting = list(_reviews(request).filter(verdict=None).order_by("made_at", "pk")[: SHOWN + 1])
+    done = list(_reviews(request).filter(verdict__isnull=False).order_by("-verdict__at")[:8])
+    due = {
+        duty.object_ref: duty
+        for duty in Duty.objects.visible_to(request.viewer).filter(what=DUTY, state=DutyState.OPEN).order_by("due_at")
+    }
+    facts = {
+        "waiting": [(one, _why(one)) for one in waiting[:SHOWN]],
+        "due": due,
+        "more": len(waiting) > SHOWN,
+        "done": done,
+        "now": clock.now(),
+        "rule": DUE_BY[ReviewKind.LOOKS],
+    }
+    return page(request, "desk/reviews/reviews.html", facts)
+
+
+def _why(review: LogReview) -> list[object]:
+    return [WHY_WORDS[word] for word in review.why if word in WHY_WORDS]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def review(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """One member of staff's looks at one child, and the verdict."""
+    ground(REVIEWS)
+    one: LogReview = get_object_or_404(_reviews(request), ref=ref)
+    form = VerdictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        if press(request, form, lambda: give_verdict(request.viewer, one, told["found"], told["words"]).ref):
+            return redirect("desk:reviews")
+    rules = law.on(clock.today())
+    facts = {
+        "review": one,
+        "why": _why(one),
+        "lines": [history_line(told, rules, is_ours=True) for told in these_entries(one.entries, one.child.ref)],
+        "verdict": getattr(one, "verdict", None),
+        "is_own": one.reader_id == request.viewer.person,
+        "rule": DUE_BY[ReviewKind(one.kind)],
+        "now": clock.now(),
+    }
+    return page(request, "desk/reviews/review.html", facts, form)

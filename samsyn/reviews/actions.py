@@ -1,0 +1,130 @@
+"""Putting looks into the queue of somebody who reviews, and giving a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.text import clean_text
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.organisations.models import Post, PostRole
+from samsyn.organisations.presence import accountable_many, duty_desk_for
+from samsyn.people.models import Person
+from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
+from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+LONGEST = 4000
+DUTY = "review_looks"
+DUE_BY = {ReviewKind.LOOKS: "log_review_due", ReviewKind.EMERGENCY: "emergency_access_reviewed"}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Who looked, as which post, at which child, and which entries of the trail tell of it."""
+
+    reader: Person
+    account_ref: UUID
+    post: Post
+    child: Person
+    entries: tuple[int, ...] = ()
+
+
+def put_in_queue(
+    looked: Looked, why: Sequence[str], *, key: str, kind: ReviewKind = ReviewKind.LOOKS, item_ref: UUID | None = None
+) -> LogReview:
+    """Let a second person of the reader's authority look at it, with a duty and a time. The same key is put in once.
+
+    ``looked.post`` comes with its unit. ``item_ref``: the thing that is to be reviewed (an emergency access).
+    """
+    authority_id = looked.post.unit.authority_id
+    with transaction.atomic():
+        review, is_new = LogReview.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "authority_id": authority_id,
+                "reviewer": reviewer_of(looked.post, looked.reader),
+                "child": looked.child,
+                "reader": looked.reader,
+                "reader_account_ref": looked.account_ref,
+                "reader_post_label": looked.post.title,
+                "reader_unit_label": looked.post.unit.name,
+                "why": list(why),
+                "entries": list(looked.entries),
+                "item_ref": item_ref,
+                "made_at": clock.now(),
+            },
+        )
+        if is_new:
+            open_duty(
+                review.reviewer,
+                DUTY,
+                child=looked.child,
+                room="reviews",
+                object_ref=review.ref,
+                rule=DUE_BY[kind],
+                start=review.made_at,
+            )
+    return review
+
+
+def reviewer_of(post: Post, reader: Person) -> Post:
+    """The post that reviews what somebody at ``post`` has looked at: the nearest above that somebody else answers for.
+
+    A head or the top of the same authority; the duty desk only where nobody else is left.
+    """
+    desk = duty_desk_for(post)
+    posts = {one.pk: one for one in [*_above(post), *_heads(post), desk]}
+    answering = accountable_many(posts, clock.now())
+    candidates = [Candidate(pk, answering[pk].person.pk) for pk in posts]
+    chosen = who_reviews(candidates, post.pk, reader.pk)
+    return desk if chosen is None else posts[chosen]
+
+
+def _above(post: Post) -> Iterator[Post]:
+    passed = {post.pk}
+    here = post.parent
+    while here is not None and here.pk not in passed:
+        yield here
+        passed.add(here.pk)
+        here = here.parent
+
+
+def _heads(post: Post) -> list[Post]:
+    """Heads in the authority, the own unit's first, then those with nobody above."""
+    open_posts = Post.objects.filter(unit__authority=post.unit.authority_id, ended_on=None).select_related("unit")
+    found = list(open_posts.filter(role=PostRole.HEAD).order_by("pk")) + list(
+        open_posts.filter(parent=None).exclude(role=PostRole.HEAD).order_by("pk")
+    )
+    return sorted(found, key=lambda one: one.unit_id != post.unit_id)
+
+
+def give_verdict(viewer: Viewer, review: LogReview, found: str, words: str) -> Verdict:
+    """Say whether there was a reason to look, as the post that reviews. Raises Refused, for the reader above all."""
+    words = clean_text(words, LONGEST, field="words")
+    with transaction.atomic():
+        review = LogReview.objects.select_for_update(of=("self",)).get(pk=review.pk)
+        has_verdict = Verdict.objects.filter(review=review).exists()
+        known = found if found in Found.values else ""
+        require(may_give_verdict(viewer.person == review.reader_id, has_verdict, known, words))
+        verdict = Verdict.objects.create(
+            review=review,
+            found=known,
+            words=words,
+            by=review.reviewer,
+            by_person_id=viewer.person,
+            at=clock.now(),
+        )
+        end_duties(review.ref, DUTY)
+        # Without the child: that somebody's looks are reviewed is no step about the child.
+        ground = DUE_BY[ReviewKind(review.kind)]
+        act(viewer, "review.given", [Subject("review", review.ref, None, known)], ground=ground)
+    return verdict

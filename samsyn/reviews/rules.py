@@ -1,0 +1,34 @@
+"""Who reviews somebody's looks, and when a verdict may be given. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from samsyn.common.decision import Decision, no, yes
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A post that could review. ``person``: who answers for it today."""
+
+    post: int
+    person: int
+
+
+def who_reviews(candidates: Sequence[Candidate], reader_post: int | None, reader_person: int) -> int | None:
+    """The first post that is neither the reader's own nor answered for by the reader; None when there is no other."""
+    return next((one.post for one in candidates if one.post != reader_post and one.person != reader_person), None)
+
+
+def may_give_verdict(is_the_reader: bool, has_verdict: bool, verdict: str, words: str) -> Decision:
+    """May somebody say whether there was a reason to look?"""
+    if is_the_reader:
+        return no("These are your own looks. Somebody else reviews them.")
+    if has_verdict:
+        return no("Somebody has already reviewed this.")
+    if not verdict:
+        return no("Say whether there was a reason to look.", field="verdict")
+    if not words:
+        return no("Write in a sentence what you have found.", field="words")
+    return yes("Somebody else has looked at it.")
