@@ -90,6 +90,15 @@ PROOFS = (
     ),
     Proof("law-facts", "Facts of law that are due are true", _law_tests, _law_figure),
     Proof(
+        "family",
+        "No order of events shows a guardian what the child told alone, or a former one what is newer",
+        _these("tests/rooms/sharing/test_family_walk.py"),
+        lambda f: (
+            f"{_of(f, 'orders')} orders, {_of(f, 'events')} events; {_of(f, 'seen')} private items seen by a guardian, "
+            f"{_of(f, 'newer')} newer ones by a former one"
+        ),
+    ),
+    Proof(
         "races",
         "Two at once lose nothing and make nothing twice",
         _these("tests/races"),
