@@ -281,7 +281,7 @@ def test_a_protected_guardian_has_no_name_on_the_page(desk: Desk) -> None:
     set_protection(SYSTEM, desk.world.amal, Protection.PROTECTED)
     page = desk.read("Bo", "consent", consent.ref)
     assert "Amal" not in page
-    assert "Protected person says yes" in page
+    assert "Guardian 1 (protected) says yes" in page
 
 
 def test_more_answers_ask_no_more_of_the_database(desk: Desk) -> None:
