@@ -291,3 +291,11 @@ def test_the_lead_is_handed_over_in_few_statements(lived: Village) -> None:
     handover = propose_handover(lived.acting("ines"), child, HandoverKind.LEAD, post, note=WORDS)
     bo = lived.acting("bo")
     assert asked(lambda: answer_handover(bo, handover, accept=True)) <= WRITTEN_IN
+
+
+def test_my_sign_ins_ask_the_same_however_many_there_are(lived: Village) -> None:
+    client = lived.client("bo")
+    few = opened(client, "/sign-ins/")
+    for _ in range(THIRTY):
+        assert Client().post("/demo/bo/").status_code == 302
+    assert opened(client, "/sign-ins/") == few
