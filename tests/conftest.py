@@ -111,8 +111,14 @@ def django_db_setup(
     """The migrated test database of this process; it goes with the run's folder or server."""
     from django.test.utils import setup_databases
 
+    from samsyn.site.second_lock.install import secure
+    from samsyn.site.second_lock.logins import sign_in_as
+
     with django_db_blocker.unblock():
+        sign_in_as("owner")
         setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        secure()
+        sign_in_as("house")
     yield
     with django_db_blocker.unblock():
         from django.db import connections

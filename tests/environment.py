@@ -55,18 +55,26 @@ def database_name(name: str) -> str:
     return f"{run_name()}_{name}" if on_postgresql() else str(folder() / f"{name}.sqlite3")
 
 
-def database_url(name: str) -> str:
-    """The address of a database by what Django calls it, as the settings read it."""
+def database_url(name: str, login: str = postgresql.OWNER) -> str:
+    """The address of a database by what Django calls it, as the settings read it, signed in to as ``login``."""
     if not on_postgresql():
         return f"sqlite:///{quote(name)}"
-    return urlsplit(os.environ[_SERVER])._replace(path=f"/{name}").geturl()
+    address = urlsplit(os.environ[_SERVER])._replace(path=f"/{name}").geturl()
+    return postgresql.signed_in_as(address, login)
 
 
-def settings_environment(mode: str, url: str) -> dict[str, str]:
-    """What a process of ours is started with: the mode, the database and secrets that hold for tests alone."""
+def settings_environment(mode: str, name: str) -> dict[str, str]:
+    """What a process of ours is started with: the mode, the database and secrets that hold for tests alone.
+
+    ``name``: what Django calls the database. In test mode a process is the house and, in a request, the web.
+    """
+    tester = postgresql.TESTER
+    web, house = (tester, tester) if mode == "test" else (postgresql.WEB, postgresql.HOUSE)
     return {
         "SAMSYN_MODE": mode,
-        "SAMSYN_DATABASE_URL": url,
+        "SAMSYN_DATABASE_URL": database_url(name, web),
+        "SAMSYN_HOUSE_DATABASE_URL": database_url(name, house),
+        "SAMSYN_OWNER_DATABASE_URL": database_url(name),
         "SAMSYN_SECRET_KEY": _TEST_SECRET,
         "SAMSYN_FIELD_KEYS": _TEST_KEYS,
         "SAMSYN_VAULT_KEYS": _TEST_VAULT_KEYS,
@@ -90,11 +98,11 @@ def _prepare() -> None:
         os.environ[_FOLDER] = str(made)
         if on_postgresql():
             try:
-                os.environ[_SERVER] = os.environ.get("DATABASE_URL") or stack.enter_context(postgresql.running())
+                own = os.environ.get("DATABASE_URL")
+                os.environ[_SERVER] = postgresql.prepared(own) if own else stack.enter_context(postgresql.running())
             except postgresql.NoServer as error:
                 raise pytest.UsageError(str(error)) from error
-    url = os.environ[_SERVER] if on_postgresql() else database_url(database_name("unused"))
-    os.environ.update(settings_environment("test", url))
+    os.environ.update(settings_environment("test", database_name("unused")))
     os.environ.update({"SAMSYN_PASSWORDS": "yes", "SAMSYN_LOCAL_PROVIDER": NOBODY_ANSWERS})
     # Playwright keeps an event loop in the test's own thread; the tests are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

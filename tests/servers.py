@@ -33,7 +33,7 @@ def samsyn(*arguments: str) -> list[str]:
 
 def demo_environment(database: str, provider: str = "") -> dict[str, str]:
     """What a demo process is started with, on a database by the name that Django calls it."""
-    settings = environment.settings_environment("demo", environment.database_url(database))
+    settings = environment.settings_environment("demo", database)
     # The village writes its register beside the demo's own, unless told where.
     settings["SAMSYN_REGISTER_FILE"] = str(environment.folder() / "register.csv")
     settings |= {"SAMSYN_LOCAL_PROVIDER": provider, "SAMSYN_PASSWORDS": "no"}

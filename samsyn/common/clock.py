@@ -23,6 +23,12 @@ def today() -> date:
     return now().astimezone(STOCKHOLM).date()
 
 
+def set_to() -> str:
+    """The moment that a test or the village has set, in words that a database reads; "" when the clock runs."""
+    fixed = _set_to.get()
+    return "" if fixed is None else fixed.isoformat()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the clock stand at ``moment`` (aware) inside the block.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.arrival import arrive, heed_protection
-from samsyn.common import clock
+from samsyn.common import clock, second_lock
 from samsyn.common.decision import Decision, Refused, no
 from samsyn.desk import outside
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
@@ -97,7 +97,8 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
     found: list[UUID] = []
     if asked is not None and form.is_valid():
         begun, told = asked
-        end_look_up(request.viewer, begun.row, told)
+        with second_lock.acting():
+            end_look_up(request.viewer, begun.row, told)
         if told.person is not None:
             found = _arrive(request, form, told.person)
         else:
@@ -112,7 +113,8 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
 def _begin(request: StaffRequest, form: NumberForm) -> Begun | None:
     told = form.cleaned_data
     try:
-        begun = begin_look_up(request.viewer, told["number"], told["reason"], issuer=told["issuer"])
+        with second_lock.acting():
+            begun = begin_look_up(request.viewer, told["number"], told["reason"], issuer=told["issuer"])
     except Refused as refused:
         _say(form, refused.decision)
         request.refused = refused.decision

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.circle.actions import named_post_for
-from samsyn.common import clock
+from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused
 from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
 from samsyn.desk.letters import letter
@@ -61,7 +61,8 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
         form = SignForm(request.POST, family=family, child_name=sign.child.name)
         if form.is_valid():
             try:
-                sign = save_draft(request.viewer, sign, form.noted(), form.cleaned_data["version"])
+                with second_lock.acting():
+                    sign = save_draft(request.viewer, sign, form.noted(), form.cleaned_data["version"])
             except Refused as refused:
                 newest = draft_of(request, ref) if isinstance(refused, ChangedMeanwhile) else None
                 field = refused.decision.field

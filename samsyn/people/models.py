@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.common import second_lock
 from samsyn.common.ids import new_reference
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount, VisibleQuerySet
 from samsyn.law.days import add_years
@@ -193,7 +194,16 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """The account with this sign-in name, whatever the case of its letters."""
-        return self.get(sign_in_name=(username or "").strip().casefold())
+        return self.signing_in(sign_in_name=(username or "").strip().casefold())
+
+    def signing_in(self, **which: Any) -> Account:
+        """The account that somebody is about to sign in to. Raises Account.DoesNotExist.
+
+        The database is told first whose it is: before that, nobody's person can be read.
+        """
+        account = super().get_queryset().get(**which)
+        second_lock.tell(account.pk, None)
+        return account
 
 
 class Account(AbstractBaseUser):

@@ -15,3 +15,4 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of start-up."""
         from samsyn.site import checks  # noqa: F401  # registering is what the import is for
+        from samsyn.site.second_lock import checks as second_lock_checks  # noqa: F401  # as above

@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--workers", type=int, default=1)
     verbs.add_parser("check", help="say whether the house may start, and if not, why")
     verbs.add_parser("migrate", help="bring the database to this version")
+    verbs.add_parser("secure-database", help="make the second lock anew: roles, grants and policies (PostgreSQL)")
     verbs.add_parser("collect-static", help="gather style sheets and scripts for the web server")
     worker = verbs.add_parser("worker", help="carry out queued tasks (PDF)")
     worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
@@ -101,6 +102,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carry_out(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
+    from samsyn.site.second_lock.install import secure
+    from samsyn.site.second_lock.logins import sign_in_as
+
+    part = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}.get(options.verb, "house")
+    sign_in_as(part)
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
         "migrate": ("migrate", "--verbosity", "0"),
@@ -111,6 +117,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         call_command(*simple[options.verb])
         if options.verb == "migrate":
             call_command("createcachetable", verbosity=0)
+            secure()
         return 0
     if options.verb == "manage":
         from django.core.management import execute_from_command_line
@@ -134,6 +141,9 @@ def _carry_out(options: argparse.Namespace) -> int:
         return _serve(PROVIDER, "127.0.0.1", options.port, 1)
     if options.verb in {"link-sign-in", "close-account"}:
         return _account(options)
+    if options.verb == "secure-database":
+        secure()
+        return 0
     if options.verb == "tick":
         return _tick(options.every)
     if options.verb == "make-village":

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from samsyn.common import clock, reading
+from samsyn.common import clock, reading, second_lock
 from samsyn.common.guards import must_be_recent
 from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.desk import outside
@@ -72,7 +73,7 @@ class OneTransaction:
                 with transaction.atomic():
                     self._write_trail(request, response, gathered)
             else:
-                with transaction.atomic():
+                with second_lock.reading():
                     response = self._look(request)
                     self._write_trail(request, response, gathered)
         return response
@@ -82,7 +83,7 @@ class OneTransaction:
             return self.get_response(request)
 
     def _act(self, request: HttpRequest, gathered: reading.Reading) -> HttpResponse:
-        with transaction.atomic():
+        with second_lock.reading():
             response = self.get_response(request)
             refused = getattr(request, "refused", None)
             if refused is not None or response.status_code >= 500:
@@ -90,7 +91,8 @@ class OneTransaction:
             else:
                 self._write_trail(request, response, gathered)
         if refused is not None:
-            with transaction.atomic():
+            with second_lock.reading():
+                _tell_database(_viewer(request))
                 trail.refuse(_viewer(request), _page(request), refused.reason)
                 self._write_trail(request, response, gathered)
         return response
@@ -104,7 +106,9 @@ class OneTransaction:
 def _name_children(gathered: reading.Reading) -> None:
     """Give every child whose rows were shown its reference, also where the page fetched the rows without the child."""
     unnamed = set(gathered.subjects.values()) - set(gathered.children)
-    if unnamed:
+    if unnamed and second_lock.holds():
+        gathered.children.update(second_lock.references(unnamed))
+    elif unnamed:
         gathered.children.update(Person.objects.filter(pk__in=unnamed).values_list("pk", "ref"))
 
 
@@ -153,15 +157,20 @@ class OneCapacity:
         return self.get_response(request)
 
 
+class WhoseSession:
+    """Tells the database whose session it is, before the account itself is read: even that is behind the lock."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if second_lock.holds():
+            second_lock.tell(int(request.session.get(SESSION_KEY, 0)), None)
+        return self.get_response(request)
+
+
 def _tell_database(viewer: Viewer) -> None:
-    """Tell PostgreSQL who asks, for this transaction only."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('samsyn.account', %s, true), set_config('samsyn.post', %s, true)",
-            [str(viewer.account), str(viewer.post or "")],
-        )
+    second_lock.tell(viewer.account, viewer.post)
 
 
 class SignInFirst(LoginRequiredMiddleware):

@@ -59,16 +59,35 @@ SAMSYN_ROOTS_PATH = env.text(
 )
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
 TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")
-DATABASES = {
-    "default": database_from_url(
+DATABASE_URL = env.text(
+    "SAMSYN_DATABASE_URL",
+    f"sqlite:///{ROOT / 'var' / 'samsyn.sqlite3'}",
+    "postgresql://user:password@host:port/name, or sqlite:///path for a trial with one principal.",
+    secret=True,
+)
+DATABASES = {"default": database_from_url(DATABASE_URL)}
+SAMSYN_SIGN_INS = {
+    "web": database_from_url(DATABASE_URL),
+    "owner": database_from_url(
         env.text(
-            "SAMSYN_DATABASE_URL",
-            f"sqlite:///{ROOT / 'var' / 'samsyn.sqlite3'}",
-            "postgresql://user:password@host:port/name, or sqlite:///path for a trial with one principal.",
+            "SAMSYN_OWNER_DATABASE_URL",
+            "",
+            "The same database as its owner, for migrate. Empty: as SAMSYN_DATABASE_URL, for a trial.",
             secret=True,
         )
-    )
+        or DATABASE_URL
+    ),
+    "house": database_from_url(
+        env.text(
+            "SAMSYN_HOUSE_DATABASE_URL",
+            "",
+            "The same database for the tick, the worker and the commands. Empty: as SAMSYN_DATABASE_URL, for a trial.",
+            secret=True,
+        )
+        or DATABASE_URL
+    ),
 }
+SAMSYN_LOGINS = {part: SAMSYN_SIGN_INS[part].get("USER", "") for part in ("web", "house")}
 SAMSYN_REGISTER_FILE = env.text(
     "SAMSYN_REGISTER_FILE",
     str(ROOT / "var" / "register.csv") if DEMO else "",
@@ -120,6 +139,7 @@ MIDDLEWARE = [
     "samsyn.site.middleware.NothingStays",
     "samsyn.site.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "samsyn.site.middleware.WhoseSession",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "samsyn.site.middleware.StillHere",

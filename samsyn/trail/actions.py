@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from samsyn.common import clock, crypto
+from samsyn.common import clock, crypto, second_lock
 from samsyn.common.decision import Refused
 from samsyn.common.reading import Reading
 from samsyn.common.viewer import Viewer
@@ -64,7 +64,7 @@ def once(viewer: Viewer, key: UUID, do: Callable[[], UUID]) -> UUID:
     A second press (or Back and send again) gets the first one's result. Raises Refused as ``do`` does.
     """
     try:
-        with transaction.atomic():
+        with second_lock.acting():
             result = do()
             Command.objects.create(account_ref=viewer.account_ref, key=key, result_ref=result, at=clock.now())
     except (IntegrityError, Refused):

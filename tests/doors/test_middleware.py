@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from pytest_django import Settings
 
-from samsyn.common import clock
+from samsyn.common import clock, second_lock
 from samsyn.common.viewer import SYSTEM
 from samsyn.notices.models import Notice
 from samsyn.organisations.actions import end_cover, set_absence, set_cover
@@ -123,8 +123,14 @@ def test_a_look_may_keep_a_session(lived: Village, thrown: str) -> None:
     assert SignIn.objects.filter(session_key="throw-away").exists()
 
 
+def reads_all_notices() -> int:
+    """What an action does."""
+    with second_lock.acting():
+        return Notice.objects.update(read_at=clock.now())
+
+
 def test_the_same_is_done_when_it_is_pressed(lived: Village, thrown: str) -> None:
-    doing(lambda: Notice.objects.update(read_at=clock.now()))
+    doing(reads_all_notices)
     assert lived.client("bo").post(thrown).status_code == 200
     assert not Notice.objects.filter(read_at=None).exists()
 
@@ -134,14 +140,14 @@ def test_the_same_is_done_when_it_is_pressed(lived: Village, thrown: str) -> Non
 
 @pytest.mark.parametrize("answer", ["500", "503"])
 def test_what_answers_that_it_broke_has_done_nothing(lived: Village, thrown: str, answer: str) -> None:
-    doing(lambda: Notice.objects.update(read_at=clock.now()))
+    doing(reads_all_notices)
     assert lived.client("bo").post(thrown, headers={"Answer": answer}).status_code == int(answer)
     assert not Notice.objects.exclude(read_at=None).exists()
 
 
 def test_what_breaks_has_done_nothing_and_tells_nothing(lived: Village, thrown: str) -> None:
     def breaks() -> object:
-        Notice.objects.update(read_at=clock.now())
+        reads_all_notices()
         raise RuntimeError("Signe Lindqvist 20180405-9807")
 
     doing(breaks)

@@ -1,0 +1,189 @@
+"""Makes the second lock: grants, functions and policies, all of them anew each time, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from psycopg.errors import InsufficientPrivilege
+
+from samsyn.common.second_lock import ACTS, FACTS, HOUSE, READS
+from samsyn.site.second_lock import declaration, roles
+
+FUNCTIONS = Path(__file__).with_name("functions.sql")
+FACT_TABLES = (
+    "people_account",
+    "people_guardianship",
+    "organisations_absence",
+    "organisations_authority",
+    "organisations_cover",
+    "organisations_holding",
+    "organisations_post",
+    "organisations_unit",
+    "sharing_disclosure",
+    "sharing_disclosureitem",
+    "sharing_involvement",
+)
+"""What the functions read, and all that their role may read."""
+WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
+"""Tables of the house that a request writes outside an action: the trail of who looked."""
+NOT_FOR_REQUESTS = ("django_migrations", "django_tasks_database_dbtaskresult")
+"""Tables of others that no page reads."""
+
+_CLOCKS = {
+    True: "coalesce(nullif(current_setting('samsyn.clock', true), '')::timestamptz, statement_timestamp())",
+    False: "statement_timestamp()",
+}
+_ROWS_OF = """
+CREATE OR REPLACE FUNCTION second_lock.rows_of_{table}(of_kind text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN RETURN ARRAY(SELECT id FROM {table} WHERE ref = ANY (second_lock.things(of_kind))); END $$;
+"""
+
+
+def secure() -> None:
+    """Make or renew the second lock of this database. Does nothing on SQLite, which has none.
+
+    Run as the owner of the tables. Raises CommandError with what an administrator must do first, when the owner may
+    not make roles itself.
+    """
+    if connection.vendor != "postgresql":
+        return
+    _make_roles()
+    owner = _one("SELECT current_user")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("".join(statement.rstrip(";\n ") + ";\n" for statement in statements(owner)))
+
+
+def statements(owner: str) -> list[str]:
+    """All that makes the lock, as SQL, in order."""
+    found = [*_schema(), *_functions(), *_grants()]
+    for one in declaration.locked():
+        found += _policies(one, owner)
+    return [*found, f"COMMENT ON SCHEMA second_lock IS '{_digest(found)}'"]
+
+
+def expected_digest() -> str:
+    """What the schema's comment says when the lock of this version has been made."""
+    owner = _one("SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'second_lock'").strip('"')
+    return statements(owner)[-1].split("'")[1]
+
+
+def _digest(found: list[str]) -> str:
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+def _one(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        row = cursor.fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _make_roles() -> None:
+    logins = {**settings.SAMSYN_LOGINS, "owner": _one("SELECT current_user")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [list(roles.GROUPS)])
+        there = {row[0] for row in cursor.fetchall()}
+    missing = [made for name, made in zip(roles.GROUPS, roles.groups(), strict=True) if name not in there]
+    _as_administrator(missing)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT role.rolname, login.rolname FROM pg_auth_members link JOIN pg_roles role ON role.oid = link.roleid "
+            "JOIN pg_roles login ON login.oid = link.member WHERE role.rolname = ANY (%s)",
+            [list(roles.GROUPS)],
+        )
+        known = set(cursor.fetchall())
+    wanted = [pair for pair in roles.memberships(**logins) if pair not in known and not _is_superuser(pair[1])]
+    _as_administrator(roles.as_statements(wanted))
+
+
+def _is_superuser(login: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [login])
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+def _as_administrator(wanted: list[str]) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in wanted:
+                cursor.execute(statement)
+    except Exception as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        lines = "\n".join(f"  {statement};" for statement in wanted)
+        raise CommandError(f"An administrator of the database server must first run:\n{lines}") from error
+
+
+def _schema() -> list[str]:
+    everyone = ", ".join((READS, ACTS, HOUSE, FACTS))
+    return [
+        "DROP SCHEMA IF EXISTS second_lock CASCADE",
+        "CREATE SCHEMA second_lock",
+        f"GRANT USAGE ON SCHEMA second_lock, public TO {everyone}",
+        f"GRANT CREATE ON SCHEMA second_lock TO {FACTS}",
+    ]
+
+
+def _functions() -> list[str]:
+    clock = _CLOCKS[settings.SAMSYN_MODE == "test"]
+    moment = (
+        "CREATE OR REPLACE FUNCTION second_lock.moment() RETURNS timestamptz LANGUAGE sql STABLE "
+        f"AS $$ SELECT {clock} $$"
+    )
+    parts = [_ROWS_OF.format(table=table) for table in declaration.parents()]
+    reading = [*FACT_TABLES, *declaration.parents()]
+    return [
+        f"GRANT SELECT ON {', '.join(dict.fromkeys(reading))} TO {FACTS}",
+        f"GRANT SELECT (id, ref) ON people_person TO {FACTS}",
+        f"SET LOCAL ROLE {FACTS}",
+        moment,
+        FUNCTIONS.read_text(encoding="utf-8"),
+        *parts,
+        "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA second_lock FROM PUBLIC",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA second_lock TO {READS}, {ACTS}, {HOUSE}",
+        "RESET ROLE",
+        f"REVOKE CREATE ON SCHEMA second_lock FROM {FACTS}",
+    ]
+
+
+def _grants() -> list[str]:
+    own = [model._meta.db_table for model in declaration.own_models()]
+    others = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if not model.__module__.startswith("samsyn.") and model._meta.db_table not in NOT_FOR_REQUESTS
+    ]
+    closed = {one.table for one in declaration.locked() if one.condition == declaration.NEVER}
+    found = [
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ACTS}, {HOUSE}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READS}",
+        f"GRANT SELECT ON {', '.join(table for table in own if table not in closed)} TO {READS}",
+        f"GRANT INSERT ON {', '.join(WRITTEN_WHILE_READING)} TO {READS}",
+        f"GRANT UPDATE (last_login, password) ON people_account TO {READS}",
+    ]
+    return [*found, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {READS}"] if others else found
+
+
+def _policies(one: declaration.Locked, owner: str) -> list[str]:
+    table = one.table
+    whole = ", ".join((ACTS, HOUSE, f'"{owner}"'))
+    found = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS samsyn_whole ON {table}",
+        f"DROP POLICY IF EXISTS samsyn_facts ON {table}",
+        f"DROP POLICY IF EXISTS samsyn_reads ON {table}",
+        f"CREATE POLICY samsyn_whole ON {table} TO {whole} USING (true) WITH CHECK (true)",
+    ]
+    if table in {*FACT_TABLES, *declaration.parents(), "people_person"}:
+        found.append(f"CREATE POLICY samsyn_facts ON {table} FOR SELECT TO {FACTS} USING (true)")
+    if one.condition != declaration.NEVER:
+        found.append(f"CREATE POLICY samsyn_reads ON {table} FOR SELECT TO {READS} USING ({one.condition})")
+    return found

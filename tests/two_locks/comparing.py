@@ -1,0 +1,134 @@
+"""What the two locks say of the same worlds: the predicate in Python, and the policies in PostgreSQL."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+
+from samsyn.circle.models import Team
+from samsyn.common import clock, second_lock
+from samsyn.common.viewer import Viewer
+from samsyn.duties.models import Duty
+from samsyn.organisations.models import Holding, Post
+from samsyn.organisations.presence import viewer_for
+from samsyn.people.models import Account, Guardianship, Person
+from samsyn.sharing.models import Consent, ConsentAnswer, ConsentReceiver, Disclosure, DisclosureItem, Involvement
+from samsyn.sharing.predicate import may_see, reasons_of
+from tests.two_locks.making import World, seen_models
+
+Seen = set[tuple[str, int]]
+MODELS: tuple[type[Model], ...] = (Person, Involvement, Disclosure, *seen_models())
+LOOKS = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where the locks disagree: who looked, and what only one of the two lets through."""
+
+    who: Viewer
+    told: tuple[int, int | None]
+    only_first: Seen
+    only_second: Seen
+    hidden_from_itself: Seen
+
+
+@contextmanager
+def told(account: int, post: int | None) -> Iterator[None]:
+    """Inside the block the database is asked as a request asks it: as the reading role, told of this account."""
+    with second_lock.reading():
+        second_lock.tell(account, post)
+        yield
+
+
+def looks(world: World, chance: random.Random) -> Iterator[tuple[Account, int | None]]:
+    """Who looks at a world: accounts in posts that they hold, that they do not, and in none."""
+    accounts, posts = world.of(Account), world.of(Post)
+    holdings = world.of(Holding)
+    for _ in range(LOOKS):
+        held = chance.choice(holdings)
+        own = [account for account in accounts if account.person_id == held.person_id]
+        if own and chance.random() < 0.6:
+            yield own[0], held.post_id
+        else:
+            yield chance.choice(accounts), chance.choice([None, *(post.pk for post in posts)])
+
+
+def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]:
+    """Ask both locks. Gives how many decisions were compared (rows that either might show), and where they differ."""
+    decisions, found = 0, []
+    with clock.at(world.at):
+        for account, post in looks(world, chance):
+            viewer = viewer_for(account, post, clock.now())
+            rows = {model: model._default_manager.filter(may_see(model, viewer, clock.now())) for model in MODELS}
+            statement, values = _all_of(rows)
+            first = _asked(statement, values)
+            expected = first | _also(viewer)
+            with told(account.pk, post):
+                under_lock = _asked(statement, values)
+                second = _asked(*_all_of({model: model._default_manager.all() for model in (*MODELS, *_PARTS)}))
+            decisions += sum(len(world.of(model)) for model in MODELS)
+            if expected != second or first != under_lock:
+                found.append(
+                    Difference(viewer, (account.pk, post), expected - second, second - expected, first - under_lock)
+                )
+    return decisions, found
+
+
+_PARTS: tuple[type[Model], ...] = (ConsentReceiver, DisclosureItem, Guardianship)
+
+
+def _also(viewer: Viewer) -> Seen:
+    """What the second lock lets a request read besides what it may show: staff, itself, the predicate's facts."""
+    at = clock.now()
+    is_open = Account.objects.filter(pk=viewer.account, is_active=True)
+    duties = Duty.objects.filter(may_see(Duty, viewer, at), state="open")
+    persons = Person.objects.filter(
+        Q(pk__in=Holding.objects.values("person"))
+        | Q(pk__in=is_open.values("person"))
+        | Q(pk__in=duties.values("child"))
+    )
+    disclosures = Disclosure.objects.filter(may_see(Disclosure, viewer, at))
+    teams = Team.objects.filter(may_see(Team, viewer, at))
+    rested_on = Q(pk__in=disclosures.values("consent")) | Q(pk__in=teams.values("consent"))
+    consents = Consent.objects.filter(rested_on | may_see(Consent, viewer, at))
+    around = Person.objects.filter(may_see(Person, viewer, at))
+    return _asked(
+        *_all_of(
+            {
+                Person: persons,
+                Involvement: reasons_of(viewer, at),
+                Consent: consents,
+                ConsentAnswer: ConsentAnswer.objects.filter(consent__in=consents),
+                ConsentReceiver: ConsentReceiver.objects.filter(consent__in=consents),
+                DisclosureItem: DisclosureItem.objects.filter(disclosure__in=disclosures),
+                Guardianship: Guardianship.objects.filter(child__in=around),
+            }
+        )
+    )
+
+
+def _all_of(rows: dict[type[Model], QuerySet[Any]]) -> tuple[str, list[Any]]:
+    """One statement for the rows of many models."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for model, found in rows.items():
+        try:
+            text, given = found.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT '{model._meta.label}', id FROM ({text}) AS found(id)")
+        values += given
+    return " UNION ALL ".join(parts) or "SELECT '', 0 WHERE false", values
+
+
+def _asked(statement: str, values: list[Any]) -> Seen:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {(label, pk) for label, pk in cursor.fetchall()}

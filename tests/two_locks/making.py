@@ -1,0 +1,292 @@
+"""Random small worlds, written in bulk: towns with posts, families, reasons and disclosures, in every order of days.
+
+Rows are made from the models' own fields, so that a new model with a child's data is in the worlds by itself. They
+need not make sense as work: only who may see them is asked. The database that they lie in has no constraints.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Model
+
+from samsyn.common import clock
+from samsyn.common.models import SeenByChild, SeenByPost
+from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post, PostRole, Principal, Unit
+from samsyn.people.models import Account, Custody, Guardianship, Person
+from samsyn.sharing.models import Consent, ConsentReceiver, Disclosure, DisclosureItem, Involvement, Scope
+from samsyn.site.second_lock.declaration import own_models
+
+MOMENTS = (
+    datetime(2026, 11, 22, 10, tzinfo=UTC),
+    datetime(2026, 3, 28, 23, 30, tzinfo=UTC),  # the night when the clocks change
+    datetime(2028, 2, 28, 23, 30, tzinfo=UTC),  # 29 February in Stockholm
+    datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC),
+)
+_KNOWN = (Person, Involvement, Disclosure)
+
+
+def seen_models() -> list[type[Model]]:
+    """Every model that is seen by child or by post, save those whose rows the worlds make on purpose."""
+    return [
+        model
+        for model in own_models()
+        if isinstance(getattr(model, "seen", None), SeenByChild | SeenByPost) and model not in _KNOWN
+    ]
+
+
+@dataclass
+class World:
+    """One small world. ``at``: the moment at which it is looked at. ``rows``: its rows, by model."""
+
+    at: datetime
+    rows: dict[type[Model], list[Any]] = field(default_factory=dict)
+
+    def of(self, model: type[Model]) -> list[Any]:
+        """The world's rows of a model."""
+        return self.rows.get(model, [])
+
+
+class Maker:
+    """Makes many worlds at once from one seed. Each kind of row is written in one statement for all the worlds."""
+
+    def __init__(self, seed: int, count: int) -> None:
+        self.chance = random.Random(seed)
+        # Worlds that lie beside each other are looked at in the same moment: desks of one are known to the others.
+        self.at = MOMENTS[seed % len(MOMENTS)]
+        self.worlds = [World(self.at) for _ in range(count)]
+
+    def make(self) -> list[World]:
+        """Write the worlds. Returns them."""
+        self._organisations()
+        self._people()
+        self._presence()
+        for model in _in_order([*seen_models(), Disclosure]):
+            fill = self._disclosure if model is Disclosure else partial(self._filled, model)
+            self._add(model, lambda world, fill=fill: [fill(world) for _ in range(3)])
+        self._reasons()
+        self._items()
+        return self.worlds
+
+    def _add(self, model: type[Model], rows: Any) -> None:
+        made = [(world, row) for world in self.worlds for row in rows(world)]
+        model._default_manager.bulk_create([row for _world, row in made])
+        for world, row in made:
+            world.rows.setdefault(model, []).append(row)
+
+    def _one(self, rows: Sequence[Any]) -> Any:
+        return self.chance.choice(rows)
+
+    def _often(self, percent: int) -> bool:
+        return self.chance.randrange(100) < percent
+
+    def _uuid(self) -> UUID:
+        return UUID(int=self.chance.getrandbits(128), version=4)
+
+    def _moment(self) -> datetime:
+        """A moment near to the world's own: before, exactly then, or after."""
+        moment: datetime = (
+            self.at
+            + self._one((-400, -1, 0, 1, 400)) * timedelta(hours=1)
+            + self._one((-1, 0, 1)) * timedelta(microseconds=1)
+        )
+        return moment
+
+    def _interval(self) -> tuple[datetime, datetime | None]:
+        since = self.at - self._one((-1, 0, 1, 900)) * timedelta(hours=1)
+        until = None if self._often(50) else since + self._one((0, 1, 2, 901, 5000)) * timedelta(hours=1)
+        return since, until
+
+    def _days(self) -> tuple[date, date | None]:
+        today = self.at.astimezone(clock.STOCKHOLM).date()
+        since = today - timedelta(days=self._one((-1, 0, 1, 30)))
+        return since, None if self._often(60) else since + timedelta(days=self._one((0, 1, 30, 90)))
+
+    def _organisations(self) -> None:
+        self._add(Principal, lambda world: [Principal(kind="state", code="0", name="p") for _ in range(2)])
+        self._add(
+            Authority,
+            lambda world: [
+                Authority(principal=self._one(world.of(Principal)), name="a", sphere="school") for _ in range(3)
+            ],
+        )
+        self._add(
+            Unit,
+            lambda world: [Unit(authority=self._one(world.of(Authority)), name="u", source_id="") for _ in range(4)],
+        )
+        for world in self.worlds:
+            for place, unit in enumerate(world.of(Unit)):
+                above = self._one(world.of(Unit)[:place]) if place and self._often(60) else None
+                unit.authority_id = above.authority_id if above else unit.authority_id
+                unit.path = f"{above.path}{unit.pk}/" if above else self._one((f"/{unit.pk}/", ""))
+                unit.path = unit.path if unit.path.startswith("/") else unit.path and f"/{unit.path}"
+        Unit.objects.bulk_update([unit for world in self.worlds for unit in world.of(Unit)], ["path", "authority"])
+        self._add(Post, self._posts)
+        for world in self.worlds:
+            for place, post in enumerate(world.of(Post)):
+                post.parent = self._one(world.of(Post)) if place and self._often(50) else None
+        Post.objects.bulk_update([post for world in self.worlds for post in world.of(Post)], ["parent"])
+
+    def _posts(self, world: World) -> list[Post]:
+        today = self.at.astimezone(clock.STOCKHOLM).date()
+        made = [
+            Post(
+                unit=self._one(world.of(Unit)),
+                title="t",
+                source_id="",
+                ended_on=today + timedelta(days=self._one((-1, 0, 1))) if self._often(15) else None,
+            )
+            for _ in range(5)
+        ]
+        return [Post(unit=self._one(world.of(Unit)), title="d", source_id="", role=PostRole.DUTY_DESK), *made]
+
+    def _people(self) -> None:
+        # The first five work, the next three are children, the last four their families.
+        self._add(Person, lambda world: [Person(given_name="n", created_at=self.at) for _ in range(12)])
+        self._add(
+            Account,
+            lambda world: [
+                Account(
+                    person=person,
+                    sign_in_name=str(self._uuid()),
+                    is_active=self._often(85),
+                    is_operator=self._often(10),
+                )
+                for person in [*world.of(Person)[:5], *world.of(Person)[6:10]]
+            ],
+        )
+        self._add(Guardianship, lambda world: [self._guardianship(world) for _ in range(7)])
+
+    def _guardianship(self, world: World) -> Guardianship:
+        since, until = self._days()
+        return Guardianship(
+            child=self._one(world.of(Person)[5:8]),
+            guardian=self._one(world.of(Person)[3:5] + world.of(Person)[8:]),
+            custody=self._one(Custody.values),
+            since=since,
+            until=until,
+            source="s",
+        )
+
+    def _presence(self) -> None:
+        self._add(Holding, lambda world: [self._spell(Holding, world, post=post) for post in world.of(Post)])
+        for world in self.worlds:  # a desk is always held by somebody, as in every finished installation
+            desk = world.of(Holding)[0]
+            desk.since, desk.until = self.at.date() - timedelta(days=9), None
+        Holding.objects.bulk_update([world.of(Holding)[0] for world in self.worlds], ["since", "until"])
+        self._add(Absence, lambda world: [self._spell(Absence, world) for _ in range(2)])
+        self._add(Cover, lambda world: [self._cover(world) for _ in range(4)])
+
+    def _spell(self, model: type[Model], world: World, **more: Any) -> Any:
+        since, until = self._days()
+        return model(person=self._one(world.of(Person)[:5]), since=since, until=until, **more)
+
+    def _cover(self, world: World) -> Cover:
+        since, until = self._days()
+        return Cover(post=self._one(world.of(Post)), covered_by=self._one(world.of(Post)), since=since, until=until)
+
+    def _reasons(self) -> None:
+        self._add(Involvement, lambda world: [self._involvement(world) for _ in range(9)])
+
+    def _involvement(self, world: World) -> Involvement:
+        since, until = self._interval()
+        scope = self._one(Scope.values)
+        return Involvement(
+            child=self._one(world.of(Person)[5:8]),
+            authority=self._one(world.of(Authority)),
+            unit=self._one(world.of(Unit)),
+            post=self._one(world.of(Post)) if self._often(60) else None,
+            reason="attends",
+            scope=scope,
+            item_ref=self._thing(world)[1] if scope == Scope.ITEM else None,
+            since=since,
+            until=until,
+            source="s",
+        )
+
+    def _thing(self, world: World) -> tuple[str, UUID]:
+        """Kind and reference of something in the world, sometimes with a kind that is not its own."""
+        row = self._one([row for model in seen_models() for row in world.of(model)])
+        other = self._one(seen_models())
+        return (other if self._often(15) else type(row)).seen.kind, row.ref
+
+    def _items(self) -> None:
+        self._add(
+            DisclosureItem,
+            lambda world: [
+                DisclosureItem(disclosure=one, kind=thing[0], ref=thing[1])
+                for one in world.of(Disclosure)
+                for thing in (self._thing(world), self._thing(world))
+            ],
+        )
+        self._add(
+            ConsentReceiver,
+            lambda world: [ConsentReceiver(consent=one, unit=self._one(world.of(Unit))) for one in world.of(Consent)],
+        )
+
+    def _disclosure(self, world: World) -> Disclosure:
+        row: Disclosure = self._filled(Disclosure, world)
+        row.since, row.ended_at = self._interval()
+        today = self.at.astimezone(clock.STOCKHOLM).date()
+        row.expires_on = today + timedelta(days=self._one((-1, 0, 1, 90, 90, 90)))
+        row.way = self._one(("open", "open", "open", "delivered"))
+        return row
+
+    def _filled(self, model: type[Model], world: World) -> Any:
+        """A row with something in every field."""
+        values = {
+            one.name: self._value(one, world)
+            for one in model._meta.concrete_fields
+            if not one.primary_key and one.name != "child"
+        }
+        if any(one.name == "child" for one in model._meta.concrete_fields):
+            values["child"] = self._one(world.of(Person)[5:8])
+        return model(**values)
+
+    def _value(self, one: models.Field[Any, Any], world: World) -> Any:
+        if isinstance(one, models.ForeignKey):
+            there = world.of(one.related_model)
+            return None if not there or (one.null and self._often(40)) else self._one(there)
+        if one.choices:
+            return self._one([value for value, _words in one.flatchoices])
+        if isinstance(one, models.UUIDField):
+            return self._uuid()
+        if isinstance(one, models.DateTimeField):
+            return self._moment()
+        if isinstance(one, models.DateField):
+            return self._moment().date()
+        if isinstance(one, models.JSONField):
+            return []
+        if isinstance(one, models.BooleanField):
+            return self._often(50)
+        if isinstance(one, models.IntegerField):
+            return self.chance.randrange(9)
+        if isinstance(one, models.BinaryField):
+            return b"b"
+        return self._uuid().hex[: one.max_length or 32]
+
+
+def _in_order(found: list[type[Model]]) -> list[type[Model]]:
+    """Wholes before their parts."""
+    placed: list[type[Model]] = []
+    waiting = list(found)
+    while waiting:
+        ready = [
+            model
+            for model in waiting
+            if not any(
+                isinstance(one, models.ForeignKey) and one.related_model in waiting and one.related_model is not model
+                for one in model._meta.concrete_fields
+            )
+        ]
+        assert ready, "Models that point at each other in a circle cannot be made."
+        placed += ready
+        waiting = [model for model in waiting if model not in ready]
+    return placed

@@ -1,0 +1,34 @@
+"""The second lock takes nothing away from a page that the first one shows."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from samsyn.common import second_lock
+from tests.doors.table import TABLE, Line
+from tests.doors.test_matrix import ask
+from tests.village import EVERYBODY, Village
+
+PAGES = {200, 409, 422}
+ANSWERED = {*PAGES, 302}
+"""What somebody gets who may open the address; the rest shows nothing, with the lock or without."""
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line.name} {line.note}".strip())
+def test_every_page_is_the_same_with_and_without_it(
+    lived: Village, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = line.scene(lived)
+    wrong = []
+    for who, method in product(EVERYBODY, ("get", "post")):
+        if line.expected(method, who) not in ANSWERED:
+            continue
+        with_it = ask(lived.client(who), method, line, scene, scene.place)
+        with monkeypatch.context() as without:
+            without.setattr(second_lock, "holds", lambda: False)
+            plain = ask(lived.client(who), method, line, scene, scene.place)
+        if with_it.status != plain.status or (plain.status in PAGES and with_it.body != plain.body):
+            wrong.append(f"{method} by {who or 'somebody without sign-in'}: {plain.status} and {with_it.status}")
+    assert wrong == []

@@ -1,0 +1,111 @@
+"""Random worlds: the predicate and the policies say the same, and a mistake in either is found."""
+
+from __future__ import annotations
+
+import os
+import random
+from contextlib import AbstractContextManager
+
+from django.db import transaction
+
+from tests import figures
+from tests.two_locks.comparing import Difference, compare
+from tests.two_locks.making import Maker, World
+from tests.two_locks.owner import Owner
+
+WORLDS = 5000 if os.environ.get("SAMSYN_DEEP") == "1" else 1000
+AT_ONCE = 50
+FOR_MISTAKES = 60
+
+MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "any post that is told is believed": ("function", "post", "IF me IS NULL OR", "IF false OR"),
+    "who held the post yesterday still does": (
+        "function",
+        "post",
+        "AND (until IS NULL OR until >= day)",
+        "AND (until IS NULL OR until >= day - 1)",
+    ),
+    "an ended post goes on": ("function", "post", "(ended_on IS NULL OR ended_on >= day)", "(true)"),
+    "an operator reads": ("function", "post", "AND NOT is_operator", ""),
+    "a closed account reads": ("function", "post", "AND is_active", ""),
+    "who is away is there": ("function", "present_at", "away.since <= day", "away.since < day"),
+    "the cover is the holder's for ever": (
+        "function",
+        "attending",
+        "AND (cover.until IS NULL OR cover.until >= day)",
+        "",
+    ),
+    "a reason never ends": ("function", "whole", "AND (until IS NULL OR until > moment)", ""),
+    "a reason begins before it does": ("function", "whole", "since <= moment", "true"),
+    "one post's reason is the whole unit's": ("function", "whole", "AND post_id IS NULL AND scope", "AND scope"),
+    "finding is reading": ("function", "whole", "scope = 'whole'", "scope <> 'item'"),
+    "a single thing is read for ever": ("function", "things", "AND (until IS NULL OR until > moment)", ""),
+    "a disclosure never runs out": ("function", "things", "AND opened.expires_on >= day", ""),
+    "an ended disclosure is open": (
+        "function",
+        "things",
+        "AND (opened.ended_at IS NULL OR opened.ended_at > moment)",
+        "",
+    ),
+    "a delivered thing is open": ("function", "things", "AND opened.way = 'open'", ""),
+    "one kind opens every kind": ("function", "things", "AND item.kind = of_kind", ""),
+    "a disclosure to one is to all": (
+        "function",
+        "opened",
+        "opened.receiver_id =",
+        "opened.receiver_id IS NOT NULL OR 1 =",
+    ),
+    "a unit above reads all that is found": ("function", "children", "(unit_id = near[1] OR scope = 'find')", "(true)"),
+    "a former guardian is in the family": ("function", "persons", "AND (until IS NULL OR until >= day)", ""),
+    "every authority's rows are one's own": (
+        "policy",
+        "early_signals_sign",
+        "(authority_id = ( SELECT second_lock.authority() AS authority))",
+        "(true)",
+    ),
+    "everybody reads drafts": ("policy", "early_signals_sign", "<> 'draft'", "IS NOT NULL AND 'x' <> 'draft'"),
+    "everybody reads every duty": ("policy", "duties_duty", "(post_id = ", "(post_id >= "),
+}
+
+
+def planted(owner: Owner, mistake: tuple[str, str, str, str]) -> AbstractContextManager[None]:
+    """The mistake, for the length of a block."""
+    where, name, old, new = mistake
+    return owner.function(name, old, new) if where == "function" else owner.policy(name, old, new)
+
+
+def search(made: list[World], seed: int) -> Difference | None:
+    """The first difference in these worlds."""
+    chance = random.Random(seed)
+    for world in made:
+        _decisions, found = compare(world, chance)
+        if found:
+            return found[0]
+    return None
+
+
+def test_a_thousand_worlds_and_no_difference(owner: Owner) -> None:
+    owner.without_constraints()
+    decisions, differences = 0, []
+    for seed in range(WORLDS // AT_ONCE):
+        with transaction.atomic():
+            for world in Maker(seed, AT_ONCE).make():
+                compared, found = compare(world, random.Random(f"{seed} {decisions}"))
+                decisions += compared
+                differences += found
+            transaction.set_rollback(True)
+        assert differences[:1] == [], f"seed {seed}"
+    figures.tell("two-locks", worlds=WORLDS, decisions=decisions, differences=len(differences))
+
+
+def test_every_planted_mistake_is_found(owner: Owner) -> None:
+    owner.without_constraints()
+    made = [world for seed in range(2) for world in Maker(1000 + seed, FOR_MISTAKES // 2).make()]
+    assert search(made, 1) is None
+    not_found = []
+    for words, mistake in MISTAKES.items():
+        with planted(owner, mistake):
+            if search(made, 1) is None:
+                not_found.append(words)
+    figures.tell("two-locks", mistakes=len(MISTAKES), found=len(MISTAKES) - len(not_found))
+    assert not_found == []
