@@ -49,11 +49,25 @@ def main() -> int:
     return 1 if above else 0
 
 
+def _addresses(kind: str, address: str) -> dict[str, str]:
+    """The database as the owner, and as who is the house and, in a request, the web."""
+    if kind == "sqlite":
+        return {"SAMSYN_DATABASE_URL": address}
+    from tests import postgresql
+
+    tester = postgresql.signed_in_as(address, postgresql.TESTER)
+    return {
+        "SAMSYN_DATABASE_URL": tester,
+        "SAMSYN_HOUSE_DATABASE_URL": tester,
+        "SAMSYN_OWNER_DATABASE_URL": address,
+    }
+
+
 def _run(kind: str, address: str, sizes: tuple[int, ...], requests: int) -> int:
     """Settings are read once a process, so each database is measured in a process of its own."""
     environment = {
         **os.environ,
-        "SAMSYN_DATABASE_URL": address,
+        **_addresses(kind, address),
         "SAMSYN_MODE": "demo",
         "SAMSYN_REGISTER_FILE": "",
         "SAMSYN_SECRET_KEY": secrets.token_urlsafe(48),

@@ -106,7 +106,8 @@ def _carry_out(options: argparse.Namespace) -> int:
     from samsyn.site.second_lock.logins import sign_in_as
 
     part = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}.get(options.verb, "house")
-    sign_in_as(part)
+    if options.verb != "provider":  # which has a database of its own
+        sign_in_as(part)
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
         "migrate": ("migrate", "--verbosity", "0"),

@@ -19,9 +19,11 @@ from django.db.models import Model
 
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild, SeenByPost
+from samsyn.law.days import add_years
 from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post, PostRole, Principal, Unit
 from samsyn.people.models import Account, Custody, Guardianship, Person
-from samsyn.sharing.models import Consent, ConsentReceiver, Disclosure, DisclosureItem, Involvement, Scope
+from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
+from samsyn.sharing.models import Consent, ConsentLimit, ConsentReceiver, Disclosure, DisclosureItem, Involvement, Scope
 from samsyn.site.second_lock.declaration import own_models
 
 MOMENTS = (
@@ -30,7 +32,7 @@ MOMENTS = (
     datetime(2028, 2, 28, 23, 30, tzinfo=UTC),  # 29 February in Stockholm
     datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC),
 )
-_KNOWN = (Person, Involvement, Disclosure)
+_KNOWN = (Person, Involvement, Disclosure, FamilyDecision, FamilyMark)
 
 
 def seen_models() -> list[type[Model]]:
@@ -73,6 +75,7 @@ class Maker:
             self._add(model, lambda world, fill=fill: [fill(world) for _ in range(3)])
         self._reasons()
         self._items()
+        self._family()
         return self.worlds
 
     def _add(self, model: type[Model], rows: Any) -> None:
@@ -149,7 +152,7 @@ class Maker:
 
     def _people(self) -> None:
         # The first five work, the next three are children, the last four their families.
-        self._add(Person, lambda world: [Person(given_name="n", created_at=self.at) for _ in range(12)])
+        self._add(Person, lambda world: [self._person(place) for place in range(12)])
         self._add(
             Account,
             lambda world: [
@@ -163,6 +166,15 @@ class Maker:
             ],
         )
         self._add(Guardianship, lambda world: [self._guardianship(world) for _ in range(7)])
+
+    def _person(self, place: int) -> Person:
+        """Children of every age that a rule asks for, some born on a 29 February, some whose age nobody knows."""
+        years = self._one((2, 12, 13, 15, 16, 17, 18)) if 5 <= place < 8 else 40
+        today = self.at.astimezone(clock.STOCKHOLM).date()
+        birthday = add_years(today, -years)
+        born = self._one((birthday, birthday + timedelta(days=1), date(2012, 2, 29), None))
+        protection = "protected" if self._often(12) else "none"
+        return Person(created_at=self.at, birth_date=born, protection=protection)
 
     def _guardianship(self, world: World) -> Guardianship:
         since, until = self._days()
@@ -230,6 +242,68 @@ class Maker:
             ConsentReceiver,
             lambda world: [ConsentReceiver(consent=one, unit=self._one(world.of(Unit))) for one in world.of(Consent)],
         )
+        self._add(ConsentLimit, lambda world: [self._limit(world) for _ in range(2)])
+
+    def _limit(self, world: World) -> ConsentLimit:
+        who = self._one(("unit", "authority", "nobody"))
+        return ConsentLimit(
+            consent=self._one(world.of(Consent)),
+            unit=self._one(world.of(Unit)) if who == "unit" else None,
+            authority=self._one(world.of(Authority)) if who == "authority" else None,
+            kind=self._one(("", self._thing(world)[0])),
+        )
+
+    def _family(self) -> None:
+        self._add(
+            FamilyMet,
+            lambda world: [
+                FamilyMet(
+                    child=self._one(world.of(Person)[5:8]),
+                    person=self._one(world.of(Person)[3:]),
+                    item_ref=self._thing(world)[1],
+                    at=self.at,
+                )
+                for _ in range(12)
+            ],
+        )
+        self._add(FamilyDecision, lambda world: [self._decision(world) for _ in range(5)])
+        ends = [(world, one) for world in self.worlds for one in world.of(FamilyDecision)[:2]]
+        rows = [
+            FamilyDecision(
+                child=one.child,
+                whom=one.whom,
+                authority=one.authority,
+                step="ends",
+                ends=one,
+                decided_by=one.decided_by,
+                decided_by_person=one.decided_by_person,
+                since=self._moment(),
+            )
+            for _world, one in ends
+        ]
+        FamilyDecision.objects.bulk_create(rows)
+        self._add(FamilyMark, lambda world: [self._mark(world) for _ in range(3)])
+
+    def _decision(self, world: World) -> FamilyDecision:
+        kind, ref = self._thing(world)
+        about_one = self._often(50)
+        return FamilyDecision(
+            child=self._one(world.of(Person)[5:8]),
+            whom=self._one(world.of(Person)[3:]),
+            authority=self._one(world.of(Authority)),
+            step=self._one(("opens", "closes")),
+            kind=kind,
+            item_ref=ref if about_one else None,
+            decided_by=self._one(world.of(Post)),
+            decided_by_person=self._one(world.of(Person)[:5]),
+            since=self._moment(),
+            until=self._days()[1],
+        )
+
+    def _mark(self, world: World) -> FamilyMark:
+        row: FamilyMark = self._filled(FamilyMark, world)
+        row.item_ref = self._thing(world)[1]
+        return row
 
     def _disclosure(self, world: World) -> Disclosure:
         row: Disclosure = self._filled(Disclosure, world)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from samsyn.common.models import SeenAsPerson, SeenByChild, SeenByPost
 from samsyn.people.models import Person
+from samsyn.site.second_lock import family
 
 NEVER = "false"
 """No request reads the table; actions and the house do."""
@@ -26,13 +28,27 @@ HERE = "((SELECT second_lock.units())::bigint[])"
 
 FACTS_FIRST = frozenset({"sharing.Involvement", "sharing.Disclosure"})
 
+KIN = "(SELECT second_lock.kin_children())::bigint[]"
+OF_CONSENT = "consent_id = ANY ((SELECT second_lock.seen_sharing_consent())::bigint[])"
+WHOLE = ("circle.Team", "sharing.Consent", "sharing.Disclosure")
+"""Models whose seen rows a function gives as one array, for their parts and for what rests on them. A condition that
+named their tables instead would make PostgreSQL plan all of their policies inside each other's.
+"""
+
 BY_HAND: dict[str, str] = {
-    "people.Guardianship": f"child_id = ANY ({AROUND})",
+    "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN})",
     "people.ProtectedDetails": f"person_id = ANY ({AROUND})",
     "people.Identity": NEVER,
     "people.LookUp": "account_id = (SELECT second_lock.account())",
-    "sharing.ConsentReceiver": "EXISTS (SELECT FROM sharing_consent held WHERE held.id = consent_id)",
-    "sharing.DisclosureItem": "EXISTS (SELECT FROM sharing_disclosure held WHERE held.id = disclosure_id)",
+    "sharing.ConsentEnd": OF_CONSENT,
+    "sharing.ConsentItem": OF_CONSENT,
+    "sharing.ConsentLimit": OF_CONSENT,
+    "sharing.ConsentReceiver": OF_CONSENT,
+    "sharing.ConsentText": OF_CONSENT,
+    "sharing.DisclosureItem": "disclosure_id = ANY ((SELECT second_lock.seen_sharing_disclosure())::bigint[])",
+    "sharing.FamilyMet": (
+        "person_id = (SELECT second_lock.kin()) OR child_id = ANY ((SELECT second_lock.whole())::bigint[])"
+    ),
 }
 """Machinery without a way of its own to be seen: a part is seen with its whole."""
 
@@ -47,24 +63,22 @@ ALSO: dict[str, str] = {
     "people.Person": (
         "id = (SELECT second_lock.person())"
         " OR EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = people_person.id)"
-        " OR EXISTS (SELECT FROM duties_duty held WHERE held.child_id = people_person.id AND held.state = 'open')"
+        " OR id = ANY ((SELECT second_lock.children_of_duties())::bigint[])"
     ),
-    "sharing.Consent": (
-        "EXISTS (SELECT FROM sharing_disclosure held WHERE held.consent_id = sharing_consent.id)"
-        " OR EXISTS (SELECT FROM circle_team held WHERE held.consent_id = sharing_consent.id)"
-    ),
-    "sharing.ConsentAnswer": "EXISTS (SELECT FROM sharing_consent held WHERE held.id = consent_id)",
+    "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
+    "sharing.ConsentAnswer": OF_CONSENT,
     "sharing.Involvement": (
         f"{NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
         f" AND (unit_id = {HERE}[1] OR scope = 'find')))"
     ),
+    "sharing.FamilyDecision": "whom_id = (SELECT second_lock.kin())",
+    "sharing.FamilyMark": f"child_id = ANY ({KIN})",
     "sharing.Disclosure": "id = ANY ((SELECT second_lock.opened())::bigint[])",
 }
 """What a request reads besides what ``visible_to`` gives: names of staff and of the child of an own open duty, the yes
 that something readable rests on, and the facts that the predicate itself asks for.
 
-Each was found by reading every page with and without the lock (tests/two_locks/test_pages.py). A table that is named
-inside a condition is itself behind its policy there.
+Each was found by reading every page with and without the lock (tests/two_locks/test_pages.py).
 """
 
 
@@ -111,7 +125,7 @@ def _condition(model: type[Model]) -> str | None:
     if isinstance(seen, SeenByChild):
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
-        own = f"id = ANY ({AROUND})"
+        own = f"id = ANY ({AROUND}) OR id = ANY ((SELECT second_lock.kin_around())::bigint[])"
     elif isinstance(seen, SeenByPost):
         own = _by_post(model, seen)
     else:
@@ -123,20 +137,29 @@ def _condition(model: type[Model]) -> str | None:
 
 
 def _by_child(model: type[Model], seen: SeenByChild) -> str:
-    things = f"(SELECT second_lock.things('{seen.kind}'))::uuid[]"
-    parent, _, last = seen.item.rpartition("__")
-    if parent:
-        table = model._meta.get_field(parent).related_model._meta.db_table  # type: ignore[union-attr]
-        item = f"{parent}_id = ANY ((SELECT second_lock.rows_of_{table}('{seen.kind}'))::bigint[])"
+    first, _, rest = seen.item.partition("__")
+    if rest:
+        parts = "_".join(_tables(model, seen.item))
+        item = f"{first}_id = ANY ((SELECT second_lock.rows_of_{parts}('{seen.kind}'))::bigint[])"
     else:
-        item = f"{last} = ANY ({things})"
+        item = f"{first} = ANY ((SELECT second_lock.things('{seen.kind}'))::uuid[])"
     whole = "(SELECT second_lock.whole())::bigint[]"
     condition = (
         f"({seen.authority}_id = (SELECT second_lock.authority()) AND {seen.child}_id = ANY ({whole})) OR {item}"
     )
     if seen.draft_of:
         condition = f"({condition}) AND (state <> 'draft' OR {seen.draft_of}_id = {MINE})"
-    return condition
+    return condition if seen.family is None else f"({condition}) OR {family.condition(model, seen, seen.family)}"
+
+
+def _tables(model: type[Model], path: str) -> list[str]:
+    """The tables that a path to a column goes through."""
+    found, here = [], model
+    for step in path.split("__")[:-1]:
+        field: Any = here._meta.get_field(step)
+        here = field.related_model
+        found.append(here._meta.db_table)
+    return found
 
 
 def _by_post(model: type[Model], seen: SeenByPost) -> str:
@@ -154,15 +177,33 @@ def _by_post(model: type[Model], seen: SeenByPost) -> str:
     return " OR ".join(ways)
 
 
-def parents() -> list[str]:
-    """Tables whose parts are seen when the whole was opened as one thing: plans, teams, requests, consents."""
-    found = set()
+def seen_rows() -> dict[str, str]:
+    """Table → its rows that a request may read, as SQL, for the models whose parts are many."""
+    found = {}
+    for model in own_models():
+        if model._meta.label in WHOLE:
+            table = model._meta.db_table
+            found[table] = f"SELECT id FROM {table} WHERE {_condition(model)}"  # noqa: S608  # own names
+    return found
+
+
+def wholes() -> dict[tuple[str, ...], str]:
+    """Where parts are seen when the whole was opened as one thing (plans, teams, requests, consents): the tables
+    between a part and its whole's reference, and the rows of the first of them, as SQL.
+    """
+    found: dict[tuple[str, ...], str] = {}
     for model in own_models():
         seen = getattr(model, "seen", None)
-        parent = seen.item.rpartition("__")[0] if isinstance(seen, SeenByChild) else ""
-        if parent:
-            found.add(model._meta.get_field(parent).related_model._meta.db_table)  # type: ignore[union-attr]
-    return sorted(found)
+        if not isinstance(seen, SeenByChild) or "__" not in seen.item:
+            continue
+        tables = _tables(model, seen.item)
+        join = ""
+        for number, step in enumerate(seen.item.split("__")[1:-1], start=1):
+            join += f" JOIN {tables[number]} t{number} ON t{number}.id = t{number - 1}.{step}_id"
+        last = seen.item.rpartition("__")[2]
+        opened = f"t{len(tables) - 1}.{last} = ANY (second_lock.things(of_kind))"
+        found[tuple(tables)] = f"SELECT t0.id FROM {tables[0]} t0{join} WHERE {opened}"  # noqa: S608  # own names
+    return found
 
 
 def _points_at_a_child(model: type[Model]) -> bool:

@@ -171,6 +171,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
 DECLARE
   mine bigint := second_lock.post();
   here bigint;
+  whose bigint := second_lock.authority();
   moment timestamptz := second_lock.moment();
   day date := second_lock.today();
 BEGIN
@@ -186,7 +187,11 @@ BEGIN
     SELECT item.ref FROM sharing_disclosure opened JOIN sharing_disclosureitem item ON item.disclosure_id = opened.id
     WHERE opened.receiver_id = here AND opened.way = 'open' AND opened.since <= moment
       AND (opened.ended_at IS NULL OR opened.ended_at > moment) AND opened.expires_on >= day
-      AND item.kind = of_kind);
+      AND item.kind = of_kind
+      AND NOT EXISTS (SELECT FROM sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
+                      AND (limited.unit_id = here OR limited.authority_id = whose
+                           OR (limited.unit_id IS NULL AND limited.authority_id IS NULL AND limited.kind <> ''))
+                      AND limited.kind IN ('', of_kind)));
 END $$;
 
 -- Row ids of the disclosures that are open to the post's unit.
@@ -201,7 +206,10 @@ BEGIN
     SELECT opened.id FROM sharing_disclosure opened
     WHERE opened.receiver_id = (SELECT unit_id FROM organisations_post WHERE id = mine) AND opened.way = 'open'
       AND opened.since <= moment AND (opened.ended_at IS NULL OR opened.ended_at > moment)
-      AND opened.expires_on >= second_lock.today());
+      AND opened.expires_on >= second_lock.today()
+      AND NOT EXISTS (SELECT FROM sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
+                      AND limited.kind = '' AND (limited.unit_id = opened.receiver_id
+                                                 OR limited.authority_id = second_lock.authority())));
 END $$;
 
 -- The children around the post: by any reason of its own or its unit's, or by something opened to its unit.
@@ -240,4 +248,160 @@ CREATE OR REPLACE FUNCTION second_lock.reference_of(asked bigint[]) RETURNS TABL
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   RETURN QUERY SELECT one.id, one.ref FROM people_person one WHERE one.id = ANY (asked);
+END $$;
+
+-- Who looks in the capacity of the own family: the person of the account that was told, when no post was. Never an
+-- operator.
+CREATE OR REPLACE FUNCTION second_lock.kin() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF second_lock.told_post() IS NOT NULL THEN RETURN NULL; END IF;
+  RETURN (SELECT person_id FROM people_account
+          WHERE id = second_lock.told_account() AND is_active AND NOT is_operator);
+END $$;
+
+-- Whom the own family may be about: oneself, and every child of whom one has or has had custody.
+CREATE OR REPLACE FUNCTION second_lock.kin_children() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  me bigint := second_lock.kin();
+BEGIN
+  IF me IS NULL THEN RETURN '{}'; END IF;
+  RETURN ARRAY(SELECT me UNION SELECT child_id FROM people_guardianship WHERE guardian_id = me);
+END $$;
+
+-- Those children, and whoever else has custody of them: whether that one is protected decides what is read.
+CREATE OR REPLACE FUNCTION second_lock.kin_around() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  own bigint[] := second_lock.kin_children();
+BEGIN
+  RETURN own || ARRAY(SELECT guardian_id FROM people_guardianship WHERE child_id = ANY (own));
+END $$;
+
+-- The age of a rule for what this authority holds: its partnership's own, the one decided last, else the law's.
+CREATE OR REPLACE FUNCTION second_lock.age_for(asked text, authority bigint, day date) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN coalesce(
+    (SELECT local.value + second_lock.age_beyond(asked, day)
+     FROM organisations_localclock local JOIN organisations_partnership own ON own.id = local.partnership_id
+     JOIN organisations_partnership_parties party ON party.partnership_id = own.id
+     WHERE local.rule = asked AND party.authority_id = age_for.authority AND own.decided_on <= day
+     ORDER BY own.decided_on DESC, own.id DESC LIMIT 1),
+    second_lock.age_of_law(asked, day));
+END $$;
+
+-- Does a decision that holds now do this to the row for the one who looks. Kind NULL: to anything about the child.
+CREATE OR REPLACE FUNCTION second_lock.decided(does text, about bigint, whose bigint, of_kind text, item uuid)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  me bigint := second_lock.kin();
+  moment timestamptz := second_lock.moment();
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM sharing_familydecision made
+    WHERE made.whom_id = me AND made.child_id = about AND made.step = does AND made.ends_id IS NULL
+      AND made.since <= moment AND (made.until IS NULL OR made.until >= second_lock.today())
+      AND NOT EXISTS (SELECT FROM sharing_familydecision later WHERE later.ends_id = made.id AND later.since <= moment)
+      AND (of_kind IS NULL OR (made.authority_id = whose
+           AND (made.item_ref = item OR (made.item_ref IS NULL AND made.kind IN ('', of_kind))))));
+END $$;
+
+-- Does the one who looks see the child as a person: tied to it today, and talked with, or let in by a decision.
+CREATE OR REPLACE FUNCTION second_lock.kin_persons() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  me bigint := second_lock.kin();
+  day date := second_lock.today();
+BEGIN
+  IF me IS NULL THEN RETURN '{}'; END IF;
+  RETURN ARRAY(
+    SELECT me
+    UNION
+    SELECT child.id FROM people_guardianship held JOIN people_person child ON child.id = held.child_id
+    WHERE held.guardian_id = me AND held.since <= day AND child.protection = 'none'
+      AND (child.birth_date IS NULL
+           OR day < child.birth_date + make_interval(years => second_lock.age_of_law('custody_until', day)))
+      AND (EXISTS (SELECT FROM sharing_familymet met WHERE met.person_id = me AND met.child_id = child.id)
+           OR second_lock.decided('opens', child.id, NULL, NULL, NULL)));
+END $$;
+
+-- Does the one who looks see a row about a child of the own family. ``usual``: it needs no decision; ``spoken``: only
+-- once this very thing has been talked through; ``asks_guardian``, ``asks_child``: it waits for their answer;
+-- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content.
+CREATE OR REPLACE FUNCTION second_lock.family_sees(
+  of_kind text, about bigint, whose bigint, item uuid, usual boolean, spoken boolean, asks_guardian boolean,
+  asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  me bigint := second_lock.kin();
+  day date := second_lock.today();
+  born date;
+  custody_since date;
+  custody_until date;
+  by_age boolean;
+  answers boolean := false;
+  hidden_other boolean;
+BEGIN
+  IF me IS NULL OR second_lock.decided('closes', about, whose, of_kind, item) THEN RETURN false; END IF;
+  born := (SELECT birth_date FROM people_person WHERE id = about);
+  IF about = me THEN
+    by_age := coalesce(
+      day >= born + make_interval(years => second_lock.age_for('young_person_reads_from', whose, day)), false);
+  ELSE
+    IF (SELECT protection FROM people_person WHERE id = about) <> 'none'
+       OR day >= born + make_interval(years => second_lock.age_of_law('custody_until', day)) THEN RETURN false; END IF;
+    SELECT min(since), CASE WHEN bool_or(until IS NULL) THEN NULL ELSE max(until) END
+      INTO custody_since, custody_until
+      FROM people_guardianship WHERE guardian_id = me AND child_id = about AND since <= day;
+    IF custody_since IS NULL THEN RETURN false; END IF;
+    hidden_other := EXISTS (
+      SELECT FROM people_guardianship held JOIN people_person other ON other.id = held.guardian_id
+      WHERE held.child_id = about AND held.guardian_id <> me AND held.since <= day
+        AND (held.until IS NULL OR held.until >= day) AND other.protection <> 'none');
+    by_age := NOT hidden_other AND coalesce(
+      day < born + make_interval(years => second_lock.age_for('guardian_reads_until', whose, day)), false);
+    IF childs OR EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note = 'told_alone') THEN
+      RETURN false;
+    END IF;
+    IF custody_until IS NULL OR custody_until >= day THEN
+      answers := NOT hidden_other;
+    ELSIF first IS NULL OR last > (custody_until + time '23:59:59') AT TIME ZONE 'Europe/Stockholm'
+          OR last_day > custody_until THEN
+      RETURN false;
+    END IF;
+  END IF;
+  IF usual AND (by_age OR (asks_guardian AND answers) OR (asks_child AND about = me))
+     AND EXISTS (SELECT FROM sharing_familymet met WHERE met.person_id = me AND met.child_id = about
+                 AND (NOT spoken OR met.item_ref = item))
+     AND NOT EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note <> 'told_alone') THEN
+    RETURN true;
+  END IF;
+  RETURN second_lock.decided('opens', about, whose, of_kind, item);
+END $$;
+
+-- Children of the open duties of the post, and of those that were copied to it.
+CREATE OR REPLACE FUNCTION second_lock.children_of_duties() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  mine bigint := second_lock.post();
+BEGIN
+  IF mine IS NULL THEN RETURN '{}'; END IF;
+  RETURN ARRAY(
+    SELECT child_id FROM duties_duty WHERE post_id = mine AND state = 'open' AND child_id IS NOT NULL
+    UNION
+    SELECT duty.child_id FROM duties_escalation copy JOIN duties_duty duty ON duty.id = copy.duty_id
+    WHERE copy.to_post_id = mine AND duty.state = 'open' AND duty.child_id IS NOT NULL);
+END $$;
+
+-- The yes that a disclosure or a team rests on, for those that may be read.
+CREATE OR REPLACE FUNCTION second_lock.rested_on() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT consent_id FROM sharing_disclosure WHERE id = ANY (second_lock.seen_sharing_disclosure())
+      AND consent_id IS NOT NULL
+    UNION
+    SELECT consent_id FROM circle_team WHERE id = ANY (second_lock.seen_circle_team()) AND consent_id IS NOT NULL);
 END $$;

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from psycopg.errors import InsufficientPrivilege
 
 from samsyn.common.second_lock import ACTS, FACTS, HOUSE, READS
-from samsyn.site.second_lock import declaration, roles
+from samsyn.site.second_lock import declaration, family, roles
 
 FUNCTIONS = Path(__file__).with_name("functions.sql")
 FACT_TABLES = (
@@ -22,15 +22,26 @@ FACT_TABLES = (
     "organisations_authority",
     "organisations_cover",
     "organisations_holding",
+    "organisations_localclock",
+    "organisations_partnership",
+    "organisations_partnership_parties",
     "organisations_post",
     "organisations_unit",
+    "duties_duty",
+    "duties_escalation",
+    "sharing_consentlimit",
     "sharing_disclosure",
     "sharing_disclosureitem",
+    "sharing_familydecision",
+    "sharing_familymark",
+    "sharing_familymet",
     "sharing_involvement",
 )
 """What the functions read, and all that their role may read."""
 WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
-"""Tables of the house that a request writes outside an action: the trail of who looked."""
+"""Tables of the house that a request adds to outside an action: the trail of who looked."""
+KEPT_WHILE_READING = ("people_signin", "samsyn_cache")
+"""Tables of the house that signing in keeps: sessions, and the counts of tries."""
 NOT_FOR_REQUESTS = ("django_migrations", "django_tasks_database_dbtaskresult")
 """Tables of others that no page reads."""
 
@@ -39,9 +50,14 @@ _CLOCKS = {
     False: "statement_timestamp()",
 }
 _ROWS_OF = """
-CREATE OR REPLACE FUNCTION second_lock.rows_of_{table}(of_kind text) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION second_lock.rows_of_{name}(of_kind text) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN RETURN ARRAY(SELECT id FROM {table} WHERE ref = ANY (second_lock.things(of_kind))); END $$;
+BEGIN RETURN ARRAY({rows}); END $$;
+"""
+_SEEN = """
+CREATE OR REPLACE FUNCTION second_lock.seen_{table}() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN RETURN ARRAY({rows}); END $$;
 """
 
 
@@ -137,15 +153,21 @@ def _functions() -> list[str]:
         "CREATE OR REPLACE FUNCTION second_lock.moment() RETURNS timestamptz LANGUAGE sql STABLE "
         f"AS $$ SELECT {clock} $$"
     )
-    parts = [_ROWS_OF.format(table=table) for table in declaration.parents()]
-    reading = [*FACT_TABLES, *declaration.parents()]
+    parts = [_ROWS_OF.format(name="_".join(tables), rows=rows) for tables, rows in declaration.wholes().items()]
+    seen = [_SEEN.format(table=table, rows=rows) for table, rows in declaration.seen_rows().items()]
+    columns = family.reading_functions(declaration.own_models())
     return [
-        f"GRANT SELECT ON {', '.join(dict.fromkeys(reading))} TO {FACTS}",
-        f"GRANT SELECT (id, ref) ON people_person TO {FACTS}",
+        f"GRANT SELECT ON {', '.join(dict.fromkeys([*FACT_TABLES, *declaration.seen_rows()]))} TO {FACTS}",
+        f"GRANT SELECT (id, ref, birth_date, protection) ON people_person TO {FACTS}",
+        *(f"GRANT SELECT (id, ref) ON {table} TO {FACTS}" for tables in declaration.wholes() for table in tables),
+        *(f"GRANT SELECT (id, {column}) ON {table} TO {FACTS}" for table, column in columns),
         f"SET LOCAL ROLE {FACTS}",
         moment,
+        family.ages(),
+        *columns.values(),
         FUNCTIONS.read_text(encoding="utf-8"),
         *parts,
+        *seen,
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA second_lock FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA second_lock TO {READS}, {ACTS}, {HOUSE}",
         "RESET ROLE",
@@ -166,9 +188,16 @@ def _grants() -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READS}",
         f"GRANT SELECT ON {', '.join(table for table in own if table not in closed)} TO {READS}",
         f"GRANT INSERT ON {', '.join(WRITTEN_WHILE_READING)} TO {READS}",
-        f"GRANT UPDATE (last_login, password) ON people_account TO {READS}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(KEPT_WHILE_READING)} TO {READS}",
+        f"GRANT UPDATE (password) ON people_account TO {READS}",
     ]
     return [*found, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {READS}"] if others else found
+
+
+def _read_by_functions() -> set[str]:
+    tables = {table for tables in declaration.wholes() for table in tables}
+    columns = {table for table, _column in family.reading_functions(declaration.own_models())}
+    return {*FACT_TABLES, *tables, *columns, *declaration.seen_rows(), "people_person"}
 
 
 def _policies(one: declaration.Locked, owner: str) -> list[str]:
@@ -182,7 +211,7 @@ def _policies(one: declaration.Locked, owner: str) -> list[str]:
         f"DROP POLICY IF EXISTS samsyn_reads ON {table}",
         f"CREATE POLICY samsyn_whole ON {table} TO {whole} USING (true) WITH CHECK (true)",
     ]
-    if table in {*FACT_TABLES, *declaration.parents(), "people_person"}:
+    if table in _read_by_functions():
         found.append(f"CREATE POLICY samsyn_facts ON {table} FOR SELECT TO {FACTS} USING (true)")
     if one.condition != declaration.NEVER:
         found.append(f"CREATE POLICY samsyn_reads ON {table} FOR SELECT TO {READS} USING ({one.condition})")
