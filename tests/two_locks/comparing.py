@@ -19,6 +19,7 @@ from samsyn.duties.models import Duty
 from samsyn.organisations.models import Holding, Post
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account, Guardianship, Person
+from samsyn.protection.predicate import exists_for
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
 from samsyn.sharing.models import (
     Consent,
@@ -93,7 +94,7 @@ def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]
     return decisions, found
 
 
-_PARTS: tuple[type[Model], ...] = (ConsentLimit, ConsentReceiver, DisclosureItem, FamilyMet, Guardianship)
+_PARTS: tuple[type[Model], ...] = (ConsentLimit, ConsentReceiver, DisclosureItem, FamilyMet)
 
 
 def _staff(account: Account) -> Seen:
@@ -111,7 +112,6 @@ def _also(viewer: Viewer) -> Seen:
     teams = Team.objects.filter(may_see(Team, viewer, at))
     rested_on = Q(pk__in=disclosures.values("consent")) | Q(pk__in=teams.values("consent"))
     consents = Consent.objects.filter(rested_on | may_see(Consent, viewer, at))
-    around = Person.objects.filter(may_see(Person, viewer, at)) if viewer.is_staff else Person.objects.none()
     whole = reasons_of(viewer, at).filter(scope=Scope.WHOLE)
     own = Guardianship.objects.filter(guardian=viewer.person).values("child")
     kin = Person.objects.filter(Q(pk=viewer.person) | Q(pk__in=own)) if viewer.is_family else Person.objects.none()
@@ -121,7 +121,8 @@ def _also(viewer: Viewer) -> Seen:
         *_all_of(
             {
                 Person: Person.objects.filter(
-                    Q(pk__in=duties.values("child")) | Q(pk__in=kin.values("pk")) | Q(pk__in=family.values("guardian"))
+                    exists_for(Person.seen, viewer, at),
+                    Q(pk__in=duties.values("child")) | Q(pk__in=kin.values("pk")) | Q(pk__in=family.values("guardian")),
                 ),
                 Involvement: reasons_of(viewer, at),
                 Consent: consents,
@@ -132,7 +133,6 @@ def _also(viewer: Viewer) -> Seen:
                 FamilyDecision: FamilyDecision.objects.filter(whom=me),
                 FamilyMark: FamilyMark.objects.filter(child__in=kin),
                 FamilyMet: FamilyMet.objects.filter(Q(person=me) | Q(child__in=whole.values("child"))),
-                Guardianship: Guardianship.objects.filter(Q(child__in=around) | Q(child__in=kin)),
             }
         )
     )

@@ -22,6 +22,7 @@ from samsyn.common.models import SeenByChild, SeenByPost
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post, PostRole, Principal, Unit
 from samsyn.people.models import Account, Custody, Guardianship, Person
+from samsyn.protection.models import Insight
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
 from samsyn.sharing.models import Consent, ConsentLimit, ConsentReceiver, Disclosure, DisclosureItem, Involvement, Scope
 from samsyn.site.second_lock.declaration import own_models
@@ -282,7 +283,33 @@ class Maker:
             for _world, one in ends
         ]
         FamilyDecision.objects.bulk_create(rows)
+        self._add(Insight, lambda world: [self._insight(world) for _ in range(5)])
+        ended = [one for world in self.worlds for one in world.of(Insight)[:1]]
+        Insight.objects.bulk_create(
+            Insight(
+                person=one.person,
+                post=one.post,
+                account=one.account,
+                why="w",
+                since=self._moment(),
+                until=one.until,
+                ends=one,
+            )
+            for one in ended
+        )
         self._add(FamilyMark, lambda world: [self._mark(world) for _ in range(3)])
+
+    def _insight(self, world: World) -> Insight:
+        since, until = self._interval()
+        to_post = self._often(60)
+        return Insight(
+            person=self._one(world.of(Person)[3:]),
+            post=self._one(world.of(Post)) if to_post else None,
+            account=None if to_post else self._one(world.of(Account)),
+            why="w",
+            since=since,
+            until=until or since + timedelta(days=90),
+        )
 
     def _decision(self, world: World) -> FamilyDecision:
         kind, ref = self._thing(world)

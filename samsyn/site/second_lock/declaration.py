@@ -28,6 +28,7 @@ HERE = "((SELECT second_lock.units())::bigint[])"
 
 FACTS_FIRST = frozenset({"sharing.Involvement", "sharing.Disclosure"})
 
+HIDDEN = "(SELECT second_lock.hidden())::bigint[]"
 KIN = "(SELECT second_lock.kin_children())::bigint[]"
 OF_CONSENT = "consent_id = ANY ((SELECT second_lock.seen_sharing_consent())::bigint[])"
 WHOLE = ("circle.Team", "sharing.Consent", "sharing.Disclosure")
@@ -36,8 +37,17 @@ named their tables instead would make PostgreSQL plan all of their policies insi
 """
 
 BY_HAND: dict[str, str] = {
-    "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN})",
-    "people.ProtectedDetails": f"person_id = ANY ({AROUND})",
+    "people.Guardianship": (
+        f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ((SELECT second_lock.known())::bigint[])"
+    ),
+    "people.ProtectedDetails": (
+        "person_id = (SELECT second_lock.person()) OR (person_id <> ALL ("
+        f"{HIDDEN}) AND (person_id = ANY ({AROUND})"
+        " OR person_id = ANY ((SELECT second_lock.kin_persons())::bigint[])"
+        " OR EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = people_protecteddetails.person_id)))"
+    ),
+    "protection.Insight": f"post_id = {MINE} OR account_id = (SELECT second_lock.account())",
+    "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND person_id = ANY ({AROUND})",
     "people.Identity": NEVER,
     "people.LookUp": "account_id = (SELECT second_lock.account())",
     "sharing.ConsentEnd": OF_CONSENT,
@@ -63,7 +73,6 @@ ALSO: dict[str, str] = {
     "people.Person": (
         "id = (SELECT second_lock.person())"
         " OR EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = people_person.id)"
-        " OR id = ANY ((SELECT second_lock.children_of_duties())::bigint[])"
     ),
     "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
     "sharing.ConsentAnswer": OF_CONSENT,
@@ -125,7 +134,11 @@ def _condition(model: type[Model]) -> str | None:
     if isinstance(seen, SeenByChild):
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
-        own = f"id = ANY ({AROUND}) OR id = ANY ((SELECT second_lock.kin_around())::bigint[])"
+        own = (
+            f"(id <> ALL ({HIDDEN}) AND (id = ANY ({AROUND})"
+            " OR id = ANY ((SELECT second_lock.kin_around())::bigint[])"
+            " OR id = ANY ((SELECT second_lock.children_of_duties())::bigint[])))"
+        )
     elif isinstance(seen, SeenByPost):
         own = _by_post(model, seen)
     else:
@@ -149,7 +162,16 @@ def _by_child(model: type[Model], seen: SeenByChild) -> str:
     )
     if seen.draft_of:
         condition = f"({condition}) AND (state <> 'draft' OR {seen.draft_of}_id = {MINE})"
-    return condition if seen.family is None else f"({condition}) OR {family.condition(model, seen, seen.family)}"
+    if seen.family is not None:
+        condition = f"({condition}) OR {family.condition(model, seen, seen.family)}"
+    return _not_hidden(model, seen.child, condition)
+
+
+def _not_hidden(model: type[Model], child: str, condition: str) -> str:
+    """Whatever opens a row: not about somebody who does not exist for whoever asks."""
+    if not child:
+        return condition
+    return f"(coalesce({family.column(model, f'{child}_id')} <> ALL ({HIDDEN}), true) AND ({condition}))"
 
 
 def _tables(model: type[Model], path: str) -> list[str]:
@@ -174,7 +196,7 @@ def _by_post(model: type[Model], seen: SeenByPost) -> str:
         ways.append(f"{last}_id = {MINE}")
     if seen.account:
         ways.append(f"{seen.account}_id = (SELECT second_lock.account())")
-    return " OR ".join(ways)
+    return _not_hidden(model, seen.child, " OR ".join(ways))
 
 
 def seen_rows() -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from samsyn import law
-from samsyn.common.models import SeenByChild, ToFamily
+from samsyn.common.models import SeenByChild, SeenByPost, ToFamily
 
 AGES = ("guardian_reads_until", "young_person_reads_from", "custody_until")
 _LOOKUPS = {"lte": "<=", "gte": ">=", "lt": "<", "gt": ">"}
@@ -78,19 +78,25 @@ def reading_functions(models: list[type[Model]]) -> dict[tuple[str, str], str]:
     """Functions that read one column of a row that another points at: (table, column) → SQL."""
     found: dict[tuple[str, str], str] = {}
     for model in models:
-        seen = getattr(model, "seen", None)
-        if isinstance(seen, SeenByChild) and seen.family is not None:
-            for path in _paths(seen, seen.family):
-                here = model
-                *way, last = path.split("__")
-                for number, step in enumerate(way):
-                    field: Any = here._meta.get_field(step)
-                    if number:
-                        _add(found, here, field.name)
-                    here = field.related_model
-                if way:
-                    _add(found, here, last)
+        for path in _paths_of(getattr(model, "seen", None)):
+            here = model
+            *way, last = path.split("__")
+            for number, step in enumerate(way):
+                field: Any = here._meta.get_field(step)
+                if number:
+                    _add(found, here, field.name)
+                here = field.related_model
+            if way:
+                _add(found, here, last)
     return found
+
+
+def _paths_of(seen: object) -> list[str]:
+    if isinstance(seen, SeenByPost):
+        return [f"{seen.child}_id"] if seen.child else []
+    if not isinstance(seen, SeenByChild):
+        return []
+    return [f"{seen.child}_id", *(_paths(seen, seen.family) if seen.family is not None else [])]
 
 
 def _add(found: dict[tuple[str, str], str], model: type[Model], name: str) -> None:

@@ -405,3 +405,34 @@ BEGIN
     UNION
     SELECT consent_id FROM circle_team WHERE id = ANY (second_lock.seen_circle_team()) AND consent_id IS NOT NULL);
 END $$;
+
+-- Protected persons whom the post (or, in the own family, the account) has been told of.
+CREATE OR REPLACE FUNCTION second_lock.known() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  mine bigint := second_lock.post();
+  moment timestamptz := second_lock.moment();
+BEGIN
+  RETURN ARRAY(
+    SELECT told.person_id FROM protection_insight told
+    WHERE CASE WHEN second_lock.told_post() IS NOT NULL THEN told.post_id = mine
+               ELSE told.account_id = second_lock.account() END
+      AND told.since <= moment AND told.until > moment AND told.ends_id IS NULL
+      AND NOT EXISTS (SELECT FROM protection_insight later WHERE later.ends_id = told.id AND later.since <= moment));
+END $$;
+
+-- Persons who do not exist for whoever asks: protected, not known, and without custody of one who is known.
+CREATE OR REPLACE FUNCTION second_lock.hidden() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  day date := second_lock.today();
+  known bigint[] := second_lock.known();
+BEGIN
+  RETURN ARRAY(
+    SELECT one.id FROM people_person one
+    WHERE one.protection IN ('family', 'marked', 'protected') AND one.id <> ALL (known)
+      AND NOT (second_lock.told_post() IS NULL AND one.id IS NOT DISTINCT FROM second_lock.person())
+      AND NOT EXISTS (SELECT FROM people_guardianship held WHERE held.guardian_id = one.id
+                      AND held.child_id = ANY (known) AND held.since <= day
+                      AND (held.until IS NULL OR held.until >= day)));
+END $$;

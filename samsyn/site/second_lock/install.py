@@ -28,6 +28,7 @@ FACT_TABLES = (
     "organisations_post",
     "organisations_unit",
     "duties_duty",
+    "protection_insight",
     "duties_escalation",
     "sharing_consentlimit",
     "sharing_disclosure",
