@@ -28,6 +28,10 @@ HERE = "((SELECT second_lock.units())::bigint[])"
 
 FACTS_FIRST = frozenset({"sharing.Involvement", "sharing.Disclosure"})
 
+KNOWN = "(SELECT second_lock.known())::bigint[]"
+KIN_PERSONS = "(SELECT second_lock.kin_persons())::bigint[]"
+ME = "(SELECT second_lock.person())"
+STAFF = "EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = {})"
 HIDDEN = "(SELECT second_lock.hidden())::bigint[]"
 KIN = "(SELECT second_lock.kin_children())::bigint[]"
 OF_CONSENT = "consent_id = ANY ((SELECT second_lock.seen_sharing_consent())::bigint[])"
@@ -37,14 +41,10 @@ named their tables instead would make PostgreSQL plan all of their policies insi
 """
 
 BY_HAND: dict[str, str] = {
-    "people.Guardianship": (
-        f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ((SELECT second_lock.known())::bigint[])"
-    ),
+    "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ({KNOWN})",
     "people.ProtectedDetails": (
-        "person_id = (SELECT second_lock.person()) OR (person_id <> ALL ("
-        f"{HIDDEN}) AND (person_id = ANY ({AROUND})"
-        " OR person_id = ANY ((SELECT second_lock.kin_persons())::bigint[])"
-        " OR EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = people_protecteddetails.person_id)))"
+        f"person_id = {ME} OR (person_id <> ALL ({HIDDEN}) AND (person_id = ANY ({AROUND})"
+        f" OR person_id = ANY ({KIN_PERSONS}) OR {STAFF.format('people_protecteddetails.person_id')}))"
     ),
     "protection.Insight": f"post_id = {MINE} OR account_id = (SELECT second_lock.account())",
     "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND person_id = ANY ({AROUND})",
@@ -70,12 +70,7 @@ OPEN: dict[str, str] = {
 """Tables that point at a person, or at a table with a child's data, and hold no child's data themselves; and why."""
 
 ALSO: dict[str, str] = {
-    "people.Person": (
-        "id = (SELECT second_lock.person())"
-        " OR EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = people_person.id)"
-    ),
-    "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
-    "sharing.ConsentAnswer": OF_CONSENT,
+    "people.Person": f"id = {ME} OR {STAFF.format('people_person.id')}",
     "sharing.Involvement": (
         f"{NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
         f" AND (unit_id = {HERE}[1] OR scope = 'find')))"
