@@ -180,7 +180,7 @@ def _tables(model: type[Model], path: str) -> list[str]:
 
 
 def _by_post(model: type[Model], seen: SeenByPost) -> str:
-    ways = [f"{seen.post}_id = {MINE}"]
+    ways = [f"{family.column(model, f'{seen.post}_id')} = {MINE}"]
     way, _, last = seen.copies.rpartition("__")
     if way:
         copy = model._meta.get_field(way)

@@ -93,7 +93,7 @@ def reading_functions(models: list[type[Model]]) -> dict[tuple[str, str], str]:
 
 def _paths_of(seen: object) -> list[str]:
     if isinstance(seen, SeenByPost):
-        return [f"{seen.child}_id"] if seen.child else []
+        return [f"{path}_id" for path in (seen.post, seen.child) if path]
     if not isinstance(seen, SeenByChild):
         return []
     return [f"{seen.child}_id", *(_paths(seen, seen.family) if seen.family is not None else [])]
