@@ -87,7 +87,7 @@ def _notes(child: Person) -> Iterator[tuple[models.Model, list[str]]]:
         seen: Any = getattr(model, "seen", None)
         if not isinstance(seen, SeenByChild | SeenByPost) or not seen.child:
             continue
-        texts = [one.name for one in model._meta.concrete_fields if _is_free_text(one)]
+        texts = [one.name for one in model._meta.concrete_fields if _is_free_text(one) and not one.unique]
         for row in model._base_manager.filter(**{seen.child: child}) if texts else ():
             yield row, texts
 

@@ -8,6 +8,8 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from datetime import date
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -22,6 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samsyn.people.models import Person, SignIn
+from samsyn.people.numbers import test_number as kept_number
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.site.logs import NothingPersonal
 from samsyn.site.tick import tick
@@ -31,11 +34,12 @@ from tests.doors.canaries import Planted, account_of, hide, plant
 from tests.doors.scenes import filled
 from tests.village import EVERYBODY, STAFF, Village
 
-FEWEST_STRINGS, FEWEST_OUTLETS = 60, 25
+FEWEST_STRINGS, FEWEST_OUTLETS, MOST_ADDRESSES = 60, 25, 25
 PLAIN = ("desk:day", "desk:capacity", "desk:find", "desk:children", "desk:handovers", "desk:away", "portal:start")
 WITH_A_REASON = "bo"
-VAULT_ONLY = frozenset({"columns", "dump", "sql_dump"})
-"""Outlets that hold the rows themselves: there the words written at work stand as any child's do (decision 0013)."""
+VAULT_ONLY = frozenset({"columns", "dump", "sql_dump", "paper metadata"})
+"""Outlets that are the rows themselves, or the plan that the one with a reason printed: there the words written at work
+stand as any child's do (decision 0013). Names, numbers and places may not."""
 
 
 class Outlets:
@@ -89,7 +93,7 @@ def everything_logged(outlets: Outlets) -> Iterator[None]:
 def addresses_of(village: Village, planted: Planted) -> list[str]:
     """Every page about the child that Bo can walk to from the child's page."""
     bo, waiting, seen = village.client(WITH_A_REASON), [reverse("desk:child", args=[planted.child.ref])], set[str]()
-    while waiting and len(seen) < 60:
+    while waiting and len(seen) < MOST_ADDRESSES:
         address = waiting.pop(0)
         if address in seen:
             continue
@@ -131,8 +135,12 @@ def look_as_the_other_guardian(planted: Planted, addresses: list[str], outlets: 
 
 
 def search(village: Village, planted: Planted, outlets: Outlets) -> None:
-    """By each name and each number, as everybody at work; and nobody is found, whatever is asked."""
+    """By name and by number, as everybody at work. The register knows the child, at a school where none of them is:
+    the number is answered as one that nobody has."""
     nobody = {}
+    number = next(one for one in planted.sealed if one.isdigit())
+    with Path(settings.SAMSYN_REGISTER_FILE).open("a", encoding="utf-8") as register:
+        register.write(f"{number};protected;{planted.sealed[0]};{planted.sealed[1]};;;;;;school;norra;Norrskolan;4C\n")
     for who in STAFF:
         if who == WITH_A_REASON:
             continue
@@ -142,8 +150,7 @@ def search(village: Village, planted: Planted, outlets: Outlets) -> None:
             assert "desk:begin" not in body
             assert str(planted.child.ref) not in body
             outlets.add("search", body.replace(term, ""))
-        number = next(one for one in planted.sealed if one.isdigit())
-        for asked in (number, "20180405-9802"):
+        for asked in (number, kept_number(date(2018, 4, 5), 2)):
             body = client.post(
                 reverse("desk:find_by_number"), filled({"number": asked, "reason": "Behöver veta."})
             ).content.decode()
@@ -227,7 +234,7 @@ def test_no_string_of_a_protected_person_is_in_anything_that_leaves(lived: Villa
         look_as_the_other_guardian(planted, addresses, outlets)
         what_commands_say(outlets)
         what_breaks(lived, planted, outlets)
-    outlets.add("statements", *(one["sql"] for one in asked if "kanarie" not in one["sql"] or "SELECT" in one["sql"]))
+    outlets.add("statements", *(one["sql"] for one in asked))
     search(lived, planted, outlets)
     the_paper(lived, planted, outlets)
     what_the_house_keeps(outlets)

@@ -88,6 +88,12 @@ PROOFS = (
         _these("tests/doors/test_matrix.py"),
         lambda f: f"{_of(f, 'cells')} cells, {_of(f, 'wrong')} wrong",
     ),
+    Proof(
+        "canaries",
+        "A protected person leaves no word in anything that reaches somebody without a reason",
+        _these("tests/doors/test_canaries.py"),
+        lambda f: f"{_of(f, 'strings')} strings × {_of(f, 'outlets')} outlets, {_of(f, 'leaks')} leaks",
+    ),
     Proof("law-facts", "Facts of law that are due are true", _law_tests, _law_figure),
     Proof(
         "family",
