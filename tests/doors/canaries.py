@@ -67,8 +67,9 @@ def hide(village: Village, planted: Planted) -> None:
     bo = village.acting("bo")
     for person in (planted.child, *planted.guardians):
         protect(bo, person, Decided("protected", "OSL 21:3", clock.today()))
-        places = {name: _new(planted.sealed, "Plats") for name in WHEREABOUTS}
-        note_whereabouts(bo, person, Whereabouts(**places))
+        for _ in ("before the move", "after it"):  # what is written over leaves nothing behind either
+            places = {name: _new(planted.sealed, "Plats") for name in WHEREABOUTS}
+            note_whereabouts(bo, person, Whereabouts(**places))
 
 
 def account_of(person: Person) -> Account:
