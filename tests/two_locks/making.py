@@ -350,8 +350,9 @@ class Maker:
         if any(one.name == "child" for one in model._meta.concrete_fields):
             values["child"] = self._one(world.of(Person)[5:8])
         seen = getattr(model, "seen", None)
-        if isinstance(seen, SeenByChild) and "__" in seen.item:  # a part is about the same child as its whole
-            values["child"] = values[seen.item.split("__")[0]].child
+        if isinstance(seen, SeenByChild) and "__" in seen.item:  # a part is its whole's, child and authority
+            whole = values[seen.item.split("__")[0]]
+            values["child"], values["authority"] = whole.child, whole.authority
         return model(**values)
 
     def _value(self, one: models.Field[Any, Any], world: World) -> Any:

@@ -71,6 +71,8 @@ OPEN: dict[str, str] = {
 
 ALSO: dict[str, str] = {
     "people.Person": f"id = {ME} OR {STAFF.format('people_person.id')}",
+    "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
+    "sharing.ConsentAnswer": OF_CONSENT,
     "sharing.Involvement": (
         f"{NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
         f" AND (unit_id = {HERE}[1] OR scope = 'find')))"
