@@ -1,4 +1,4 @@
-"""Mistakes planted in the rules of who may see what: each makes a test of those rules fail, or the tests are worth little.
+"""Mistakes planted in the rules of who may see what: each makes a test of those rules fail.
 
 A mistake is one piece of source that is changed. The functions of the module get the changed code while the tests about
 who sees what are run, one after the other, until one fails.

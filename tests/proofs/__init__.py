@@ -116,4 +116,22 @@ PROOFS = (
         _these("tests/doors/public/test_revocation.py"),
         lambda f: f"{_of(f, 'events')} events, {_of(f, 'channels')} channels, {_of(f, 'uses_after')} uses after",
     ),
+    Proof(
+        "access",
+        "Every address answers everybody as it should, and a mistake in the rules does not go unseen",
+        _these("tests/doors/test_matrix.py", "tests/doors/test_planted_mistakes.py"),
+        lambda f: (
+            f"{_of(f, 'cells')} cells, {_of(f, 'wrong')} wrong; "
+            f"{_of(f, 'planted')} planted mistakes, {_of(f, 'caught')} caught"
+        ),
+    ),
+    Proof(
+        "tampering",
+        "Whoever changes the trail behind its back is found, and a long trail is checked soon",
+        _these("tests/rooms/trail/test_tampering.py"),
+        lambda f: (
+            f"{_of(f, 'kinds')} kinds, {sum(1 for name in f if name.startswith('found '))} found; "
+            f"{_of(f, 'rows')} rows in {_of(f, 'seconds')} s"
+        ),
+    ),
 )
