@@ -28,6 +28,8 @@ KIND_WORDS = {
     "disclosure": _lazy("what is shared"),
     "delivery": _lazy("a copy that was handed over"),
     "challenge": _lazy("what the family finds wrong"),
+    "family_decision": _lazy("who in the family reads what"),
+    "family_mark": _lazy("what kind of note it is"),
     "claim": _lazy("what somebody says is wrong in a text"),
     "duty": _lazy("what is to be done"),
     "notice": _lazy("news"),

@@ -25,7 +25,8 @@ from samsyn.common.models import (
 )
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
-from samsyn.people.models import Account, Person
+from samsyn.people.identities import open_number
+from samsyn.people.models import Account, Identity, Person
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue
 from samsyn.reviews.models import Round
 from samsyn.sharing.actions import (
@@ -37,6 +38,8 @@ from samsyn.sharing.actions import (
     claim_error,
     disclose,
     guardians_today,
+    open_in_emergency,
+    review_emergency,
     waive,
 )
 from samsyn.sharing.consent_rules import Limit
@@ -184,6 +187,14 @@ def every_table_holds_something(village: Village) -> None:
     answer_challenge(bo, challenge(bo, shared, "Fel.", by=request.child), "Vi har läst det.")
     claim_error(bo, request.child, request.authority_id, ("request", request.ref), "Fel.", by=request.child)
     a_consent_with_everything(bo, village.child("Signe"), unit)
+    an_emergency_that_was_looked_at(village)
+
+
+def an_emergency_that_was_looked_at(village: Village) -> None:
+    """Hanna opened Signe in an emergency, and Bo has looked at it."""
+    number = open_number(Identity.objects.filter(person=village.child("Signe")).order_by("pk")[0])
+    access = open_in_emergency(village.acting("hanna"), number, "life", "Hon har ramlat och vi når ingen.")
+    review_emergency(village.acting("bo"), access, justified=True, words="Det behövdes.")
 
 
 def a_consent_with_everything(bo: Viewer, signe: Person, unit: Unit) -> None:

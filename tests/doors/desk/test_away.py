@@ -87,8 +87,8 @@ def test_without_anybody_to_stand_in_the_post_above_answers(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"since": "31 februari"}, "Enter a valid date."),
-        ({"since": ""}, "This field is required."),
+        ({"since": "31 februari"}, "Write the day as year, month and day: 2026-11-09."),
+        ({"since": ""}, "Choose a day."),
         ({"until": TODAY.isoformat()}, "The last day comes before the first."),
     ],
 )

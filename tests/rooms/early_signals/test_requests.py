@@ -119,7 +119,7 @@ def test_when_amal_takes_her_yes_back_ines_no_longer_reads_it(world: World) -> N
     assert not Request.objects.visible_to(world.as_("Ines")).exists()
     assert duties_of(request) == [("look_at_yes", "rektor")], "Ines need not answer what she can no longer read"
     assert told(world.posts["Ines"]) == []
-    assert told(world.posts["Bo"]) == ["yes_ended"]
+    assert told(world.posts["Bo"])[-1:] == ["yes_ended"]
     revoke_request(world.as_("Bo"), request)
     assert duties_of(request) == []
 

@@ -248,7 +248,7 @@ def lived(deeds: list[tuple[Any, ...]]) -> Life:
 
 @pytest.mark.usefixtures("db")
 @settings(
-    max_examples=1000 if DEEP else 25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=1000 if DEEP else 8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(DEEDS, max_size=10))
 def test_in_any_order_nothing_is_readable_on_a_yes_that_is_not_whole_now(deeds: list[tuple[Any, ...]]) -> None:
