@@ -27,8 +27,14 @@ def main(names: Sequence[str]) -> int:
 
 def _prove(proof: Proof, folder: Path) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-x", *proof.tests()]
+    chosen = {"SAMSYN_TEST_DATABASE": proof.database} if proof.database else {}
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, FOLDER: str(folder)}, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env={**os.environ, **chosen, FOLDER: str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     holds = done.returncode == 0
     print(

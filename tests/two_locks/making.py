@@ -353,6 +353,10 @@ class Maker:
         if isinstance(seen, SeenByChild) and "__" in seen.item:  # a part is its whole's, child and authority
             whole = values[seen.item.split("__")[0]]
             values["child"], values["authority"] = whole.child, whole.authority
+        if isinstance(seen, SeenByPost) and "__" in seen.child and seen.post in values:
+            whole = values[seen.child.split("__")[0]]
+            if isinstance(whole.seen, SeenByPost) and not whole.seen.copies.count("__"):  # answered by who was asked
+                values[seen.post] = getattr(whole, whole.seen.post)
         return model(**values)
 
     def _value(self, one: models.Field[Any, Any], world: World) -> Any:

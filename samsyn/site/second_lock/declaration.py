@@ -79,7 +79,7 @@ ALSO: dict[str, str] = {
     ),
     "sharing.FamilyDecision": "whom_id = (SELECT second_lock.kin())",
     "sharing.FamilyMark": f"child_id = ANY ({KIN})",
-    "sharing.Disclosure": "id = ANY ((SELECT second_lock.opened())::bigint[])",
+    "sharing.Disclosure": f"child_id <> ALL ({HIDDEN}) AND id = ANY ((SELECT second_lock.opened())::bigint[])",
 }
 """What a request reads besides what ``visible_to`` gives: names of staff and of the child of an own open duty, the yes
 that something readable rests on, and the facts that the predicate itself asks for.
