@@ -88,7 +88,8 @@ def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
 
 def _as_person(viewer: Viewer, at: datetime) -> Q:
     around = reasons_of(viewer, at).values("child_id")
-    opened = open_to(viewer, at).values("child_id")
+    # A disclosure about a child who does not exist for the viewer opens nobody of its family either.
+    opened = open_to(viewer, at).filter(exists_for(Disclosure.seen, viewer, at)).values("child_id")
     day = at.astimezone(clock.STOCKHOLM).date()
     with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
     return (

@@ -224,9 +224,10 @@ class Maker:
             source="s",
         )
 
-    def _thing(self, world: World) -> tuple[str, UUID]:
-        """Kind and reference of something in the world, sometimes with a kind that is not its own."""
-        row = self._one([row for model in seen_models() for row in world.of(model)])
+    def _thing(self, world: World, child: int | None = None) -> tuple[str, UUID]:
+        """Kind and reference of something in the world (about a child), sometimes with a kind that is not its own."""
+        rows = [row for model in seen_models() for row in world.of(model)]
+        row = self._one([one for one in rows if child is None or getattr(one, "child_id", None) == child] or rows)
         other = self._one(seen_models())
         return (other if self._often(15) else type(row)).seen.kind, row.ref
 
@@ -236,7 +237,7 @@ class Maker:
             lambda world: [
                 DisclosureItem(disclosure=one, kind=thing[0], ref=thing[1])
                 for one in world.of(Disclosure)
-                for thing in (self._thing(world), self._thing(world))
+                for thing in (self._thing(world, one.child_id), self._thing(world, one.child_id))
             ],
         )
         self._add(

@@ -228,7 +228,8 @@ BEGIN
     SELECT child_id FROM sharing_involvement WHERE unit_id = ANY (near) AND post_id IS NULL
       AND (unit_id = near[1] OR scope = 'find') AND since <= moment AND (until IS NULL OR until > moment)
     UNION
-    SELECT child_id FROM sharing_disclosure WHERE id = ANY (second_lock.opened()));
+    SELECT child_id FROM sharing_disclosure WHERE id = ANY (second_lock.opened())
+      AND child_id <> ALL (second_lock.hidden()));
 END $$;
 
 -- Those children, and who has custody of them today.
