@@ -37,6 +37,7 @@ _BROWSER_ARGUMENTS = [
 ]
 _READER = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
 _DEEP = os.environ.get("SAMSYN_DEEP") == "1"
+_PROVING = "SAMSYN_FIGURES" in os.environ
 
 hypothesis_settings.register_profile(
     "everyday", max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None
@@ -71,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         marker = item.get_closest_marker("django_db")
         if flushing or (marker is not None and marker.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid} would flush append-only tables; use committed_world instead.")
-        too_deep = item.get_closest_marker("deep") is not None and not _DEEP
+        too_deep = item.get_closest_marker("deep") is not None and not (_DEEP or _PROVING)
         if too_deep or (config.getoption("--database-only") and not _reaches_database(item)):
             left_out.append(item)
     if left_out:

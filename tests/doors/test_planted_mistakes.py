@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
@@ -24,7 +25,7 @@ from tests.rooms.protection import test_protection
 from tests.rooms.sharing import test_family, test_predicate
 from tests.rooms.sharing.world import NOW, World, lillkoping
 
-Check = Callable[[World], None]
+Check = Callable[..., None]
 
 MISTAKES = [
     (predicate, 'own = Q(**{f"{seen.authority}_id": viewer.authority})', "own = Q()"),
@@ -79,9 +80,23 @@ def checks() -> list[Check]:
     found = []
     for module in (test_predicate, test_family, test_protection):
         for name, one in vars(module).items():
-            if name.startswith("test_") and list(inspect.signature(one).parameters) == ["world"]:
+            needed = list(inspect.signature(one).parameters) if name.startswith("test_") else []
+            marks = [mark for mark in getattr(one, "pytestmark", []) if mark.name == "parametrize"]
+            if needed == ["world"]:
                 found.append(one)
+            elif len(needed) == 2 and "world" in needed and len(marks) == 1 and isinstance(marks[0].args[0], str):
+                found.append(with_first_value(one, *marks[0].args))
     return found
+
+
+def with_first_value(check: Check, name: str, values: Iterable[object]) -> Check:
+    """A test that takes one value more, with the first of its values."""
+
+    @wraps(check)
+    def filled(world: World) -> None:
+        check(world, **{name: next(iter(values))})
+
+    return filled
 
 
 def functions(module: ModuleType) -> dict[str, FunctionType]:
@@ -131,10 +146,12 @@ def first_that_fails(found: list[Check]) -> str:
     return ""
 
 
+@pytest.mark.deep
 def test_without_a_mistake_all_of_them_pass(db: None) -> None:
     assert first_that_fails(checks()) == ""
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("module", "old", "new"), MISTAKES, ids=[f"{n + 1}" for n in range(len(MISTAKES))])
 def test_a_planted_mistake_is_caught(db: None, module: ModuleType, old: str, new: str) -> None:
     with planted(module, old, new):
