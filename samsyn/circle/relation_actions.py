@@ -12,6 +12,7 @@ from samsyn.common.decision import require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
+from samsyn.sharing.actions import require_may_write
 from samsyn.sharing.models import Scope
 from samsyn.sharing.predicate import reasons_of
 from samsyn.trail.actions import act
@@ -25,6 +26,7 @@ def add_relation(viewer: Viewer, child: Person, *, name: str, relation: str, pla
     ``relation``: what that person is to the child; ``place``: where they meet, "" for somebody at home.
     Raises Refused for who does not follow the child, and for a child whose data are protected.
     """
+    require_may_write(viewer, child)
     name = clean_line(name, Relation.LONGEST_NAME, field="name")
     relation = clean_line(relation, Relation.LONGEST_WORD, field="relation")
     place = clean_line(place, Relation.LONGEST_WORD, field="place")
@@ -45,6 +47,7 @@ def add_relation(viewer: Viewer, child: Person, *, name: str, relation: str, pla
 def end_relation(viewer: Viewer, relation: Relation) -> Relation:
     """Say that somebody is no longer around the child. Raises Refused for others, and the second time."""
     relation = Relation.objects.select_for_update(of=("self",)).select_related("child").get(pk=relation.pk)
+    require_may_write(viewer, relation.child)
     own = relation.authority_id == viewer.authority
     require(
         rules.may_end_relation(follows_child=own and _follows(viewer, relation.child), ended=relation.until is not None)

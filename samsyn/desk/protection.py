@@ -21,7 +21,7 @@ from samsyn.organisations.models import Post
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
 from samsyn.protection import actions
-from samsyn.sharing.actions import posts_around
+from samsyn.sharing.actions import posts_around, require_may_write
 from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import children_of
 
@@ -45,9 +45,14 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     child = _child(request, ref)
     name, do = _VERBS[verb]
     form = _forms(request, child, {name: request.POST})[name]
-    if form.is_valid() and press(request, form, lambda: do(request, child, form)):
+    if form.is_valid() and press(request, form, lambda: _carried_out(request, child, form, do)):
         return redirect("desk:protection", child.ref)
     return _page(request, child, {name: form})
+
+
+def _carried_out(request: StaffRequest, child: Person, form: Any, do: Act) -> UUID:
+    require_may_write(request.viewer, child)
+    return do(request, child, form)
 
 
 def _child(request: StaffRequest, ref: UUID) -> Person:

@@ -99,14 +99,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
+def _is_the_house() -> bool:
+    """Is this the house itself, and not the provider of the demo, which has a database of its own."""
+    from django.apps import apps
+
+    return apps.is_installed("samsyn.people")
+
+
+def _secure() -> None:
+    """Make the second lock anew, in the house."""
+    if _is_the_house():
+        from samsyn.site.second_lock.install import secure
+
+        secure()
+
+
 def _carry_out(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
-    from samsyn.site.second_lock.install import secure
     from samsyn.site.second_lock.logins import sign_in_as
 
     part = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}.get(options.verb, "house")
-    if options.verb != "provider":  # which has a database of its own
+    if _is_the_house():
         sign_in_as(part)
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
@@ -118,7 +132,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         call_command(*simple[options.verb])
         if options.verb == "migrate":
             call_command("createcachetable", verbosity=0)
-            secure()
+            _secure()
         return 0
     if options.verb == "manage":
         from django.core.management import execute_from_command_line
@@ -143,7 +157,7 @@ def _carry_out(options: argparse.Namespace) -> int:
     if options.verb in {"link-sign-in", "close-account"}:
         return _account(options)
     if options.verb == "secure-database":
-        secure()
+        _secure()
         return 0
     if options.verb == "tick":
         return _tick(options.every)

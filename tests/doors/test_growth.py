@@ -25,6 +25,7 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.desk import children as children_page
 from samsyn.desk.duty_words import LEADS
 from samsyn.duties.actions import open_duty
+from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import acknowledge, record_talk, send_sign, start_draft
 from samsyn.early_signals.rules import TalkHeld
 from samsyn.notices.actions import tell
@@ -78,7 +79,8 @@ def children(number: int) -> list[Person]:
 
 def fill(post: Post, number: int) -> None:
     """Give a post so many things to do, of every kind and with every time, and news about eight of them."""
-    kinds = islice(cycle(sorted(set(LEADS) - {"answer_handover"})), number)
+    Duty.objects.filter(post=post, state=DutyState.OPEN).update(state=DutyState.DONE, ended_at=clock.now())
+    kinds = islice(cycle(sorted(set(LEADS) - {"answer_handover", "review_emergency"})), number)
     for days, (what, child) in enumerate(zip(kinds, children(number), strict=True)):
         about = {"room": "sign", "object_ref": uuid4(), "child": child}
         since = clock.now() - timedelta(days=days)

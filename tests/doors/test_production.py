@@ -56,6 +56,7 @@ def house(tmp_path: Path) -> Iterator[dict[str, str]]:
             "SAMSYN_SECRET_KEY": "a long text that only this installation has, and that nobody guesses",
             "SAMSYN_FIELD_KEYS": "first:" + base64.b64encode(bytes(range(32))).decode(),
             "SAMSYN_SEAL_KEYS": "first:" + base64.b64encode(bytes(range(1, 33))).decode(),
+            "SAMSYN_VAULT_KEYS": "first:" + base64.b64encode(bytes(range(2, 34))).decode(),
             "SAMSYN_HOSTS": "localhost",
             "SAMSYN_TLS": "yes",
             "SAMSYN_PROVIDERS_FILE": str(providers),
