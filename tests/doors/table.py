@@ -269,7 +269,7 @@ CONSENTS = (
 CIRCLE = (
     Line(
         "desk:relations",
-        at(lambda v: v.child("Signe"), name="Alva", relation="tränare", place="Simklubben"),
+        lambda v: Scene({"ref": v.child("Signe").ref}, {"name": "Alva", "relation": "tränare", "place": "Simklubben"}),
         {200: "bo hanna maja"},
         {302: "bo", 422: "hanna maja"},
     ),
