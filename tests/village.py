@@ -21,8 +21,9 @@ from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import Request, Sign
 from samsyn.organisations.models import Post, Unit
 from samsyn.organisations.presence import capacities, viewer_for
-from samsyn.people.models import Account, Person
-from samsyn.people.numbers import test_number
+from samsyn.people.identities import open_number
+from samsyn.people.models import Account, Identity, Person
+from samsyn.people.numbers import IdentitySystem, ReadNumber, test_number
 from samsyn.plans.models import Plan
 from samsyn.sharing.models import Disclosure
 from tests import worlds
@@ -179,3 +180,9 @@ def references(body: bytes) -> set[UUID]:
     """Every reference that stands in a page."""
     found = re.findall(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", body)
     return {UUID(one.decode()) for one in found}
+
+
+def number_of(child: Person) -> ReadNumber:
+    """A child's first number, as somebody at the place reads it from a paper."""
+    identity = Identity.objects.filter(person=child).order_by("pk")[0]
+    return ReadNumber(IdentitySystem(identity.system), open_number(identity))

@@ -12,9 +12,7 @@ from samsyn.common.decision import require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
-from samsyn.sharing.actions import require_may_write
-from samsyn.sharing.models import Scope
-from samsyn.sharing.predicate import reasons_of
+from samsyn.sharing.predicate import follows
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -26,13 +24,15 @@ def add_relation(viewer: Viewer, child: Person, *, name: str, relation: str, pla
     ``relation``: what that person is to the child; ``place``: where they meet, "" for somebody at home.
     Raises Refused for who does not follow the child, and for a child whose data are protected.
     """
-    require_may_write(viewer, child)
     name = clean_line(name, Relation.LONGEST_NAME, field="name")
     relation = clean_line(relation, Relation.LONGEST_WORD, field="relation")
     place = clean_line(place, Relation.LONGEST_WORD, field="place")
     require(
         rules.may_note_relation(
-            follows_child=_follows(viewer, child), protected=child.is_protected, name=name, relation=relation
+            follows_child=follows(viewer, child, clock.now()),
+            protected=child.is_protected,
+            name=name,
+            relation=relation,
         )
     )
     assert viewer.authority is not None  # who follows a child acts as a post
@@ -47,16 +47,13 @@ def add_relation(viewer: Viewer, child: Person, *, name: str, relation: str, pla
 def end_relation(viewer: Viewer, relation: Relation) -> Relation:
     """Say that somebody is no longer around the child. Raises Refused for others, and the second time."""
     relation = Relation.objects.select_for_update(of=("self",)).select_related("child").get(pk=relation.pk)
-    require_may_write(viewer, relation.child)
     own = relation.authority_id == viewer.authority
     require(
-        rules.may_end_relation(follows_child=own and _follows(viewer, relation.child), ended=relation.until is not None)
+        rules.may_end_relation(
+            follows_child=own and follows(viewer, relation.child, clock.now()), ended=relation.until is not None
+        )
     )
     relation.until = clock.now()
     relation.save(update_fields=["until"])
     act(viewer, "relation.ended", [Subject(KIND, relation.ref, relation.child.ref, "gone")])
     return relation
-
-
-def _follows(viewer: Viewer, child: Person) -> bool:
-    return reasons_of(viewer, clock.now()).filter(child=child, scope=Scope.WHOLE).exists()

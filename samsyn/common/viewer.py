@@ -16,6 +16,7 @@ class Viewer:
     ``units`` is the post's unit and those above it in the same authority, nearest first.
     ``vouched_for`` is the door that the sign-in opens ("staff", "family"), "" for both: who has shown who they are at
     work has not done so as anybody's guardian, and the other way round.
+    ``acts``: the request is to change something, so that what may only be read (an emergency) does not count.
     The labels are what the trail keeps, so that an entry reads the same after the people have moved on.
     """
 
@@ -38,6 +39,7 @@ class Viewer:
     covering: bool = False
     operator: bool = False
     vouched_for: str = ""
+    acts: bool = False
 
     @property
     def is_staff(self) -> bool:

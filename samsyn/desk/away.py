@@ -16,7 +16,7 @@ from samsyn.circle.models import Membership, NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.away_forms import AwayForm
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.duty_words import DUTY_WORDS
 from samsyn.duties.waiting import waiting_at
 from samsyn.organisations.actions import end_absence, end_cover, set_absence, set_cover
@@ -24,6 +24,7 @@ from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.presence import accountable
 from samsyn.people.models import Account
+from samsyn.trail.pressing import KeyedForm
 
 ONE_DAY = timedelta(days=1)
 SHOWN_DAYS = 31

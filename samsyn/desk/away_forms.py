@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
 from samsyn.desk.circle_forms import grouped_by_unit
-from samsyn.desk.doors import KeyedForm
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Post
+from samsyn.trail.pressing import KeyedForm, offer
 
 
 class AwayForm(KeyedForm):
@@ -31,7 +31,7 @@ class AwayForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.posts = {str(post.ref): post for post in posts}
         nobody = ("", _("Nobody: it goes upwards by itself"))
-        self.fields["covered_by"].choices = [nobody, *grouped_by_unit(posts)]  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, covered_by=[nobody, *grouped_by_unit(posts)])
 
     def cover(self) -> Post | None:
         """Who stands in, if anybody was chosen."""

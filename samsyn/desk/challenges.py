@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.shown import things_about
 from samsyn.desk.sign_forms import long_text
 from samsyn.people.models import Person
 from samsyn.sharing.actions import answer_challenge, challenge, claim_error, guardians_today
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ChallengeOutcome, Disclosure
-from samsyn.sharing.predicate import children_of, explain
+from samsyn.sharing.predicate import children_of, explain, follows
+from samsyn.trail.pressing import KeyedForm, offer
 
 
 class ChallengeForm(KeyedForm):
@@ -31,7 +32,7 @@ class ChallengeForm(KeyedForm):
 
     def __init__(self, *args: Any, speakers: dict[str, Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["by"].choices = [(ref, one.name) for ref, one in speakers.items()]  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, by=[(ref, one.name) for ref, one in speakers.items()])
 
 
 class AnswerForm(KeyedForm):
@@ -107,6 +108,8 @@ def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
     viewer = request.viewer
     child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
     _note_why(request, child)
+    if not follows(viewer, child, clock.now()):
+        raise Http404
     asked = ItemForm(request.GET)
     item = asked.cleaned_data["item"] if asked.is_valid() else None
     thing = next(iter(things_about(request, child, authority=viewer.authority, ref=item)), None)

@@ -26,7 +26,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import BeginForm, PostForm, RestForm, TeamForm, post_choices
 from samsyn.desk.consents import child_of
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.links import given_ref, read_ref
 from samsyn.early_signals.models import Request, RequestState
 from samsyn.organisations.attendance import attendance
@@ -40,6 +40,7 @@ from samsyn.plans.models import OPEN_STATES, Plan
 from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 KIND = "circle"
 

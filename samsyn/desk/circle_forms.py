@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
-from samsyn.desk.doors import KeyedForm
 from samsyn.desk.sign_forms import long_text
 from samsyn.look import dates
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post, Unit
 from samsyn.sharing.models import Consent
+from samsyn.trail.pressing import KeyedForm, offer
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
@@ -75,10 +75,10 @@ class TeamForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.all_units = {str(unit.ref): unit for unit in units}
         self.posts = {str(post.ref): post for post in posts}
-        self.fields["units"].choices = [(ref, unit.name) for ref, unit in self.all_units.items()]  # type: ignore[attr-defined]  # a choice field has choices
-        self.fields["members"].choices = post_choices(posts)  # type: ignore[attr-defined]
+        offer(self, units=[(ref, unit.name) for ref, unit in self.all_units.items()])
+        offer(self, members=post_choices(posts))
         later = ("", _("Ask the family on the next page"))
-        self.fields["consent"].choices = [later, *consent_choices(consents)]  # type: ignore[attr-defined]
+        offer(self, consent=[later, *consent_choices(consents)])
         if not consents:
             del self.fields["consent"]
 
@@ -131,7 +131,7 @@ class RestForm(KeyedForm):
     def __init__(self, *args: Any, consents: Sequence[Consent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consents = {str(one.ref): one for one in consents}
-        self.fields["consent"].choices = consent_choices(consents)  # type: ignore[attr-defined]
+        offer(self, consent=consent_choices(consents))
 
 
 class OfferForm(KeyedForm):
@@ -155,9 +155,9 @@ class OfferForm(KeyedForm):
         self.posts = {str(post.ref): post for post in posts}
         self.consents = {str(one.ref): one for one in consents}
         choices = [("", _("Choose")), *grouped_by_unit(posts)]
-        self.fields["to_post"].choices = choices  # type: ignore[attr-defined]
+        offer(self, to_post=choices)
         without = [("", _("None: it stays in our authority"))]
-        self.fields["consent"].choices = without + consent_choices(consents)  # type: ignore[attr-defined]
+        offer(self, consent=without + consent_choices(consents))
         if not crosses or not consents:
             del self.fields["consent"]
 

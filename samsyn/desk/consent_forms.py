@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
 from samsyn.common import clock
-from samsyn.desk.doors import KeyedForm
 from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_STAFF, WAIVERS, spoken_languages
 from samsyn.desk.sign_forms import long_text
-from samsyn.look.fields import DayInput
+from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import ChildPart, ConsentForm, ConsentStep, Errand
+from samsyn.trail.pressing import KeyedForm, offer
 
 FORMS_TO_STAFF = [(one, FORM_WORDS[one]) for one in SAID_TO_STAFF]
 
@@ -53,7 +53,7 @@ class LeftOutFields(KeyedForm):
         for unit in units:
             self.whom.setdefault(str(unit.authority.ref), unit.authority)
             self.whom[str(unit.ref)] = unit
-        self.fields["not_to"].choices = [(ref, one.name) for ref, one in self.whom.items()]  # type: ignore[attr-defined]
+        offer(self, not_to=[(ref, one.name) for ref, one in self.whom.items()])
 
     def left_out(self, words: str = "") -> list[Limit]:
         """What was chosen, as the rule reads it."""
@@ -110,8 +110,8 @@ class AskForm(LeftOutFields):
     measure = forms.ChoiceField(
         label=_lazy("Is it also a yes to help?"), choices=list(MEASURES.items()), initial="sharing", required=False
     )
-    since = forms.DateField(label=_lazy("From which day?"), widget=DayInput, initial=clock.today, required=False)
-    until = forms.DateField(label=_lazy("Until which day?"), widget=DayInput, initial=usual_day)
+    since = DayField(label=_lazy("From which day?"), initial=clock.today, required=False)
+    until = DayField(label=_lazy("Until which day?"), initial=usual_day)
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
         choices=FORMS_TO_STAFF,
@@ -141,7 +141,7 @@ class AskForm(LeftOutFields):
             ("things", [(str(ref), words) for _kind, ref, words in offered]),
             ("language", spoken_languages()),
         ):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+            offer(self, **{name: choices})
 
     def clean(self) -> dict[str, Any]:
         """Where the law lets a receiver be told without a yes, the asker must say whether a no will count."""
@@ -181,7 +181,7 @@ class AnswerForm(LeftOutFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = spoken_languages()  # type: ignore[attr-defined]
+        offer(self, language=spoken_languages())
 
 
 class WaiverForm(KeyedForm):
@@ -192,7 +192,7 @@ class WaiverForm(KeyedForm):
         label=_lazy("Why is one yes enough?"), choices=list(WAIVERS.items()), widget=forms.RadioSelect, required=False
     )
     reason = long_text(_lazy("What has happened, and why can it not wait?"), "", 2)
-    decided_on = forms.DateField(label=_lazy("Decided on"), widget=DayInput, initial=clock.today)
+    decided_on = DayField(label=_lazy("Decided on"), initial=clock.today)
     decision_number = forms.CharField(
         label=_lazy("Number of the board's decision"), required=False, max_length=60, help_text=_lazy("If it decided.")
     )

@@ -17,7 +17,7 @@ from samsyn.circle.team_actions import holds_together
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.consent_forms import AnswerForm, WaiverForm
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.plans.models import OPEN_STATES, Plan
@@ -43,6 +43,7 @@ from samsyn.sharing.models import (
     Way,
 )
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 NEXT_STEPS = {
     "": (ConsentStep.GIVEN, ConsentStep.REFUSED),

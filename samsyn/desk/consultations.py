@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.actions import answer_consultation, consult, what_points_out
 from samsyn.early_signals.models import Consultation
 from samsyn.early_signals.pointing_out import PointsOut
 from samsyn.organisations.partnerships import partner_units
+from samsyn.trail.pressing import KeyedForm, offer
 
 
 class QuestionForm(KeyedForm):
@@ -34,7 +35,7 @@ class QuestionForm(KeyedForm):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_unit"].choices = units  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, to_unit=units)
 
 
 class AnswerForm(KeyedForm):

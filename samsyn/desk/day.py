@@ -25,7 +25,8 @@ from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
 from samsyn.people.models import Person
-from samsyn.sharing.emergency_rules import EMERGENCY_REVIEW
+from samsyn.reviews.actions import DUE_BY
+from samsyn.reviews.models import ReviewKind
 
 SHOWN = 30
 OFFER = "answer_handover"
@@ -124,7 +125,7 @@ def day(request: StaffRequest) -> HttpResponse:
 
 
 def _is_late_review(duty: Duty, viewer_post: int, now: datetime) -> bool:
-    return duty.what == EMERGENCY_REVIEW and duty.post_id == viewer_post and duty.due_at < now
+    return duty.rule == DUE_BY[ReviewKind.EMERGENCY] and duty.post_id == viewer_post and duty.due_at < now
 
 
 def _part_of_day(now: datetime) -> str:

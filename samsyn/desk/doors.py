@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats
-from django.utils.translation import gettext as _
 
-from samsyn.common.decision import Decision, Refused
+from samsyn.common import clock
+from samsyn.common.decision import Decision
 from samsyn.common.viewer import Viewer
-from samsyn.trail.actions import once
+from samsyn.sharing.predicate import reads_in_emergency
+from samsyn.trail.pressing import KeyedForm, carry_out
 
 
 class StaffRequest(HttpRequest):
@@ -30,7 +29,10 @@ View = Callable[..., HttpResponse]
 
 
 def staff(view: View) -> View:
-    """Only for somebody who acts as a post. Others get 404; the first page sends them on to their own."""
+    """Only for somebody who acts as a post. Others get 404; the first page sends them on to their own.
+
+    Who has opened something in an emergency is told in plain words that it can be read and not changed.
+    """
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -38,16 +40,14 @@ def staff(view: View) -> View:
             if request.resolver_match is not None and request.resolver_match.view_name == "desk:day":
                 return redirect("portal:start" if request.viewer.is_family else "desk:capacity")
             raise Http404
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.viewer.acts and reads_in_emergency(request.viewer, clock.now()):
+                return render(request, "desk/emergencies/reads_only.html", status=404)
+            raise
 
     return guarded
-
-
-class KeyedForm(forms.Form):
-    """A form that is carried out once: a key is made with the page and sent back with it."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    use_required_attribute = False
 
 
 class VersionedForm(KeyedForm):
@@ -56,27 +56,16 @@ class VersionedForm(KeyedForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def said(decision: Decision) -> str:
-    """A decision's reason in the reader's language."""
-    values = {
-        name: formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
-        for name, value in decision.values.items()
-    }
-    return _(decision.reason) % values if values else _(decision.reason)
-
-
 def press(request: StaffRequest, form: KeyedForm, do: Callable[[], UUID]) -> UUID | None:
     """Carry a valid form out, once. Gives the result's reference, or None when the rule said no.
 
     The reason then stands beside its field, all that was typed is kept, and the trail gets the refusal.
     """
-    try:
-        return once(request.viewer, form.cleaned_data["key"], do)
-    except Refused as refused:
-        decision = refused.decision
-        form.add_error(decision.field if decision.field in form.fields else None, said(decision))
-        request.refused = decision
+    done = carry_out(request.viewer, form, do)
+    if isinstance(done, Decision):
+        request.refused = done
         return None
+    return done
 
 
 def page(request: HttpRequest, template: str, facts: dict[str, Any], form: forms.Form | None = None) -> HttpResponse:

@@ -55,7 +55,6 @@ LEADS = {
     "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
     "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
-    "review_emergency": Lead("desk:emergency", _lazy("Look at it"), opened=False),
     "review_looks": Lead("desk:review", _lazy("Review")),
 }
 
@@ -66,7 +65,7 @@ def link(what: str, ref: UUID) -> str:
 
 
 ROOM_VIEWS = {
-    "emergency": "desk:emergency",
+    "child": "desk:child",
     "sign": "desk:sign",
     "request": "desk:request",
     "consultation": "desk:consultation",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.consents import next_question
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
@@ -21,6 +21,7 @@ from samsyn.sharing.actions import looked_at_with_family
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
 from samsyn.sharing.words import LOOK_AT_YES
+from samsyn.trail.pressing import KeyedForm
 
 TO_THE_THING = {
     "team": _lazy("To the team"),

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.sharing_words import ASKED_FOR
 from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.models import Sign, Talk
 from samsyn.look.dates import day_and_year
+from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import About, decide_in_family, end_family_decision, family_of
@@ -26,6 +27,7 @@ from samsyn.sharing.family import in_force
 from samsyn.sharing.family_looks import LOOKS
 from samsyn.sharing.models import FamilyDecision, FamilyMark, Scope
 from samsyn.sharing.predicate import explain, reasons_of
+from samsyn.trail.pressing import KeyedForm, offer
 
 EVERYTHING = "everything"
 KINDS: dict[str, Any] = {
@@ -50,17 +52,13 @@ class DecideForm(KeyedForm):
         widget=forms.RadioSelect,
     )
     reason = long_text(_lazy("Why?"), _lazy("Age and maturity, or how the child could be harmed."), 3)
-    until = forms.DateField(
-        label=_lazy("Until when?"),
-        help_text=_lazy("Leave it empty for until further notice."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+    until = DayField(
+        label=_lazy("Until when?"), help_text=_lazy("Leave it empty for until further notice."), required=False
     )
 
     def __init__(self, *args: Any, whom: list[tuple[str, str]], what: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["whom"].choices, fields["what"].choices = whom, what
+        offer(self, whom=whom, what=what)
 
 
 def _child(request: StaffRequest, ref: UUID) -> Person:

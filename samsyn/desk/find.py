@@ -14,19 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.arrival import arrive, heed_protection
 from samsyn.common import clock, second_lock
-from samsyn.common.decision import Decision, Refused, no
-from samsyn.desk import outside
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
+from samsyn.common.decision import no
+from samsyn.desk import looking_up, outside
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.early_signals.actions import start_draft
 from samsyn.organisations.partnerships import municipalities_here
 from samsyn.organisations.places import regions
-from samsyn.people.actions import ask_registers, begin_look_up, end_look_up
+from samsyn.people.actions import ask_registers, end_look_up
 from samsyn.people.actions.look_ups import Begun, Told
 from samsyn.people.models import Person
 from samsyn.people.numbers import RESERVE_ISSUERS
 from samsyn.people.registers import RegisterPerson
 from samsyn.sharing.predicate import children_around, children_of
-from samsyn.trail.actions import refuse
+from samsyn.trail.pressing import KeyedForm, say
 
 SHOWN = 8
 LETTERS = 2
@@ -90,7 +90,8 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
     form = NumberForm(request.POST)
     asked: tuple[Begun, Told] | None = outside.told(request)
     if asked is None and form.is_valid():
-        begun = _begin(request, form)
+        typed = form.cleaned_data
+        begun = looking_up.begin(request, form, typed["number"], typed["reason"], issuer=typed["issuer"])
         if begun is not None and begun.number is not None:
             number = begun.number
             return outside.ask(request, lambda: (begun, ask_registers(number)))
@@ -103,41 +104,19 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
             found = _arrive(request, form, told.person)
         else:
             nobody = no("The register has nobody with that number. Check the digits.", field="number")
-            _say(form, told.decision or nobody)
+            say(form, told.decision or nobody)
     if found:
         return redirect("desk:sign_edit", found[0])
     facts = {"found": [], "searched": False, "today": clock.today(), "number_form": form, "form": NameForm()}
     return page(request, "desk/find/find.html", facts, form)
 
 
-def _begin(request: StaffRequest, form: NumberForm) -> Begun | None:
-    told = form.cleaned_data
-    try:
-        with second_lock.acting():
-            begun = begin_look_up(request.viewer, told["number"], told["reason"], issuer=told["issuer"])
-    except Refused as refused:
-        _say(form, refused.decision)
-        request.refused = refused.decision
-        return None
-    if begun.decision is not None:
-        _say(form, begun.decision)
-    return begun
-
-
 def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> list[UUID]:
     """Begin a sign about whom the register told of. Gives nothing where a rule said no."""
     heed_protection(request.viewer, person)
     done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
-    refused = getattr(request, "refused", None)
-    if refused is not None:
-        # The look-up has been made and stays counted and in the trail, whatever came after it.
-        refuse(request.viewer, "desk:find_by_number", refused.reason)
-        request.refused = None
+    looking_up.keep(request, "desk:find_by_number")
     return [done] if done else []
-
-
-def _say(form: NumberForm, decision: Decision) -> None:
-    form.add_error(decision.field if decision.field in form.fields else None, said(decision))
 
 
 @require_POST

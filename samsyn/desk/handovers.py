@@ -22,13 +22,14 @@ from samsyn.desk import withdrawn
 from samsyn.desk.circle import consents_about, posts_of
 from samsyn.desk.circle_forms import OfferForm, WordsForm
 from samsyn.desk.consents import child_of
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.organisations.partnerships import partner_units
 from samsyn.people.models import Person
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 SHOWN = 30
 TAKEN_BACK = may_answer_handover(state=HandoverState.WITHDRAWN, is_receiver=True, verb="accept", words="")

@@ -16,7 +16,7 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.copies import safe_copy
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.grounds import Ground, ground_in_words
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import ENDED_WORDS, kinds_in_words
@@ -25,6 +25,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.models import Challenge, Consent, Delivery, Disclosure, Way
 from samsyn.sharing.predicate import children_of, explain
+from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
 

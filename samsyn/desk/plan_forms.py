@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from samsyn.desk.doors import KeyedForm, VersionedForm
+from samsyn.desk.doors import VersionedForm
 from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.models import Area
 from samsyn.look.fields import DayField
 from samsyn.plans.models import ViewKind
 from samsyn.plans.rules import LONGEST_HEADING, LONGEST_LINE
+from samsyn.trail.pressing import KeyedForm, offer
 
 Choices = list[tuple[str, str]]
 
@@ -54,7 +55,7 @@ class GoalForm(VersionedForm):
 
     def __init__(self, *args: Any, goals: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["common_goal"].choices = goals  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, common_goal=goals)
 
 
 class ActionForm(VersionedForm):
@@ -67,7 +68,7 @@ class ActionForm(VersionedForm):
 
     def __init__(self, *args: Any, doers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["doer"].choices = [("", _lazy("Choose")), *doers]  # type: ignore[attr-defined]
+        offer(self, doer=[("", _lazy("Choose")), *doers])
 
 
 class ViewForm(KeyedForm):
@@ -90,7 +91,7 @@ class WheelForm(KeyedForm):
 
     def __init__(self, *args: Any, labels: dict[str, str], child_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["by_child"].choices = [("yes", child_name), ("no", _lazy("the adults"))]  # type: ignore[attr-defined]
+        offer(self, by_child=[("yes", child_name), ("no", _lazy("the adults"))])
         steps = [("", _lazy("not asked")), *((str(step), str(step)) for step in range(1, 6))]
         for area in Area.values:
             self.fields[area] = forms.ChoiceField(
@@ -128,7 +129,7 @@ class ReviewForm(VersionedForm):
 
     def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["done"].choices = actions  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, done=actions)
 
 
 class CloseForm(VersionedForm):
@@ -159,4 +160,4 @@ class PaperForm(KeyedForm):
 
     def __init__(self, *args: Any, languages: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, language=languages)

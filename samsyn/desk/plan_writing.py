@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.circle.models import Membership
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
-from samsyn.desk.doors import StaffRequest, VersionedForm, page, said, staff
+from samsyn.desk.doors import StaffRequest, VersionedForm, page, staff
 from samsyn.desk.plan_forms import ActionForm, GoalForm, HeadingForm, NeedForm
 from samsyn.desk.plans import needs_of, plan_of
 from samsyn.look.dates import moment
@@ -30,6 +30,7 @@ from samsyn.plans.models import Action, Goal, Need, Plan
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.sharing.actions import guardians_today
 from samsyn.trail.actions import once
+from samsyn.trail.pressing import said
 
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.models import Membership, Team
 from samsyn.common import clock
 from samsyn.common.reading import ground
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.plan_forms import (
     ActionStepForm,
     AgreeForm,
@@ -43,6 +43,7 @@ from samsyn.plans.wheel import wheel_facts
 from samsyn.sharing.actions import consent_stands, guardians_today
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 
 def plan_of(request: StaffRequest, ref: UUID) -> Plan:

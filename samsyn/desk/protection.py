@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.actions import current_named_person
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
 from samsyn.protection import actions
-from samsyn.sharing.actions import posts_around, require_may_write
+from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import children_of
+from samsyn.trail.pressing import KeyedForm
 
 Act = Callable[[StaffRequest, Person, Any], UUID]
 
@@ -45,14 +46,9 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     child = _child(request, ref)
     name, do = _VERBS[verb]
     form = _forms(request, child, {name: request.POST})[name]
-    if form.is_valid() and press(request, form, lambda: _carried_out(request, child, form, do)):
+    if form.is_valid() and press(request, form, lambda: do(request, child, form)):
         return redirect("desk:protection", child.ref)
     return _page(request, child, {name: form})
-
-
-def _carried_out(request: StaffRequest, child: Person, form: Any, do: Act) -> UUID:
-    require_may_write(request.viewer, child)
-    return do(request, child, form)
 
 
 def _child(request: StaffRequest, ref: UUID) -> Person:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
 from samsyn.desk.circle_forms import grouped_by_unit
-from samsyn.desk.doors import KeyedForm
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Post
 from samsyn.people.models import Protection
 from samsyn.people.vault import WHEREABOUTS, Whereabouts
 from samsyn.protection.actions import Decided
+from samsyn.trail.pressing import KeyedForm, offer
 
 LEVELS = (
     (Protection.NONE, _lazy("None: the protection has ended")),
@@ -56,7 +56,7 @@ class InsightForm(KeyedForm):
     def __init__(self, *args: Any, posts: Sequence[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.posts = {str(post.ref): post for post in posts}
-        self.fields["post"].choices = [("", _("Choose")), *grouped_by_unit(posts)]  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, post=[("", _("Choose")), *grouped_by_unit(posts)])
 
     def clean_post(self) -> Post:
         """The post itself."""

@@ -14,9 +14,10 @@ from samsyn.circle.models import Relation
 from samsyn.circle.relation_actions import add_relation, end_relation
 from samsyn.common.reading import ground
 from samsyn.desk.consents import child_of
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.people.models import Person
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 
 class RelationForm(KeyedForm):

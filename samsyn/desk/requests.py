@@ -18,7 +18,7 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.reading import ground
 from samsyn.desk import stuck, withdrawn
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
@@ -44,6 +44,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm, offer
 
 
 class UnitForm(forms.Form):
@@ -70,7 +71,7 @@ class RequestForm(KeyedForm):
 
     def __init__(self, *args: Any, gates: list[tuple[str, str]], with_sign: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gate"].choices = gates  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, gate=gates)
         if not gates:
             for name in ("gate", "needed_because", "not_less_because", "told", "withheld"):
                 del self.fields[name]

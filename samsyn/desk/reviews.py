@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from django.views.decorators.http import require_http_methods
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.history import history_line
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
 from samsyn.reviews.actions import DUE_BY, DUTY, give_verdict
 from samsyn.reviews.models import Found, LogReview, ReviewKind
 from samsyn.reviews.words import WHY_WORDS
-from samsyn.trail.history import these_entries
+from samsyn.sharing.models import EmergencyAccess, Reason
+from samsyn.trail.history import Told, entries_by, share_of_reads, these_entries
+from samsyn.trail.pressing import KeyedForm
 
 SHOWN = 30
+A_QUARTER = timedelta(days=91)
 REVIEWS = "log_reviews"
 """The key in the trail of why the page may be seen."""
 
@@ -81,13 +85,29 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
         if press(request, form, lambda: give_verdict(request.viewer, one, told["found"], told["words"]).ref):
             return redirect("desk:reviews")
     rules = law.on(clock.today())
+    opened = EmergencyAccess.objects.visible_to(request.viewer).filter(review=one).select_related("post__unit").first()
     facts = {
         "review": one,
         "why": _why(one),
-        "lines": [history_line(told, rules, is_ours=True) for told in these_entries(one.entries, one.child.ref)],
+        "opened": opened,
+        "share": _share(opened) if opened is not None else "",
+        "lines": [history_line(told, rules, is_ours=True) for told in _read(one, opened)],
         "verdict": getattr(one, "verdict", None),
         "is_own": one.reader_id == request.viewer.person,
         "rule": DUE_BY[ReviewKind(one.kind)],
         "now": clock.now(),
     }
     return page(request, "desk/reviews/review.html", facts, form)
+
+
+def _read(one: LogReview, opened: EmergencyAccess | None) -> list[Told]:
+    """What is reviewed: the entries that were chosen, or all that an emergency led to."""
+    if opened is None:
+        return these_entries(one.entries, one.child.ref)
+    return entries_by(opened.post.ref, one.child.ref, opened.opened_at, opened.until)
+
+
+def _share(opened: EmergencyAccess) -> str:
+    """How many per cent of the unit's reads in three months were in an emergency."""
+    some, every = share_of_reads([opened.post.unit.ref], clock.now() - A_QUARTER, Reason.EMERGENCY)
+    return f"{100 * some / every:.1f}" if every else "0"

@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
-from samsyn.desk.doors import KeyedForm
 from samsyn.desk.sign_forms import long_text
 from samsyn.look.dates import swedish_day
-from samsyn.look.fields import DayInput
+from samsyn.look.fields import DayField
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing
 from samsyn.sharing.models import Consent, ToldHow, Way
 from samsyn.sharing.rules import View
+from samsyn.trail.pressing import KeyedForm, offer
 
 A_LINE = 300  # characters of a short answer
 
@@ -33,7 +33,7 @@ class ShareForm(KeyedForm):
     needed_because = _line(_lazy("Why does the receiver need this?"))
     not_less_because = _line(_lazy("Why would less not do?"))
     request = _line(_lazy("Who asked for it, and when?"))
-    inquiry = forms.DateField(label=_lazy("Which day was the inquiry decided?"), widget=DayInput(), required=False)
+    inquiry = DayField(label=_lazy("Which day was the inquiry decided?"), required=False)
     person_at_risk = _line(_lazy("Who is at risk?"))
     told = long_text(_lazy("What has the family been told?"), "", 2)
     told_how = forms.ChoiceField(label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK)
@@ -41,7 +41,7 @@ class ShareForm(KeyedForm):
     way = forms.ChoiceField(
         label=_lazy("How do they get it?"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.OPEN
     )
-    expires_on = forms.DateField(label=_lazy("Until which day?"), widget=DayInput(), required=False)
+    expires_on = DayField(label=_lazy("Until which day?"), required=False)
 
     def __init__(self, *args: Any, gate: law.Gate, people: Mapping[str, Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,4 +110,4 @@ class GateForm(forms.Form):
 
     def __init__(self, *args: Any, gates: Sequence[law.Gate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gate"].choices = [(one.id, one.id) for one in gates]  # type: ignore[attr-defined]  # has choices
+        offer(self, gate=[(one.id, one.id) for one in gates])

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
-from samsyn.desk.doors import KeyedForm, VersionedForm
+from samsyn.desk.doors import VersionedForm
 from samsyn.early_signals.models import Area, Sign, SignDecision, SignKind
 from samsyn.early_signals.rules import LONGEST_TEXT, Answers, Noted, TalkHeld
 from samsyn.look.fields import DayField
 from samsyn.people.models import Guardianship
+from samsyn.trail.pressing import KeyedForm, offer
 
 
 class LongText(forms.CharField):
@@ -68,7 +69,7 @@ class SignForm(VersionedForm):
         super().__init__(*args, **kwargs)
         choices = [("child", child_name)]
         choices += [(str(row.guardian.ref), row.guardian.name) for row in family]
-        self.fields["talked_with"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, talked_with=choices)
 
     def noted(self) -> Noted:
         """The words as the rules take them."""
@@ -111,7 +112,7 @@ class SendForm(KeyedForm):
     def offer(self, gates: list[dict[str, Any]]) -> None:
         """Let these gates be chosen from."""
         choices = [(gate["id"], gate["words"]) for gate in gates]
-        self.fields["gate"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, gate=choices)
 
 
 class TalkForm(KeyedForm):
@@ -140,7 +141,7 @@ class TalkForm(KeyedForm):
     def __init__(self, *args: Any, family: list[Guardianship], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(row.guardian.ref), row.guardian.name) for row in family]
-        self.fields["with_guardians"].choices = choices  # type: ignore[attr-defined]  # a choice field has choices
+        offer(self, with_guardians=choices)
 
     def held(self) -> TalkHeld:
         """The talk as the rules take it."""

@@ -15,7 +15,7 @@ from samsyn.circle.actions import named_post_for
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.shown import claims_beside
 from samsyn.desk.sign_forms import FeedbackForm, MergeForm, QuestionsForm, TalkForm
@@ -33,6 +33,7 @@ from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, feedback_limits, v
 from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
 
 
 def sent_sign(request: StaffRequest, ref: UUID) -> Sign:

@@ -16,7 +16,7 @@ from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press, said, staff
+from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
@@ -26,6 +26,7 @@ from samsyn.organisations.attendance import attendance
 from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Way
 from samsyn.sharing.rules import View
+from samsyn.trail.pressing import KeyedForm, said
 
 
 def draft_of(request: StaffRequest, ref: UUID) -> Sign:

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, press
+from samsyn.desk.doors import StaffRequest, page, press
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import settle
 from samsyn.early_signals.models import Request
+from samsyn.trail.pressing import KeyedForm
 
 
 def called_in(request: StaffRequest, ref: UUID) -> Duty | None:

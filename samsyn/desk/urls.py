@@ -97,7 +97,6 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:ref>/", reviews.review, name="review"),
     path("children/<uuid:ref>/protection/", protection.protection, name="protection"),
     path("children/<uuid:ref>/protection/<slug:verb>/", protection.act, name="protection_act"),
-    path("emergency/", emergencies.new, name="emergency_new"),
-    path("emergencies/<uuid:ref>/", emergencies.one, name="emergency"),
+    path("emergency/", emergencies.emergency, name="emergency"),
     path("children/<uuid:ref>/history/", history.history, name="history"),
 ]

@@ -9,10 +9,11 @@ from django.http import HttpResponse
 
 from samsyn.circle.models import Handover
 from samsyn.common.decision import Decision
-from samsyn.desk.doors import KeyedForm, StaffRequest, page, said
+from samsyn.desk.doors import StaffRequest, page
 from samsyn.duties.models import Duty
 from samsyn.early_signals.models import Request
 from samsyn.notices.models import Notice
+from samsyn.trail.pressing import KeyedForm, said
 
 
 @dataclass(frozen=True)

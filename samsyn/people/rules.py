@@ -34,10 +34,17 @@ def is_child(birth_date: date | None, day: date) -> bool:
     return birth_date is None or law.on(day).age_applies("child", birth_date)
 
 
-def may_be_guardian(*, itself: bool, since: date, until: date | None, grown_up_on: date | None) -> Decision:
-    """May custody be noted for these days. ``grown_up_on``: the day on which custody of the child ends by law."""
+def may_be_guardian(
+    *, itself: bool, since: date, until: date | None, grown_up_on: date | None, has_it: bool = False
+) -> Decision:
+    """May custody be noted for these days. ``grown_up_on``: the day on which custody of the child ends by law.
+
+    ``has_it``: the same person's custody is noted until further notice already.
+    """
     if itself:
         return no("Nobody is the own guardian.", field="guardian")
+    if has_it:
+        return no("This person has custody already. End that first, if something has changed.", field="guardian")
     if until is not None and until < since:
         return no("The last day comes before the first.", field="until")
     if grown_up_on is not None and since >= grown_up_on:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats
-from django.utils.translation import gettext as _
 
 from samsyn.common import clock
-from samsyn.common.decision import Decision, Refused
+from samsyn.common.decision import Decision
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Account, Person
-from samsyn.trail.actions import once
+from samsyn.trail.pressing import KeyedForm, carry_out
 
 
 class FamilyRequest(HttpRequest):
@@ -44,31 +41,13 @@ def family(view: View) -> View:
     return guarded
 
 
-class KeyedForm(forms.Form):
-    """A form that is carried out once: a key is made with the page and sent back with it."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    use_required_attribute = False
-
-
-def said(decision: Decision) -> str:
-    """A decision's reason in the reader's language."""
-    values = {
-        name: formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
-        for name, value in decision.values.items()
-    }
-    return _(decision.reason) % values if values else _(decision.reason)
-
-
 def press(request: FamilyRequest, form: KeyedForm, do: Callable[[], UUID]) -> UUID | None:
     """Carry a valid form out, once. Gives the result's reference, or None when the rule said no."""
-    try:
-        return once(request.viewer, form.cleaned_data["key"], do)
-    except Refused as refused:
-        decision = refused.decision
-        form.add_error(decision.field if decision.field in form.fields else None, said(decision))
-        request.refused = decision
+    done = carry_out(request.viewer, form, do)
+    if isinstance(done, Decision):
+        request.refused = done
         return None
+    return done
 
 
 def own_child(request: FamilyRequest, ref: UUID) -> Person:

@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.common import clock
+from samsyn.common.guards import recently_signed_in
 from samsyn.common.reading import ground
-from samsyn.portal.doors import FamilyRequest, KeyedForm, family, page, press
+from samsyn.portal.doors import FamilyRequest, family, page, press
 from samsyn.sharing.actions import answer, consent_stands, who_decides
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep
+from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
 IN_SWEDISH = "sv"
@@ -59,6 +61,7 @@ def question(request: FamilyRequest, ref: UUID) -> HttpResponse:
     return _show(request, get_object_or_404(_consents(request), ref=ref))
 
 
+@recently_signed_in()
 @require_POST
 @family
 def answer_question(request: FamilyRequest, ref: UUID) -> HttpResponse:

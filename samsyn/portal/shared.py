@@ -16,10 +16,11 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.law.words import sentence
-from samsyn.portal.doors import FamilyRequest, KeyedForm, family, own_child, page, press
+from samsyn.portal.doors import FamilyRequest, family, own_child, page, press
 from samsyn.portal.words import in_words
 from samsyn.sharing.actions import challenge
 from samsyn.sharing.models import Challenge, ChallengeAnswer, Disclosure, Way
+from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
 

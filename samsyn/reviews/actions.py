@@ -37,12 +37,10 @@ class Looked:
     entries: tuple[int, ...] = ()
 
 
-def put_in_queue(
-    looked: Looked, why: Sequence[str], *, key: str, kind: ReviewKind = ReviewKind.LOOKS, item_ref: UUID | None = None
-) -> LogReview:
+def put_in_queue(looked: Looked, why: Sequence[str], *, key: str, kind: ReviewKind = ReviewKind.LOOKS) -> LogReview:
     """Let a second person of the reader's authority look at it, with a duty and a time. The same key is put in once.
 
-    ``looked.post`` comes with its unit. ``item_ref``: the thing that is to be reviewed (an emergency access).
+    ``looked.post`` comes with its unit.
     """
     authority_id = looked.post.unit.authority_id
     with transaction.atomic():
@@ -59,7 +57,6 @@ def put_in_queue(
                 "reader_unit_label": looked.post.unit.name,
                 "why": list(why),
                 "entries": list(looked.entries),
-                "item_ref": item_ref,
                 "made_at": clock.now(),
             },
         )

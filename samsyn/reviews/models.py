@@ -23,7 +23,7 @@ class LogReview(Referenced):
     """Looks of one member of staff at one child, which ``reviewer`` is to look at. Append-only; the verdict is a row.
 
     ``why``: the words of the rules that chose them, "sample" for chance. ``entries``: ids of entries in the trail.
-    ``item_ref``: the thing that is to be reviewed, where there is one. ``key`` keeps it from being put in twice.
+    ``key`` keeps it from being put in twice.
     """
 
     kind = models.CharField(max_length=9, choices=ReviewKind.choices)
@@ -36,7 +36,6 @@ class LogReview(Referenced):
     reader_unit_label = models.CharField(max_length=200)
     why = models.JSONField(default=list)
     entries = models.JSONField(default=list)
-    item_ref = models.UUIDField(null=True)
     key = models.CharField(max_length=120, unique=True)
     made_at = models.DateTimeField()
 

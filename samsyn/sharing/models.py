@@ -21,7 +21,7 @@ from samsyn.sharing.consent_models import (
     ConsentText,
     Errand,
 )
-from samsyn.sharing.emergency_models import EmergencyAccess, EmergencyCode, EmergencyReview
+from samsyn.sharing.emergency_models import EmergencyAccess, EmergencyCode
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "DisclosureItem",
     "EmergencyAccess",
     "EmergencyCode",
-    "EmergencyReview",
     "Errand",
     "FamilyDecision",
     "FamilyMark",

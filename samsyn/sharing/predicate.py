@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -104,7 +104,8 @@ def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
     """The involvements that hold for this viewer now.
 
     A reason given to a post is that post's alone. A reason given to a unit reaches those who work there; one that only
-    lets the child be found reaches the units below as well (fritids below the school).
+    lets the child be found reaches the units below as well (fritids below the school). An emergency is a reason to
+    read, and to do nothing.
     """
     if viewer.post is None:
         return Involvement.objects.none()
@@ -114,7 +115,8 @@ def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
         | Q(post=None, unit_id=viewer.unit)
         | Q(post=None, unit_id__in=viewer.units, scope=Scope.FIND)
     )
-    return Involvement.objects.filter(now, mine)
+    found = Involvement.objects.filter(now, mine)
+    return found.exclude(reason=Reason.EMERGENCY) if viewer.acts else found
 
 
 def children_around(viewer: Viewer, at: datetime) -> QuerySet[Any]:
@@ -133,10 +135,14 @@ def children_of(viewer: Viewer, at: datetime, *, beyond_finding: bool = False) -
     return Q(pk__in=reasons.values("child_id")) | Q(pk__in=open_to(viewer, at).values("child_id"))
 
 
-def only_in_emergency(viewer: Viewer, child: Person, at: datetime) -> bool:
-    """Is an emergency all that opens to the viewer what the own authority holds about the child now."""
-    whole = reasons_of(viewer, at).filter(child=child, scope=Scope.WHOLE)
-    return set(whole.values_list("reason", flat=True)) == {Reason.EMERGENCY}
+def follows(viewer: Viewer, child: Person, at: datetime) -> bool:
+    """Is what the own authority holds about the child open to the viewer as a whole: not one thing, nor to find it."""
+    return reasons_of(viewer, at).filter(child=child, scope=Scope.WHOLE).exists()
+
+
+def reads_in_emergency(viewer: Viewer, at: datetime) -> bool:
+    """Has the viewer's post opened a child in an emergency that still holds."""
+    return reasons_of(replace(viewer, acts=False), at).filter(reason=Reason.EMERGENCY).exists()
 
 
 def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:

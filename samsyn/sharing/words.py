@@ -12,7 +12,6 @@ DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
     LOOK_AT_YES: gettext_lazy("Talk with the family: a yes has ended"),
     "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
-    "review_emergency": gettext_lazy("Look at what a colleague opened in an emergency"),
     "answer_challenge": gettext_lazy("Answer somebody in the family who finds it wrong that something was shared"),
 }
 NOTICE_WORDS = {

@@ -147,7 +147,8 @@ class OneCapacity:
         if account.is_authenticated:
             door = request.session[sessions.SIGNED_IN]["door"]
             chosen = None if door == FAMILY else request.session.get(CAPACITY)
-            viewer = replace(viewer_for(account, chosen, clock.now()), vouched_for=door)
+            acts = request.method not in SAFE
+            viewer = replace(viewer_for(account, chosen, clock.now()), vouched_for=door, acts=acts)
             if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
                 request.session[CAPACITY] = viewer.post
         else:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from samsyn.trail.models import TrailEntry, TrailSubject
+from samsyn.trail.models import Mode, TrailEntry, TrailSubject
+
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,32 @@ def entries_about(child_ref: UUID, limit: int, *, skipped: int = 0) -> list[Told
     about = TrailSubject.objects.filter(child_ref=child_ref)
     ids = about.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[skipped : skipped + limit]
     entries = TrailEntry.objects.filter(pk__in=list(ids)).order_by("-pk")
-    return [told_of(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
+    return [_told(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
 
 
 def these_entries(ids: Sequence[int], child_ref: UUID) -> list[Told]:
     """The entries with these ids, as far as they are about the child, the oldest first. Two questions."""
+    return _oldest_first(TrailEntry.objects.filter(pk__in=ids), child_ref)
+
+
+def entries_by(post_ref: UUID, child_ref: UUID, since: datetime, until: datetime) -> list[Told]:
+    """What the post looked at and did about the child in a time, the oldest first, at most 200. Two questions."""
+    return _oldest_first(TrailEntry.objects.filter(post_ref=post_ref, at__gte=since, at__lte=until), child_ref)[:MOST]
+
+
+def share_of_reads(unit_refs: Collection[UUID], since: datetime, ground: str) -> tuple[int, int]:
+    """How many reads of these units since then rested on the ground, and how many there were in all. Two questions."""
+    reads = TrailEntry.objects.filter(mode=Mode.READ, unit_ref__in=unit_refs, at__gte=since)
+    return reads.filter(ground=ground).count(), reads.count()
+
+
+def _oldest_first(entries: QuerySet[TrailEntry], child_ref: UUID) -> list[Told]:
     about = TrailSubject.objects.filter(child_ref=child_ref)
-    entries = TrailEntry.objects.filter(pk__in=ids, subjects__child_ref=child_ref).distinct().order_by("pk")
-    return [told_of(entry) for entry in entries.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
+    found = entries.filter(subjects__child_ref=child_ref).distinct().order_by("pk")
+    return [_told(entry) for entry in found.prefetch_related(Prefetch("subjects", queryset=about.order_by("pk")))]
 
 
-def told_of(entry: TrailEntry) -> Told:
-    """An entry with its subjects, as one line."""
+def _told(entry: TrailEntry) -> Told:
     return Told(
         at=entry.at,
         mode=entry.mode,

@@ -18,8 +18,7 @@ from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
 from samsyn.people.actions import add_passkey, passkeys_of
-from samsyn.people.identities import open_number
-from samsyn.people.models import Identity, Person, SignIn
+from samsyn.people.models import Person, SignIn
 from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
@@ -38,7 +37,7 @@ from samsyn.sharing.actions import (
     open_in_emergency,
 )
 from samsyn.sharing.models import Consent, Disclosure
-from tests.village import REGISTERED, Village
+from tests.village import REGISTERED, Village, number_of
 
 PASSWORD = "ett långt lösenord som ingen har"
 WORDS = "Vi hörs på fredag."
@@ -410,16 +409,15 @@ def filled(body: dict[str, Any]) -> dict[str, Any]:
 
 def in_emergency(village: Village) -> Scene:
     """A child whom the school knows, opened in an emergency by number."""
-    child = village.child("Signe")
-    number = open_number(Identity.objects.filter(person=child).order_by("pk")[0])
+    number = number_of(village.child("Signe")).value
     return Scene(body={"number": number, "code": "life", "words": "Barnet har ramlat, och vi når ingen."})
 
 
 def opened_in_emergency(village: Village) -> Scene:
     """What Hanna opened, waiting for somebody else to look at it."""
-    body = in_emergency(village).body
-    access = open_in_emergency(village.acting("hanna"), body["number"], body["code"], body["words"])
-    return Scene({"ref": access.ref}, {"justified": "yes", "words": WORDS})
+    number = number_of(village.child("Signe"))
+    access = open_in_emergency(village.acting("hanna"), number, "life", "Barnet har ramlat, och vi når ingen.")
+    return Scene({"ref": access.review.ref}, {"found": "in_order", "words": WORDS})
 
 
 def reviewing_looks(village: Village) -> Scene:

@@ -338,8 +338,8 @@ AT_THE_PORTAL = (
     Line("portal:looks", at(lambda v: v.child("Adam")), {200: "adam"}, note="16"),
 )
 EMERGENCIES = (
-    Line("desk:emergency_new", scenes.in_emergency, {200: ALL_STAFF}, {302: SCHOOL, 422: without_all(SCHOOL)}),
-    Line("desk:emergency", scenes.opened_in_emergency, {200: "hanna bo"}, {302: "bo", 422: "hanna"}),
+    Line("desk:emergency", scenes.in_emergency, {200: ALL_STAFF}, {302: SCHOOL, 422: without_all(SCHOOL)}),
+    Line("desk:review", scenes.opened_in_emergency, {200: "bo"}, {302: "bo"}, note="emergency"),
 )
 TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE, *EMERGENCIES)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)

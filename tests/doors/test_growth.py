@@ -80,7 +80,7 @@ def children(number: int) -> list[Person]:
 def fill(post: Post, number: int) -> None:
     """Give a post so many things to do, of every kind and with every time, and news about eight of them."""
     Duty.objects.filter(post=post, state=DutyState.OPEN).update(state=DutyState.DONE, ended_at=clock.now())
-    kinds = islice(cycle(sorted(set(LEADS) - {"answer_handover", "review_emergency"})), number)
+    kinds = islice(cycle(sorted(set(LEADS) - {"answer_handover"})), number)
     for days, (what, child) in enumerate(zip(kinds, children(number), strict=True)):
         about = {"room": "sign", "object_ref": uuid4(), "child": child}
         since = clock.now() - timedelta(days=days)

@@ -25,8 +25,7 @@ from samsyn.common.models import (
 )
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
-from samsyn.people.identities import open_number
-from samsyn.people.models import Account, Identity, Person
+from samsyn.people.models import Account, Person
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue
 from samsyn.reviews.models import Round
 from samsyn.sharing.actions import (
@@ -39,7 +38,6 @@ from samsyn.sharing.actions import (
     disclose,
     guardians_today,
     open_in_emergency,
-    review_emergency,
     waive,
 )
 from samsyn.sharing.consent_rules import Limit
@@ -48,7 +46,7 @@ from samsyn.trail.actions import once
 from samsyn.trail.look_actions import look_again, tell_name, withhold_thing
 from samsyn.trail.seal_actions import exchange, seal
 from tests.shape.house import calls, dotted, may_point, modules, rooms
-from tests.village import Village
+from tests.village import Village, number_of
 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("samsyn.")]
 
@@ -192,9 +190,10 @@ def every_table_holds_something(village: Village) -> None:
 
 def an_emergency_that_was_looked_at(village: Village) -> None:
     """Hanna opened Signe in an emergency, and Bo has looked at it."""
-    number = open_number(Identity.objects.filter(person=village.child("Signe")).order_by("pk")[0])
-    access = open_in_emergency(village.acting("hanna"), number, "life", "Hon har ramlat och vi når ingen.")
-    review_emergency(village.acting("bo"), access, justified=True, words="Det behövdes.")
+    access = open_in_emergency(
+        village.acting("hanna"), number_of(village.child("Signe")), "life", "Hon har ramlat och vi når ingen."
+    )
+    give_verdict(village.acting("bo"), access.review, "in_order", "Det behövdes.")
 
 
 def a_consent_with_everything(bo: Viewer, signe: Person, unit: Unit) -> None:

@@ -30,6 +30,7 @@ from samsyn.organisations.actions import end_holding, set_absence
 from samsyn.plans import actions as planning
 from samsyn.plans import rules as plans
 from samsyn.plans.models import Plan
+from samsyn.sharing import consent_rules as consents
 from samsyn.sharing import rules as sharing
 from samsyn.sharing.actions import Sharing, ask_consent
 from samsyn.sharing.models import Consent
@@ -311,7 +312,7 @@ GUARDS = (
     Guard(plans, "may_close", _close_and_be_gone, STORE),
     Guard(organisations, "desk_stays_attended", _empty_desk, "I3"),
     Guard(organisations, "desk_stays_attended", _last_at_the_desk_leaves, "I3"),
-    Guard(sharing, "consent_stands", _open_on_half_a_yes, "I13"),
+    Guard(consents, "consent_stands", _open_on_half_a_yes, "I13"),
     Guard(sharing, "may_disclose", _open_and_tell_nobody, STORE),
 )
 

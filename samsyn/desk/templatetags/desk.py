@@ -14,7 +14,6 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.text import initials as initials_of
 from samsyn.desk.circle_picture import SPHERES
-from samsyn.desk.doors import said as said_in_words
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.early_signals.models import Area
 from samsyn.look.words import in_a_row
@@ -22,6 +21,7 @@ from samsyn.notices.models import Notice
 from samsyn.organisations.models import CommonGoal
 from samsyn.organisations.partnerships import goal_name as name_of_goal
 from samsyn.people.models import Guardianship
+from samsyn.trail.pressing import said as said_in_words
 
 register = template.Library()
 

@@ -31,7 +31,7 @@ from samsyn.organisations.models import Authority, Post, PostRole, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
 from samsyn.sharing.models import Disclosure, Reason, Scope, Way
-from samsyn.sharing.predicate import reasons_of
+from samsyn.sharing.predicate import follows
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -97,8 +97,7 @@ def send_request(
 def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, has_ground: bool) -> None:
     sign, child = request.sign, request.child
     named = ensure_named_person(viewer, child)
-    around = reasons_of(viewer, clock.now()).filter(child=child, scope=Scope.WHOLE)
-    helps = sign is None and around.exclude(reason=Reason.EMERGENCY).exists()
+    helps = sign is None and follows(viewer, child, clock.now())
     require(
         rules.may_ask(
             is_asker=named.post_id == viewer.post or helps,

@@ -48,9 +48,13 @@ def note_custody(
     until: date | None = None,
     relation: str = "",
 ) -> Guardianship:
-    """Write down that somebody has custody of a child for these days, and who says so."""
+    """Write down that somebody has custody of a child for these days, and who says so.
+
+    Raises Refused for impossible days, and for somebody who has custody already until further notice.
+    """
     with transaction.atomic():
-        require(_may_be_guardian(child, guardian, since, until))
+        has_it = Guardianship.objects.filter(child=child, guardian=guardian, until=None).exists()
+        require(_may_be_guardian(child, guardian, since, until, has_it=has_it))
         row = Guardianship.objects.create(
             child=child,
             guardian=guardian,
@@ -115,10 +119,14 @@ def _end_yesterday(row: Guardianship) -> None:
         row.save(update_fields=["until"])
 
 
-def _may_be_guardian(child: Person, guardian: Person, since: date, until: date | None) -> Decision:
+def _may_be_guardian(
+    child: Person, guardian: Person, since: date, until: date | None, *, has_it: bool = False
+) -> Decision:
     born = child.birth_date
     grown_up_on = law.on(clock.today()).turning_day("custody_until", born) if born is not None else None
-    return rules.may_be_guardian(itself=child.pk == guardian.pk, since=since, until=until, grown_up_on=grown_up_on)
+    return rules.may_be_guardian(
+        itself=child.pk == guardian.pk, since=since, until=until, grown_up_on=grown_up_on, has_it=has_it
+    )
 
 
 def _about(child: Person, guardian: Person) -> list[Subject]:

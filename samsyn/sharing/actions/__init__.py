@@ -1,6 +1,6 @@
 """Writing the facts that open and close a child's information. Rooms above write through here and nowhere else."""
 
-from samsyn.sharing.actions.acting import LONGEST, require_may_write
+from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.answers import answer, answer_consent
 from samsyn.sharing.actions.asking import gates_without_a_yes
 from samsyn.sharing.actions.challenges import answer_challenge, challenge, claim_error
@@ -22,7 +22,7 @@ from samsyn.sharing.actions.disclosures import (
     gates_between,
     possible_gates,
 )
-from samsyn.sharing.actions.emergencies import open_in_emergency, review_emergency
+from samsyn.sharing.actions.emergencies import open_in_emergency
 from samsyn.sharing.actions.endings import looked_at_with_family
 from samsyn.sharing.actions.family import (
     About,
@@ -86,8 +86,6 @@ __all__ = [
     "posts_around",
     "propose_renewals",
     "renewal_day",
-    "require_may_write",
-    "review_emergency",
     "share",
     "standing_consents",
     "stop_sharing",

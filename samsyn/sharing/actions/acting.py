@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from samsyn.common import clock
-from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
-from samsyn.people.models import Person
-from samsyn.sharing import emergency_rules
-from samsyn.sharing.predicate import only_in_emergency
 
 LONGEST = 10_000
 """Characters that fit in a text of this room."""
@@ -25,9 +20,3 @@ def acting_authority(viewer: Viewer) -> int:
     if viewer.authority is None:
         raise PermissionError("Only a post can act here.")
     return viewer.authority
-
-
-def require_may_write(viewer: Viewer, child: Person) -> None:
-    """Raises Refused for somebody whose only reason around the child is an emergency: that opens for reading alone."""
-    only = viewer.is_staff and only_in_emergency(viewer, child, clock.now())
-    require(emergency_rules.may_write_about(only_in_emergency=only))

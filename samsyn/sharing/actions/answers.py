@@ -13,7 +13,6 @@ from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
 from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
-from samsyn.sharing.actions.acting import require_may_write
 from samsyn.sharing.actions.asking import write_limits
 from samsyn.sharing.actions.deciding import (
     consent_stands,
@@ -80,7 +79,6 @@ def answer_consent(
     ``language``: in which it was spoken; ``read_in``: language of the text that was read, that same one when not given.
     Raises Refused when the giver does not decide for the child today or the answer is already there.
     """
-    require_may_write(viewer, consent.child)
     return _written(
         viewer, consent, giver, step, form=form, language=language, read_in=read_in, shown=shown, left_out=left_out
     )

@@ -14,7 +14,7 @@ from samsyn.duties.actions import end_duties, open_duty
 from samsyn.notices.actions import tell
 from samsyn.people.models import Person
 from samsyn.sharing import rules
-from samsyn.sharing.actions.acting import LONGEST, acting_post, require_may_write
+from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
 from samsyn.sharing.actions.disclosures import end_disclosure, who_answers
 from samsyn.sharing.actions.involvement import end_involvement, involve
@@ -40,7 +40,6 @@ def challenge(viewer: Viewer, disclosure: Disclosure, words: str, *, by: Person 
     The child or a guardian does so without a post. Staff of the sender write it down for them: ``by`` is whose words
     they are. Raises Refused for others, without words, or about what the family has not been told.
     """
-    require_may_write(viewer, disclosure.child)
     words = clean_text(words, LONGEST, field="words")
     speaker = viewer.person if by is None else by.pk
     require(
@@ -106,7 +105,6 @@ def answer_challenge(
 
     Raises Refused for another authority, without words, or when it has been answered meanwhile.
     """
-    require_may_write(viewer, made.child)
     words = clean_text(words, LONGEST, field="words")
     # Locked in this order everywhere: the row of the ledger, then what stands beside it.
     disclosure = Disclosure.objects.select_for_update(of=("self",)).select_related("child").get(pk=made.disclosure_id)
@@ -149,7 +147,6 @@ def claim_error(
     ``item``: kind and reference of a thing that ``authority_id`` holds and the caller has fetched. ``by``: as in
     ``challenge``, but anybody whom the text is about may say so. Raises Refused without words or for outsiders.
     """
-    require_may_write(viewer, child)
     words = clean_text(words, LONGEST, field="words")
     require(
         rules.may_claim_error(

@@ -11,7 +11,7 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.sharing import rules
-from samsyn.sharing.actions.acting import LONGEST, require_may_write
+from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure, keep_in_sight
 from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
@@ -31,7 +31,6 @@ def _locked(disclosure: Disclosure) -> Disclosure:
 @transaction.atomic
 def stop_sharing(viewer: Viewer, disclosure: Disclosure) -> Disclosure:
     """Close what is open, because it is not needed any longer. Raises Refused for others than the sender."""
-    require_may_write(viewer, disclosure.child)
     disclosure = _locked(disclosure)
     require(
         rules.may_stop_sharing(
@@ -78,7 +77,6 @@ def keep_withheld(viewer: Viewer, disclosure: Disclosure, words: str) -> Disclos
 
 
 def _looked_at_again(viewer: Viewer, disclosure: Disclosure, words: str) -> tuple[Disclosure, str]:
-    require_may_write(viewer, disclosure.child)
     disclosure = _locked(disclosure)
     words = clean_text(words, LONGEST, field="words")
     require(

@@ -14,7 +14,7 @@ from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing import rules
-from samsyn.sharing.actions.acting import acting_authority, require_may_write
+from samsyn.sharing.actions.acting import acting_authority
 from samsyn.sharing.actions.deciding import consent_reaches, consent_stands, guardians_today
 from samsyn.sharing.actions.disclosures import disclose
 from samsyn.sharing.actions.grounds import Sharing
@@ -55,7 +55,6 @@ def share(
     the page showed. ``receiving``: the post that answers for what comes to the receiver, None when there is none.
     Raises Refused when something is missing, has changed since, or no gate holds.
     """
-    require_may_write(viewer, child)
     sender = Authority.objects.get(pk=acting_authority(viewer))
     require(
         rules.may_share(

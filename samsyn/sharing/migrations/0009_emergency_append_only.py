@@ -1,4 +1,4 @@
-"""What was opened in an emergency, and what was found afterwards, stays as it was written."""
+"""What was opened in an emergency stays as it was written."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
     """Triggers on SQLite and PostgreSQL both."""
 
     dependencies = [("sharing", "0008_emergency")]
-    operations = append_only("sharing_emergencyaccess", "sharing_emergencyreview")
+    operations = append_only("sharing_emergencyaccess")

@@ -1,0 +1,56 @@
+"""A form that is carried out once, whichever door it stands in, and a refusal beside the field that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from samsyn.common.decision import Decision, Refused
+from samsyn.common.viewer import Viewer
+from samsyn.trail.actions import once
+
+Choices = Iterable[tuple[Any, Any]]
+
+
+class KeyedForm(forms.Form):
+    """A form that is carried out once: a key is made with the page and sent back with it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    use_required_attribute = False
+
+
+def said(decision: Decision) -> str:
+    """A decision's reason in the reader's language."""
+    values = {
+        name: formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+        for name, value in decision.values.items()
+    }
+    return _(decision.reason) % values if values else _(decision.reason)
+
+
+def say(form: forms.Form, decision: Decision) -> None:
+    """Put a decision's reason beside the field that it is about, or above the form."""
+    form.add_error(decision.field if decision.field in form.fields else None, said(decision))
+
+
+def carry_out(viewer: Viewer, form: KeyedForm, do: Callable[[], UUID]) -> UUID | Decision:
+    """Carry a valid form out, once. Gives the result's reference; or the refusal, which then stands in the form."""
+    try:
+        return once(viewer, form.cleaned_data["key"], do)
+    except Refused as refused:
+        say(form, refused.decision)
+        return refused.decision
+
+
+def offer(form: forms.Form, **choices: Choices) -> None:
+    """Give fields of a form what can be chosen in them: field name → pairs of value and words, or groups of pairs."""
+    for name, offered in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
