@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Subquery
@@ -61,14 +62,29 @@ def clock_value(partnership: Partnership | None, rule: str) -> int | None:
 
 def deadline(partnership: Partnership | None, rule: str, start: date | datetime) -> law.Deadline:
     """When something is due by the law of the house, or sooner where the partnership says so."""
-    value = clock_value(partnership, rule)
-    return law.deadline(rule, start) if value is None else law.local_deadline(rule, start, value)
+    return _counted(rule, start, clock_value(partnership, rule))
 
 
 def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.Deadline:
     """As ``deadline``, for the newest partnership that the authority is in; one question to the database."""
     deciding = Subquery(_newest_first(authority_id).values("pk")[:1])
     value = LocalClock.objects.filter(partnership_id=deciding, rule=rule).values_list("value", flat=True).first()
+    return _counted(rule, start, value)
+
+
+def deadlines_for(rule: str, asked: Sequence[tuple[int, date | datetime]]) -> list[law.Deadline]:
+    """As ``deadline_for``, for many pairs of authority and start; two questions to the database, however many."""
+    authorities = {authority for authority, _start in asked}
+    parties = Partnership.parties.through.objects.filter(authority__in=authorities)
+    oldest_first = parties.order_by("partnership__decided_on", "partnership_id")
+    newest = dict(oldest_first.values_list("authority_id", "partnership_id"))
+    clocks = LocalClock.objects.filter(partnership__in=newest.values(), rule=rule)
+    values = dict(clocks.values_list("partnership_id", "value"))
+    own = {authority: values.get(partnership) for authority, partnership in newest.items()}
+    return [_counted(rule, start, own.get(authority)) for authority, start in asked]
+
+
+def _counted(rule: str, start: date | datetime, value: int | None) -> law.Deadline:
     return law.deadline(rule, start) if value is None else law.local_deadline(rule, start, value)
 
 

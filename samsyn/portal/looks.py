@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -20,7 +21,7 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One look, ready for the template."""
+    """One look, ready for the template; or several in the same minute by the same post, for the same purpose."""
 
     look: Look
     what: str
@@ -42,8 +43,22 @@ def looks(request: FamilyRequest, ref: UUID) -> HttpResponse:
     facts = {
         "child": child,
         "itself": child.pk == request.viewer.person,
-        "lines": [Line(one, in_words(one.kinds), purpose(one.ground)) for one in found[:A_PAGE]],
+        "lines": _lines(found[:A_PAGE]),
         "number": number,
         "more": len(found) > A_PAGE,
     }
     return page(request, "portal/looks.html", facts)
+
+
+def _lines(found: list[Look]) -> list[Line]:
+    """Looks as a reader counts them: what somebody did in one minute with one purpose is one line."""
+    lines = []
+    for _same, group in groupby(found, key=_at_once):
+        together = list(group)
+        kinds = [kind for one in together for kind in one.kinds]
+        lines.append(Line(together[0], in_words(kinds), purpose(together[0].ground)))
+    return lines
+
+
+def _at_once(one: Look) -> tuple[object, ...]:
+    return one.at.replace(second=0, microsecond=0), one.mode, one.unit_ref, one.role, one.person, purpose(one.ground)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import Sign
-from samsyn.organisations.partnerships import deadline_for
+from samsyn.organisations.partnerships import deadlines_for
 from samsyn.people.models import Person
 from samsyn.plans.models import Action, Plan
-from samsyn.sharing.actions import who_decides
+from samsyn.sharing.actions import decided_by
 from samsyn.sharing.models import Consent, ConsentAnswer
 
 AGREED = 4
@@ -25,14 +25,15 @@ AGREED = 4
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to come. ``who``: who does it, "" where the sentence says it. ``url``: where to do it or read more.
+    """One thing to come. ``who``: who does it, "" where the sentence says it. ``note``: what else is good to know.
 
-    ``yours``: it waits for the reader.
+    ``url``: where to do it or read more. ``yours``: it waits for the reader.
     """
 
     words: str
     by: date | None = None
     who: str = ""
+    note: str = ""
     url: str = ""
     yours: bool = False
 
@@ -48,15 +49,17 @@ def steps_for(viewer: Viewer, children: Sequence[Person]) -> list[list[Step]]:
 
 
 def _questions(viewer: Viewer, found: dict[int, list[Step]]) -> None:
-    asked = Consent.objects.visible_to(viewer).filter(child__in=found, until__gte=clock.today()).select_related("child")
+    rows = Consent.objects.visible_to(viewer).filter(child__in=found, until__gte=clock.today())
+    asked = list(rows.select_related("child", "asked_by__unit", "asked_by_person").order_by("asked_at", "pk"))
     answered = {row.consent_id for row in ConsentAnswer.objects.visible_to(viewer).filter(giver_id=viewer.person)}
-    for consent in asked:
-        if consent.pk not in answered and viewer.person in {
-            person.pk for person in who_decides(consent.child, consent)
-        }:
-            words = _("A question waits for your answer. Yes and no are just as good.")
-            url = address("question", consent.ref)
-            found[consent.child_id].append(Step(words, by=consent.until, url=url, yours=True))
+    waiting = decided_by(viewer.person, asked) - answered
+    words = _("A question waits for your answer. Yes and no are just as good.")
+    note = _("Nothing is shared on it before you have answered.")
+    for one in asked:
+        if one.pk in waiting:
+            who = f"{one.asked_by_person.full_name}, {one.asked_by.unit.name}"
+            step = Step(words, who=who, note=note, url=address("question", one.ref), yours=True)
+            found[one.child_id].append(step)
 
 
 def _plans(viewer: Viewer, found: dict[int, list[Step]]) -> None:
@@ -90,12 +93,12 @@ def _who(action: Action) -> str:
 
 def _signs(viewer: Viewer, found: dict[int, list[Step]]) -> None:
     """A sign that has been talked through and not decided on: the answer has its day."""
-    open_signs = Sign.objects.visible_to(viewer).filter(child__in=found, state="dialogue").select_related("child")
-    for sign in open_signs:
-        if sign.sent_at is not None:
-            by = deadline_for(sign.authority_id, "decision_after_signal", sign.sent_at).latest_day
-            words = _("You get to know what comes of the talk that you had.")
-            found[sign.child_id].append(Step(words, by=by))
+    rows = Sign.objects.visible_to(viewer).filter(child__in=found, state="dialogue").select_related("child")
+    sent = [(one.child_id, one.authority_id, one.sent_at) for one in rows if one.sent_at is not None]
+    due = deadlines_for("decision_after_signal", [(authority, at) for _child, authority, at in sent])
+    words = _("You get to know what comes of the talk that you had.")
+    for (child, _authority, _at), deadline in zip(sent, due, strict=True):
+        found[child].append(Step(words, by=deadline.latest_day))
 
 
 def address(name: str, ref: UUID) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.common.reading import ground
 from samsyn.plans.models import Action, Goal, Need, Plan, View
 from samsyn.portal.doors import FamilyRequest, family, page
+from samsyn.portal.words import PLAN_STATES
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -33,6 +34,7 @@ def plan(request: FamilyRequest, ref: UUID) -> HttpResponse:
     facts = {
         "plan": found,
         "child": found.child,
+        "state": PLAN_STATES.get(found.state, ""),
         "itself": found.child_id == viewer.person,
         "needs": [{"need": need, "goals": goals.get(need.pk, [])} for need in needs],
         "view": views.first(),

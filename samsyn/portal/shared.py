@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.law.words import sentence
+from samsyn.organisations.partnerships import deadlines_for
 from samsyn.portal.doors import FamilyRequest, family, own_child, page, press
 from samsyn.portal.words import in_words
-from samsyn.sharing.actions import challenge
-from samsyn.sharing.models import Challenge, ChallengeAnswer, Disclosure, Way
+from samsyn.sharing.actions import challenge, decided_by
+from samsyn.sharing.models import Challenge, ChallengeAnswer, Consent, Disclosure, Way
 from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
@@ -27,21 +29,26 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class Said:
-    """What the reader has said against a row, and the answer when there is one."""
+    """What the reader has said against a row, and the answer: when there is none yet, it comes ``by`` that day."""
 
     challenge: Challenge
     answer: ChallengeAnswer | None
+    by: date
 
 
 @dataclass
 class Row:
-    """One row of what is shared, ready for the template. ``state``: open, copy, closed or over."""
+    """One row of what is shared, ready for the template. ``state``: open, copy, closed or over.
+
+    ``question``: the question whose yes it rests on, where the reader may answer it, and may take the yes back.
+    """
 
     disclosure: Disclosure
     what: str
     law_words: str
     paragraph: str
     state: str
+    question: Consent | None = None
     said: list[Said] = field(default_factory=list)
 
 
@@ -83,8 +90,8 @@ def wrong(request: FamilyRequest, ref: UUID) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and press(request, form, lambda: challenge(request.viewer, one, form.cleaned_data["words"]).ref):
         return redirect("portal:shared", one.child.ref)
-    by = law.on(clock.today()).row("answer_challenge")
-    facts = {"row": _told(request, [one])[0], "child": one.child, "rule": by, "rule_words": sentence(by)}
+    by = deadlines_for("answer_challenge", [(one.authority_id, clock.now())])[0].latest_day
+    facts = {"row": _told(request, [one])[0], "child": one.child, "by": by}
     return page(request, "portal/wrong.html", facts, form)
 
 
@@ -106,9 +113,22 @@ def _told(request: FamilyRequest, found: list[Disclosure]) -> list[Row]:
         .filter(challenge__disclosure__in=found)
         .select_related("child", "answered_by__unit", "answered_by_person")
     }
-    for made in own.select_related("child").order_by("at", "pk"):
-        rows[made.disclosure_id].said.append(Said(made, answers.get(made.pk)))
+    made = list(own.select_related("child").order_by("at", "pk"))
+    due = deadlines_for("answer_challenge", [(one.authority_id, one.at) for one in made])
+    for one, deadline in zip(made, due, strict=True):
+        rows[one.disclosure_id].said.append(Said(one, answers.get(one.pk), deadline.latest_day))
+    _rest_on(request, [row for row in rows.values() if row.state == "open"])
     return list(rows.values())
+
+
+def _rest_on(request: FamilyRequest, rows: list[Row]) -> None:
+    """Fill in the questions that open rows rest on, where the reader has a say."""
+    asked = Consent.objects.visible_to(request.viewer).filter(pk__in=[row.disclosure.consent_id for row in rows])
+    found = {one.pk: one for one in asked.select_related("child")}
+    deciding = decided_by(request.viewer.person, found.values())
+    for row in rows:
+        if row.disclosure.consent_id in deciding:
+            row.question = found[row.disclosure.consent_id]
 
 
 def _row(one: Disclosure, rules: law.Law) -> Row:

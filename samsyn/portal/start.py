@@ -18,7 +18,7 @@ from samsyn.people.models import Person
 from samsyn.people.rules import is_child
 from samsyn.portal.doors import FamilyRequest, family, page
 from samsyn.portal.next_steps import Step, steps_for
-from samsyn.sharing.family_looks import reads_looks
+from samsyn.sharing.family_looks import reads_looks_at
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class About:
     steps: list[Step] = field(default_factory=list)
     looks: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Does something about this child wait for the reader."""
+        return any(step.yours for step in self.steps)
+
 
 @require_http_methods(["GET", "HEAD"])
 @family
@@ -52,10 +57,12 @@ def start(request: FamilyRequest) -> HttpResponse:
     children = Person.objects.visible_to(viewer).exclude(pk=me.pk).order_by("birth_date", "pk")
     abouts = [About(me, itself=True), *(About(one, itself=False) for one in children)]
     _responsible(request, abouts)
+    looks = reads_looks_at(viewer, [one.child.pk for one in abouts])
     for one, steps in zip(abouts, steps_for(viewer, [one.child for one in abouts]), strict=True):
         one.steps = steps
-        one.looks = reads_looks(viewer, one.child)
+        one.looks = one.child.pk in looks
     shown = [one for one in abouts if not one.itself or one.responsible or one.steps]
+    shown.sort(key=lambda one: not one.waits)  # what waits for the reader comes first, and else the order stays
     facts: dict[str, Any] = {
         "abouts": shown,
         "too_young": young and not any(one.itself for one in shown),

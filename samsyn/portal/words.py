@@ -34,6 +34,15 @@ PURPOSES = {
     "asked": _lazy("To ask you."),
     "worklist": _lazy("To see what is to be done."),
     "register": _lazy("To get names right."),
+    "own_authority": _lazy("They work in the same place, and look only at what their work needs."),
+}
+
+PLAN_STATES = {
+    "offered": _lazy("It is ready to talk through with you."),
+    "active": _lazy("This is what you have agreed on."),
+    "in_review": _lazy("You look together at how it works."),
+    "declined": _lazy("You said no to it. Nothing is done on it."),
+    "closed": _lazy("It is finished."),
 }
 
 

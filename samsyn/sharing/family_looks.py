@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.apps import apps
@@ -21,16 +22,25 @@ LOOKS = "looks"
 
 def reads_looks(viewer: Viewer, child: Person) -> bool:
     """May this reader see who has looked: by age once talked with, or by decision; never when somebody closed it."""
+    return child.pk in reads_looks_at(viewer, [child.pk])
+
+
+def reads_looks_at(viewer: Viewer, children: Collection[int]) -> set[int]:
+    """Those of the children (row ids) about whom this reader may see who has looked: as many questions for one as
+    for ten."""
+    if not viewer.is_family:
+        return set()
     at, today = clock.now(), clock.today()
-    tie = next((one for one in ties_of(viewer.person, today) if one.child == child.pk), None)
-    found = reads(tie, ages_on(today), today) if tie is not None and viewer.is_family else None
-    if found is None or found.not_after is not None:
-        return False
-    decided = in_force(at).filter(whom_id=viewer.person, child=child, item_ref=None)
-    if decided.filter(step=FamilyStep.CLOSES, kind__in=("", LOOKS)).exists():
-        return False
-    met = FamilyMet.objects.filter(person_id=viewer.person, child=child)
-    return (found.by_default and met.exists()) or decided.filter(step=FamilyStep.OPENS, kind=LOOKS).exists()
+    ages = ages_on(today)
+    read = [reads(tie, ages, today) for tie in ties_of(viewer.person, today) if tie.child in children]
+    now = [one for one in read if one is not None and one.not_after is None]
+    decided = in_force(at).filter(whom_id=viewer.person, child__in=children, item_ref=None, kind__in=("", LOOKS))
+    steps = set(decided.values_list("child_id", "step", "kind"))
+    closed = {child for child, step, _kind in steps if step == FamilyStep.CLOSES}
+    opened = {child for child, step, kind in steps if step == FamilyStep.OPENS and kind == LOOKS}
+    met = FamilyMet.objects.filter(person_id=viewer.person, child__in=children).values_list("child_id", flat=True)
+    by_age = {one.child for one in now if one.by_default} & set(met)
+    return (by_age | (opened & {one.child for one in now})) - closed
 
 
 def kept_from(viewer: Viewer, child: Person) -> set[UUID]:

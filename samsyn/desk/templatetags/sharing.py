@@ -9,7 +9,7 @@ from uuid import UUID
 
 from babel import Locale
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -114,29 +114,6 @@ def limit_words(limit: ConsentLimit) -> SafeString | str:
 def own_name(code: str) -> str:
     """A language's name in the language itself."""
     return str(Locale.parse(code).languages.get(code, code)).capitalize()
-
-
-@register.filter
-def direction(code: str) -> str:
-    """Which way a language is written."""
-    return str(Locale.parse(code).text_direction)
-
-
-@register.filter
-def as_read(words: str) -> SafeString:
-    """The words that a family reads: headings, sentences and lists."""
-    blocks = []
-    for block in words.split("\n\n"):
-        lines = block.splitlines()
-        points = [line[2:] for line in lines if line.startswith("- ")]
-        for line in lines:
-            if line.startswith("# "):
-                blocks.append(format_html("<h3>{}</h3>", line[2:]))
-            elif not line.startswith("- "):
-                blocks.append(format_html("<p>{}</p>", line))
-        if points:
-            blocks.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((one,) for one in points))))
-    return format_html_join("", "{}", ((block,) for block in blocks))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from samsyn.sharing.actions.consents import ask_consent
 from samsyn.sharing.actions.deciding import (
     consent_stands,
     consent_state,
+    decided_by,
     everybody_is_known,
     guardians_today,
     holds_through,
@@ -63,6 +64,7 @@ __all__ = [
     "consent_state",
     "covering_consent",
     "decide_in_family",
+    "decided_by",
     "disclose",
     "end_disclosure",
     "end_family_decision",

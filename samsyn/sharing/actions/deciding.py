@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
@@ -44,10 +46,28 @@ def who_decides(child: Person, consent: Consent | None = None) -> list[Person]:
 
 
 def _deciders(child: Person, guardians: Sequence[Guardianship], part: str, day: date) -> list[Person]:
-    if is_grown(child, day) or part == ChildPart.ALONE:
-        return [child]
-    own = [child] if part == ChildPart.TOGETHER else []
-    return [row.guardian for row in guardians] + own
+    of_guardians, of_child = _parts(child, part, day)
+    return [row.guardian for row in guardians if of_guardians] + ([child] if of_child else [])
+
+
+def _parts(child: Person, part: str, day: date) -> tuple[bool, bool]:
+    """Is the guardians' yes needed, and the child's own."""
+    alone = is_grown(child, day) or part == ChildPart.ALONE
+    return not alone, alone or part == ChildPart.TOGETHER
+
+
+def decided_by(person: int, consents: Iterable[Consent]) -> set[int]:
+    """Those of the questions (row ids, ``child`` fetched) that need this person's yes today, in one question to the
+    database: as ``who_decides`` says for each."""
+    day, asked = clock.today(), list(consents)
+    held = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), guardian_id=person, since__lte=day)
+    own = set(held.filter(child__in={one.child_id for one in asked}).values_list("child_id", flat=True))
+    found = set()
+    for one in asked:
+        of_guardians, of_child = _parts(one.child, one.child_part, day)
+        if (of_guardians and one.child_id in own) or (of_child and one.child_id == person):
+            found.add(one.pk)
+    return found
 
 
 def is_grown(child: Person, day: date) -> bool:
