@@ -35,7 +35,7 @@ class QuestionForm(KeyedForm):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, to_unit=units)
+        offer(self, to_unit=[("", _lazy("Choose a place")), *units])
 
 
 class AnswerForm(KeyedForm):

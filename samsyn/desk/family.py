@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
@@ -15,19 +14,17 @@ from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.family_forms import OPENS, DecideForm, MarkForm
 from samsyn.desk.sharing_words import ASKED_FOR
-from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.models import Sign, Talk
 from samsyn.look.dates import day_and_year
-from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import About, decide_in_family, end_family_decision, family_of
+from samsyn.sharing.actions import About, decide_in_family, end_family_decision, family_of, mark_for_family
 from samsyn.sharing.family import in_force
 from samsyn.sharing.family_looks import LOOKS
 from samsyn.sharing.models import FamilyDecision, FamilyMark, Scope
 from samsyn.sharing.predicate import explain, reasons_of
-from samsyn.trail.pressing import KeyedForm, offer
 
 EVERYTHING = "everything"
 KINDS: dict[str, Any] = {
@@ -37,28 +34,8 @@ KINDS: dict[str, Any] = {
     "consent": _lazy("questions about consent"),
     LOOKS: _lazy("who has looked"),
 }
-OPENS, CLOSES = "opens", "closes"
+TEMPLATE = "desk/family/family.html"
 SHOWN = 20
-
-
-class DecideForm(KeyedForm):
-    """For whom, what, which way, why and until when."""
-
-    whom = forms.ChoiceField(label=_lazy("For whom?"), widget=forms.RadioSelect)
-    what = forms.ChoiceField(label=_lazy("What?"))
-    step = forms.ChoiceField(
-        label=_lazy("Which way?"),
-        choices=((OPENS, _lazy("Open it for this person alone")), (CLOSES, _lazy("Close it for this person alone"))),
-        widget=forms.RadioSelect,
-    )
-    reason = long_text(_lazy("Why?"), _lazy("Age and maturity, or how the child could be harmed."), 3)
-    until = DayField(
-        label=_lazy("Until when?"), help_text=_lazy("Leave it empty for until further notice."), required=False
-    )
-
-    def __init__(self, *args: Any, whom: list[tuple[str, str]], what: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, whom=whom, what=what)
 
 
 def _child(request: StaffRequest, ref: UUID) -> Person:
@@ -78,11 +55,7 @@ def family(request: StaffRequest, ref: UUID) -> HttpResponse:
     """What has been decided, and a form for one more decision."""
     child = _child(request, ref)
     people = {str(one.ref): one for one in family_of(child)}
-    form = DecideForm(
-        request.POST if request.method == "POST" else None,
-        whom=[(key, one.name) for key, one in people.items()],
-        what=_things(request, child),
-    )
+    form = _decide_form(request, child, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         about = _about(_authority(request), told["what"])
@@ -95,7 +68,23 @@ def family(request: StaffRequest, ref: UUID) -> HttpResponse:
 
         if press(request, form, decide):
             return redirect("desk:family", child.ref)
-    return page(request, "desk/family/family.html", _facts(request, child), form)
+    forms = {"decide_form": form, "mark_form": _mark_form(request, child)}
+    return page(request, TEMPLATE, {**_facts(request, child), **forms}, form)
+
+
+@require_POST
+@staff
+def mark(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Keep one note from the family, as one of the classes that they do not see by default."""
+    child = _child(request, ref)
+    form = _mark_form(request, child, request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        about = _about(_authority(request), told["thing"])
+        if press(request, form, lambda: mark_for_family(request.viewer, child, about, told["note"]).ref):
+            return redirect("desk:family", child.ref)
+    forms = {"decide_form": _decide_form(request, child), "mark_form": form}
+    return page(request, TEMPLATE, {**_facts(request, child), **forms}, form)
 
 
 @require_POST
@@ -104,30 +93,40 @@ def end(request: StaffRequest, ref: UUID) -> HttpResponse:
     """End a decision before its day."""
     rows = FamilyDecision.objects.visible_to(request.viewer).select_related("child", "authority")
     decision: FamilyDecision = get_object_or_404(rows, ref=ref)
-    form = WordsForm(request.POST)
+    form = WordsForm(request.POST, auto_id=f"%s-{decision.ref}")
     if form.is_valid():
         words = form.cleaned_data["words"]
         if press(request, form, lambda: end_family_decision(request.viewer, decision, words).ref):
             return redirect("desk:family", decision.child.ref)
     child = _child(request, decision.child.ref)
-    empty = DecideForm(whom=[(str(one.ref), one.name) for one in family_of(child)], what=_things(request, child))
-    return page(request, "desk/family/family.html", {**_facts(request, child), "form": empty, "ending": form}, form)
+    forms = {"decide_form": _decide_form(request, child), "mark_form": _mark_form(request, child)}
+    return page(request, TEMPLATE, {**_facts(request, child), **forms, "ending": decision.ref}, form)
+
+
+def _decide_form(request: StaffRequest, child: Person, data: Any = None) -> DecideForm:
+    whom = [(str(one.ref), one.name) for one in family_of(child)]
+    return DecideForm(data, whom=whom, what=[*KINDS.items(), *_notes(request, child)])
+
+
+def _mark_form(request: StaffRequest, child: Person, data: Any = None) -> MarkForm:
+    wanted = request.GET.get("note", "")
+    return MarkForm(data, things=_notes(request, child), initial={"thing": wanted}, auto_id="mark_%s")
 
 
 def _facts(request: StaffRequest, child: Person) -> dict[str, Any]:
     rows = FamilyDecision.objects.visible_to(request.viewer).filter(child=child).select_related("child", "whom")
     decisions = list(rows.filter(pk__in=in_force(clock.now())).order_by("-since", "-pk"))
     marks = FamilyMark.objects.visible_to(request.viewer).filter(child=child).select_related("child").order_by("-at")
+    notes = dict(_notes(request, child))
     return {
         "child": child,
         "decisions": [(one, KINDS.get(one.kind or EVERYTHING, one.kind)) for one in decisions],
-        "marks": list(marks[:SHOWN]),
-        "words_form": WordsForm(),
+        "marks": [(one, notes.get(f"{one.kind}:{one.item_ref}", "")) for one in marks[:SHOWN]],
     }
 
 
-def _things(request: StaffRequest, child: Person) -> list[tuple[str, Any]]:
-    """Kinds, and single signs and talks of the own authority."""
+def _notes(request: StaffRequest, child: Person) -> list[tuple[str, Any]]:
+    """Single signs and talks of the own authority, the newest first."""
     authority = request.viewer.authority
     signs = Sign.objects.visible_to(request.viewer).filter(child=child, authority=authority).exclude(state="draft")
     talks = Talk.objects.visible_to(request.viewer).filter(child=child, authority=authority)
@@ -139,7 +138,7 @@ def _things(request: StaffRequest, child: Person) -> list[tuple[str, Any]]:
         (f"talk:{one.ref}", _lazy("the talk of %(day)s") % {"day": day_and_year(one.held_on)})
         for one in talks.select_related("child").order_by("-held_on")[:SHOWN]
     ]
-    return [*KINDS.items(), *single]
+    return single
 
 
 def _about(authority: Authority, what: str) -> About:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.desk.sharing_words import ENDED_WORDS
 from samsyn.plans.words import CHANGE_WORDS
+from samsyn.sharing.models import EmergencyCode
 
 # By the verb of the act. A verb without words here stops the tests.
 STEPS = {
@@ -102,6 +103,7 @@ GROUNDS = {
     "challenge_closed": _lazy("What was open has been closed."),
     "register": _lazy("From the register."),
     "log_reviews": _lazy("To review who has looked."),
+    **dict(EmergencyCode.choices),
     **ENDED_WORDS,
 }
 # By the name of the page. A page that can show a child without words here stops the tests.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.models import Membership, Team
 from samsyn.common import clock
+from samsyn.common.guards import recently_signed_in
 from samsyn.common.reading import ground
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.plan_forms import (
@@ -291,6 +292,7 @@ def action(request: StaffRequest, ref: UUID) -> HttpResponse:
     return _work(request, one.plan, form, "desk/plans/action.html", do, action=one)
 
 
+@recently_signed_in()
 @require_POST
 @staff
 def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
@@ -302,6 +304,7 @@ def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
     return redirect("desk:plan", found.ref)
 
 
+@recently_signed_in(methods=("GET", "HEAD"))
 @require_http_methods(["GET", "HEAD"])
 @staff
 def printed(request: StaffRequest, ref: UUID) -> HttpResponse:

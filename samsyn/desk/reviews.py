@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
@@ -110,4 +111,4 @@ def _read(one: LogReview, opened: EmergencyAccess | None) -> list[Told]:
 def _share(opened: EmergencyAccess) -> str:
     """How many per cent of the unit's reads in three months were in an emergency."""
     some, every = share_of_reads([opened.post.unit.ref], clock.now() - A_QUARTER, Reason.EMERGENCY)
-    return f"{100 * some / every:.1f}" if every else "0"
+    return number_format(100 * some / every if every else 0, decimal_pos=1)

@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern] = [
     path("challenges/<uuid:ref>/", challenges.one, name="challenge"),
     path("disclosures/<uuid:ref>/<slug:verb>/", ledger.act, name="disclosure_act"),
     path("children/<uuid:ref>/family/", family.family, name="family"),
+    path("children/<uuid:ref>/family/mark/", family.mark, name="family_mark"),
     path("family/<uuid:ref>/end/", family.end, name="family_end"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:ref>/", reviews.review, name="review"),

@@ -350,6 +350,13 @@ def deciding_in_family(village: Village) -> Scene:
     return Scene({"ref": village.child("Signe").ref}, body)
 
 
+def keeping_from_family(village: Village) -> Scene:
+    """A sign about Signe that the family does not see."""
+    signe = village.child("Signe")
+    sign = Sign.objects.visible_to(village.acting("bo")).filter(child=signe).exclude(state="draft").order_by("-pk")[0]
+    return Scene({"ref": signe.ref}, {"thing": f"sign:{sign.ref}", "note": "third_person"})
+
+
 def decided_in_family(village: Village) -> Scene:
     """A decision of Bo's about what Olof reads."""
     bo, signe = village.acting("bo"), village.child("Signe")

@@ -321,6 +321,7 @@ CIRCLE = (
 )
 AT_THE_PORTAL = (
     Line("desk:family", scenes.deciding_in_family, {200: "bo"}, {302: "bo"}),
+    Line("desk:family_mark", scenes.keeping_from_family, NOT_SENT, {302: "bo"}),
     Line("desk:family_end", scenes.decided_in_family, NOT_SENT, {302: "bo"}),
     Line("portal:start", plain(), {200: AT_HOME}),
     Line("portal:enter", plain(), NOT_SENT, {302: f"{ALL_STAFF} {AT_HOME}"}),
