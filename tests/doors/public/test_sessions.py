@@ -15,6 +15,7 @@ from pytest_django import Settings
 from samsyn.common.guards import recently_signed_in
 from samsyn.people.models import SignIn
 from samsyn.people.sessions import SIGNED_IN, SessionStore
+from tests.doors import scenes
 from tests.doors.public.oidc import Journey
 from tests.village import Village
 
@@ -152,6 +153,17 @@ def test_an_old_answer_of_the_provider_is_no_new_one(visitor: Journey, exporting
     session.save()
     assert visitor.back(visitor.be("bo", quietly)).status_code == 401
     assert visitor.house.get(exporting).status_code == 302
+
+
+def test_a_plans_paper_is_neither_ordered_nor_fetched_on_an_old_sign_in(lived: Village) -> None:
+    bo, paper = lived.client("bo"), f"/papers/{scenes.printed(lived).place['ref']}/"
+    order = f"/plans/{lived.plan('active').ref}/paper/"
+    assert bo.get(paper).status_code == 200
+    aged(bo, proved=16 * 60)
+    asked_again = bo.get(paper)
+    assert (asked_again.status_code, asked_again.headers["Location"]) == (302, f"/sign-in/again/?next={paper}")
+    assert bo.head(paper).status_code == 302
+    assert bo.post(order, scenes.filled({"language": "sv"})).status_code == 401
 
 
 # --- ending them ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,172 @@
+"""The portal as Amal meets it: what she is asked and told, and what stays unsaid when something is kept from her."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.early_signals.actions import acknowledge, record_talk
+from samsyn.early_signals.models import Sign
+from samsyn.early_signals.rules import TalkHeld
+from samsyn.organisations.models import CommonGoal
+from samsyn.people.models import Person
+from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
+from samsyn.sharing.actions import About, answer_consent, challenge, decide_in_family, guardians_today
+from samsyn.sharing.models import Disclosure, FamilyMark, NoteClass
+from tests.doors import scenes
+from tests.doors.scenes import LATER, WORDS, filled, sent
+from tests.doors.test_growth import opened
+from tests.village import Village
+
+DECISION = "You get to know what comes of the talk that you had."
+ONE, TEN = 1, 10
+
+
+def talked_through(village: Village, child: Person) -> Sign:
+    """A sign about the child that Bo has talked through with the whole family."""
+    bo, sign = village.acting("bo"), sent(village, child)
+    acknowledge(bo, sign)
+    family = tuple(str(row.guardian.ref) for row in guardians_today(child))
+    record_talk(bo, sign, TalkHeld(held_on=clock.today(), with_child=True, with_guardians=family, child_words=WORDS))
+    return sign
+
+
+def start(village: Village, who: str) -> str:
+    """The first page of somebody's family, in English."""
+    client = village.client(who)
+    client.cookies["django_language"] = "en"
+    page = client.get("/my/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+# --- what is withheld leaves no trace ---------------------------------------------------------------------------------
+
+
+def kept_as_harm(village: Village, sign: Sign) -> None:
+    """Bo keeps the sign from the family, by the button on the page."""
+    body = filled({"thing": f"sign:{sign.ref}", "note": NoteClass.HARM})
+    assert village.client("bo").post(f"/children/{sign.child.ref}/family/mark/", body).status_code == 302
+
+
+def closed_to_amal(village: Village, sign: Sign) -> None:
+    """Bo closes the sign to Amal alone."""
+    amal = village.account("amal").person
+    about = About(sign.authority, "sign", sign.ref)
+    decide_in_family(village.acting("bo"), sign.child, amal, about, opens=False, reason=WORDS)
+
+
+@pytest.mark.parametrize(
+    ("keep", "olof_reads"), [(kept_as_harm, False), (closed_to_amal, True)], ids=["a class of notes", "closed to Amal"]
+)
+def test_a_withheld_sign_is_as_if_it_had_never_been(
+    lived: Village, keep: Callable[[Village, Sign], None], olof_reads: bool
+) -> None:
+    signe = lived.child("Signe")
+    before = {who: start(lived, who).count(DECISION) for who in ("amal", "olof")}
+    sign = talked_through(lived, signe)
+    assert {who: start(lived, who).count(DECISION) for who in before} == {who: n + 1 for who, n in before.items()}
+    keep(lived, sign)
+    assert start(lived, "amal").count(DECISION) == before["amal"]
+    assert start(lived, "olof").count(DECISION) == before["olof"] + olof_reads
+
+
+def test_a_sign_that_nobody_has_talked_about_is_not_told_of(lived: Village) -> None:
+    signe = lived.child("Signe")
+    before = start(lived, "amal").count(DECISION)
+    acknowledge(lived.acting("bo"), sent(lived, signe))
+    Sign.objects.filter(child=signe, state="acknowledged").update(state="dialogue")
+    assert start(lived, "amal").count(DECISION) == before
+
+
+def test_bo_sees_which_note_he_has_kept_and_is_told_when_he_keeps_it_twice(lived: Village) -> None:
+    sign, bo = talked_through(lived, lived.child("Signe")), lived.client("bo")
+    kept_as_harm(lived, sign)
+    assert FamilyMark.objects.get(item_ref=sign.ref).note == NoteClass.HARM
+    body = filled({"thing": f"sign:{sign.ref}", "note": NoteClass.HARM})
+    again = bo.post(f"/children/{sign.child.ref}/family/mark/", body)
+    assert again.status_code == 422
+    assert f'value="sign:{sign.ref}" selected' in again.content.decode()
+
+
+# --- what is asked and answered ---------------------------------------------------------------------------------------
+
+
+def test_a_question_is_read_as_a_letter_and_says_who_asks(lived: Village) -> None:
+    page = lived.client("amal").get(f"/my/questions/{scenes.asked_at_home(lived).place['ref']}/").content.decode()
+    assert "# " not in page.split('class="sheet as-read"')[1].split("</div>")[0]
+    assert "<h2>" in page.split('class="sheet as-read"')[1]
+    assert "Bo Ekdahl" in page
+
+
+def test_an_open_row_leads_to_the_yes_that_it_rests_on(lived: Village) -> None:
+    row = Disclosure.objects.select_related("consent", "child").get(ref=scenes.told(lived).place["ref"])
+    assert row.consent is not None
+    amal = lived.client("amal")
+    there = f"/my/questions/{row.consent.ref}/"
+    assert there in amal.get(f"/my/shared/{row.child.ref}/").content.decode()
+    giver = lived.account("amal").person
+    answer_consent(lived.acting("bo"), row.consent, giver, "withdrawn", form="oral", language="sv")
+    assert there not in amal.get(f"/my/shared/{row.child.ref}/").content.decode()
+
+
+def test_amal_who_finds_a_row_wrong_reads_by_when_she_is_answered(lived: Village) -> None:
+    row = Disclosure.objects.select_related("child").get(ref=scenes.told(lived).place["ref"])
+    client = lived.client("amal")
+    client.cookies["django_language"] = "en"
+    assert "at the latest." in client.get(f"/my/shared/{row.ref}/wrong/").content.decode()
+    assert client.post(f"/my/shared/{row.ref}/wrong/", filled({"words": WORDS})).status_code == 302
+    assert "You get an answer here, " in client.get(f"/my/shared/{row.child.ref}/").content.decode()
+
+
+# --- as many questions to the database for one of each as for ten -----------------------------------------------------
+
+
+def another_of_each(village: Village, plan: Plan) -> None:
+    """A question, a talk, something shared that Amal finds wrong, and something agreed, all about Signe."""
+    signe = village.child("Signe")
+    scenes.asked_of(village, signe)
+    talked_through(village, signe)
+    row = Disclosure.objects.get(ref=scenes.told(village).place["ref"])
+    challenge(village.at_home("amal"), row, WORDS)
+    about = {"plan": plan, "child": signe, "authority": plan.authority}
+    need = Need.objects.create(**about, position=1, words=WORDS)
+    goal = Goal.objects.create(**about, need=need, common_goal=CommonGoal.objects.all()[0], words=WORDS)
+    post = NamedPerson.objects.get(child=signe, until=None).post
+    Action.objects.create(**about, goal=goal, words=WORDS, by_post=post, due_on=clock.today() + LATER)
+
+
+def test_the_pages_of_the_portal_ask_the_same_however_much_there_is(lived: Village) -> None:
+    signe, amal = lived.child("Signe"), lived.client("amal")
+    plan = Plan.objects.get(ref=scenes.planned_at_home(lived).place["ref"])
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.ACTIVE, agreed_number=1, review_on=clock.today() + LATER)
+    asked = scenes.asked_at_home(lived).place["ref"]
+    addresses = _addresses(signe.ref, plan.ref, asked)
+    another_of_each(lived, plan)
+    few = {address: opened(amal, address) for address in addresses}
+    for _ in range(TEN - ONE):
+        another_of_each(lived, plan)
+    assert {address: opened(amal, address) for address in addresses} == few
+    assert amal.get("/my/questions/").content.count(b"/my/questions/") > TEN
+    assert amal.get(addresses[1]).content.count(b"/wrong/") >= TEN
+
+
+def _addresses(child: UUID, plan: UUID, asked: UUID) -> list[str]:
+    return [
+        "/my/",
+        f"/my/shared/{child}/",
+        "/my/questions/",
+        f"/my/questions/{asked}/",
+        f"/my/plans/{plan}/",
+        f"/my/looks/{child}/",
+    ]
+
+
+def test_the_first_page_asks_the_same_for_a_third_child(lived: Village) -> None:
+    amal, olof = (lived.client(who) for who in ("amal", "olof"))
+    assert len(start(lived, "amal").split('id="child-')) > len(start(lived, "olof").split('id="child-'))
+    assert opened(amal, "/my/") == opened(olof, "/my/")
