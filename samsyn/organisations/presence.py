@@ -122,9 +122,12 @@ def capacities(person_id: int, at: datetime) -> list[Capacity]:
 
 
 def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
-    """May the person act as this post now, and how. One query when the person holds or directly covers the post."""
+    """May the person act as this post now, and how. One query when the person holds the post, two for its cover."""
     day = _day(at)
-    here = present_holdings(day).filter(post=OuterRef("pk"))
+    held = Holding.objects.filter(within(day), standing(day, "post__"), post=post_id, person=person_id)
+    holding = held.select_related(f"post__{_WITH_PLACE}").first()
+    if holding is not None:
+        return Capacity(holding.post, covering=False, via=Via.HOLDER)
     by_cover = (
         Cover.objects.filter(within(day), post=OuterRef("pk"))
         .annotate(by=Subquery(present_holdings(day).filter(post=OuterRef("covered_by")).values("person")[:1]))
@@ -135,16 +138,13 @@ def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
         Post.objects.filter(standing(day), pk=post_id)
         .select_related(_WITH_PLACE)
         .annotate(
-            held=Exists(Holding.objects.filter(within(day), post=OuterRef("pk"), person=person_id)),
-            attended=Exists(here),
+            attended=Exists(present_holdings(day).filter(post=OuterRef("pk"))),
             cover=Subquery(by_cover.values("by")[:1]),
         )
         .first()
     )
     if post is None:
         return None
-    if post.held:
-        return Capacity(post, covering=False, via=Via.HOLDER)
     if post.attended:
         return None
     if post.cover is not None:

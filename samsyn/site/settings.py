@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "samsyn.site.middleware.NothingStays",
+    "samsyn.site.methods.ThreeMethods",
     "samsyn.site.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samsyn.site.middleware.WhoseSession",
