@@ -19,6 +19,13 @@ from samsyn.sharing.rules import View
 from samsyn.trail.pressing import KeyedForm, offer
 
 A_LINE = 300  # characters of a short answer
+MISSING = {
+    "purpose": _lazy("Say what it is for."),
+    "needed_because": _lazy("Say why the receiver needs this."),
+    "not_less_because": _lazy("Say why less would not do."),
+}
+NOT_ASKED = _lazy("Write what this person says about it, or why you have not asked.")
+NOT_TOLD = _lazy("Say what the family was told, or why not.")
 
 
 def _line(label: Any, hint: Any = "") -> forms.CharField:
@@ -54,6 +61,19 @@ class ShareForm(KeyedForm):
         for whose in people:
             self.fields[f"said_{whose}"] = _line(_lazy("Says"))
             self.fields[f"unasked_{whose}"] = _line(_lazy("Or why you have not asked"))
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is missing at once; the rules would say one thing at a time."""
+        told = super().clean() or self.cleaned_data
+        for name, words in MISSING.items():
+            if name in self.fields and not told.get(name):
+                self.add_error(name, words)
+        for whose in self.people:
+            if not told.get(f"said_{whose}") and not told.get(f"unasked_{whose}"):
+                self.add_error(f"said_{whose}", NOT_ASKED)
+        if not told.get("told") and not told.get("withheld"):
+            self.add_error("told", NOT_TOLD)
+        return told
 
     def asked(self) -> list[tuple[Person, Any, Any]]:
         """Each whose view is wanted, with the two fields for it."""

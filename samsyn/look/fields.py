@@ -105,6 +105,10 @@ def field_facts(bound: BoundField, *, label: str = "", hint: str = "", tone: str
     return FieldFacts(kind, bound, label or str(bound.label), hint, tone, errors, control, hint_id, error_id, described)
 
 
+NAMELESS = {"required", "invalid_choice", "invalid"}
+"""Codes of errors in words that would fit any field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """One line of the summary of errors, and the field that it leads to ("" for the whole form)."""
@@ -120,5 +124,11 @@ def wrongs(forms_shown: list[forms.BaseForm]) -> list[Wrong]:
         found += [Wrong(str(error), "") for error in form.non_field_errors()]
         for bound in form:
             target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-            found += [Wrong(str(error), target) for error in bound.errors]
+            found += [Wrong(words, target) for words in _of_field(form, bound)]
     return found
+
+
+def _of_field(form: forms.BaseForm, bound: BoundField) -> list[str]:
+    """The errors of a field. What says no more than that it is not filled in is told with the name of the field."""
+    told = form.errors.as_data().get(bound.name, [])
+    return [f"{bound.label} {words}" if one.code in NAMELESS else words for one in told for words in one.messages]

@@ -50,6 +50,7 @@ def may_share(
     is_received: bool,
     shown: str,
     now: str,
+    purpose: str,
     views: Collection[View],
     family: Collection[str],
 ) -> Decision:
@@ -66,6 +67,8 @@ def may_share(
         return no("Nobody there answers for what comes in. Choose another place, or call them.", field="unit")
     if shown != now:
         return no("The text has changed since you looked at it. Look at it once more, and then share it.")
+    if not purpose.strip():
+        return no("Say what it is for.", field="purpose")
     told = {view.whose for view in views if view.said.strip() or view.not_asked_because.strip()}
     missing = [whose for whose in family if whose not in told]
     if missing:

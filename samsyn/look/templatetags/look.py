@@ -78,18 +78,6 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def clock_words(value: datetime) -> str:
-    """ "9.41", for a place that is isolated already."""
-    return dates.clock(value)
-
-
-@register.filter
-def moment_words(value: datetime) -> str:
-    """ "9 november 2026 9.41", for a place that is isolated already."""
-    return f"{dates.day_and_year(value)} {dates.clock(value)}"
-
-
-@register.filter
 def near(value: date | datetime | None, now: datetime) -> SafeString | str:
     """ "today", "yesterday", "tomorrow" or "9 nov", isolated."""
     return bdi(dates.near_day(value, now)) if value else ""

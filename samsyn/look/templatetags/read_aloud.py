@@ -1,11 +1,16 @@
-"""Texts that are read word for word, in the language that they were written in: ``{% load read_aloud %}``."""
+"""What stands as it is: texts that are read word for word in the language that they were written in, and moments for a
+place that is isolated already. ``{% load read_aloud %}``"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from babel import Locale
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from samsyn.look import dates
 
 register = template.Library()
 
@@ -33,3 +38,15 @@ def as_read(words: str, rank: int = 3) -> SafeString:
 def direction(code: str) -> str:
     """Which way a language is written: "ltr" or "rtl"."""
     return str(Locale.parse(code).text_direction)
+
+
+@register.filter
+def clock_words(value: datetime) -> str:
+    """ "9.41", for a place that is isolated already."""
+    return dates.clock(value)
+
+
+@register.filter
+def moment_words(value: datetime) -> str:
+    """ "9 november 2026 9.41", for a place that is isolated already."""
+    return f"{dates.day_and_year(value)} {dates.clock(value)}"

@@ -63,6 +63,7 @@ def share(
             is_received=receiving is not None,
             shown=shown,
             now=rules.digest_of(ground.rendering, items).hex(),
+            purpose=ground.purpose,
             views=ground.views,
             family=["child", *(str(row.guardian.ref) for row in guardians_today(child))],
         )

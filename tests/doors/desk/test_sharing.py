@@ -187,6 +187,7 @@ def test_siv_may_share_with_ines_about_nour_on_the_gate_for_the_young_in_three_s
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [
+        ("purpose", "Say what it is for."),
         ("needed_because", "Say why the receiver needs this."),
         ("not_less_because", "Say why less would not do."),
         ("said_amal", "Write what this person says about it, or why you have not asked."),
@@ -210,8 +211,19 @@ def test_what_the_ground_wants_is_asked_for_beside_its_field_and_what_was_typed_
     answer = desk.send("Siv", "share", world.nour.ref, query=query, **filled(desk, third, **{**body, missing: ""}))
     assert answer.status_code == 422
     assert sentence in words(answer)
-    assert "Stöd hemma" in answer.content.decode()
+    assert "De kan komma hem." in answer.content.decode() or missing == "needed_because"
     assert not Disclosure.objects.exists()
+
+
+def test_all_that_is_missing_is_said_at_once(desk: Desk, nours: Sign) -> None:
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    third = desk.get("Siv", "share", world.nour.ref, query=query)
+    body = filled(desk, third, said_amal="", unasked_amal="", said_olof="", unasked_olof="")
+    told = words(desk.send("Siv", "share", world.nour.ref, query=query, **body))
+    for sentence in ("Say what it is for.", "Say why the receiver needs this.", "Say why less would not do."):
+        assert told.count(sentence) == 2  # in the summary, and beside the field
+    assert told.count("Write what this person says about it, or why you have not asked.") == 4
 
 
 def test_what_the_family_is_not_told_is_written_with_its_reason_and_a_day_to_look_again(
