@@ -30,7 +30,14 @@ KEEPER = "keeper"
 """The cluster's superuser, used only to make the roles below, none of which may pass row-level security."""
 OWNER, WEB, HOUSE, TESTER = "samsyn_owner", "samsyn_web", "samsyn_night", "samsyn_tester"
 """The logins of a place of installation, and the one that tests run as: as the house, and, in a request, as the web."""
-_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # A question that never ends, or a lock that is never given, fails its test and not the whole run.
+    "statement_timeout": "180s",
+    "lock_timeout": "60s",
+}
 _ALWAYS = {
     "listen_addresses": "",
     "max_connections": "100",

@@ -113,7 +113,8 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
 
 def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> list[UUID]:
     """Begin a sign about whom the register told of. Gives nothing where a rule said no."""
-    heed_protection(request.viewer, person)
+    with second_lock.acting():
+        heed_protection(request.viewer, person)
     done = press(request, form, lambda: start_draft(request.viewer, arrive(request.viewer, person)).ref)
     looking_up.keep(request, "desk:find_by_number")
     return [done] if done else []

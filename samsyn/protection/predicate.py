@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn.common import clock
 from samsyn.common.models import SeenAsPerson, SeenByChild, SeenByPost
+from samsyn.common.prepared import prepared
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import HIDDEN, Guardianship, Person
 from samsyn.protection.models import Insight
@@ -17,10 +18,14 @@ from samsyn.protection.models import Insight
 def exists_for(seen: object, viewer: Viewer, at: datetime) -> Q:
     """The condition that a row is not about somebody who is hidden from the viewer."""
     if isinstance(seen, SeenAsPerson):
-        return ~Q(pk__in=hidden_from(viewer, at).values("pk"))
+        return ~Q(pk__in=prepared(_hidden, viewer, at))
     if isinstance(seen, SeenByChild | SeenByPost) and seen.child:
-        return ~Q(**{f"{seen.child}__in": hidden_from(viewer, at).values("pk")})
+        return ~Q(**{f"{seen.child}__in": prepared(_hidden, viewer, at)})
     return Q()
+
+
+def _hidden(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    return hidden_from(viewer, at).values("pk")
 
 
 def hidden_from(viewer: Viewer, at: datetime) -> QuerySet[Person]:

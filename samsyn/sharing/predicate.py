@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
+from samsyn.common.prepared import prepared
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Guardianship, Person
 from samsyn.protection.predicate import exists_for
@@ -34,13 +35,13 @@ def _by_facts(model: type[Model], viewer: Viewer, at: datetime) -> Q:
         path = "pk" if seen.account == "self" else f"{seen.account}_id"
         return Q(**{path: viewer.account})
     if isinstance(seen, SeenByPost):
-        return _by_post(seen, viewer)
+        return _by_post(model, seen, viewer)
     if viewer.post is None:
         return _in_family(seen, viewer, at)
     if isinstance(seen, SeenByChild):
         condition = _by_child(seen, viewer, at)
         # Who reads through a disclosure must know on which ground it reads, and whether the family has been told.
-        return condition | Q(pk__in=open_to(viewer, at).values("pk")) if model is Disclosure else condition
+        return condition | Q(pk__in=prepared(_opened_rows, viewer, at)) if model is Disclosure else condition
     if isinstance(seen, SeenAsPerson):
         return _as_person(viewer, at)
     return NOTHING
@@ -52,52 +53,75 @@ def _in_family(seen: object, viewer: Viewer, at: datetime) -> Q:
     return sees_persons(viewer, at) if isinstance(seen, SeenAsPerson) and viewer.is_family else NOTHING
 
 
-def _by_post(seen: SeenByPost, viewer: Viewer) -> Q:
+def _by_post(model: type[Model], seen: SeenByPost, viewer: Viewer) -> Q:
     condition = NOTHING
     if viewer.post is not None:
-        condition |= Q(**{f"{seen.post}_id": viewer.post})
+        condition |= _at_post(model, seen.post, viewer.post)
         if seen.copies:
-            condition |= Q(**{f"{seen.copies}_id": viewer.post})
+            condition |= _at_post(model, seen.copies, viewer.post)
     if seen.account:
         condition |= Q(**{f"{seen.account}_id": viewer.account})
     return condition
 
 
+def _at_post(model: type[Model], path: str, post: int) -> Q:
+    """The row is at the post: by a column of its own, or by a row that it names or that names it.
+
+    A row that it names is asked for by itself: joined, it would have to be seen by everybody who sees this one.
+    """
+    first, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(first)
+    if rest and field.concrete:
+        return Q(**{f"{first}__in": field.related_model.objects.filter(**{f"{rest}_id": post}).values("pk")})
+    return Q(**{f"{path}_id": post})
+
+
 def _by_child(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     own = Q(**{f"{seen.authority}_id": viewer.authority})
-    reasons = reasons_of(viewer, at)
-    whole = reasons.filter(scope=Scope.WHOLE).values("child_id")
-    single = reasons.filter(scope=Scope.ITEM).values("item_ref")
-    left_out = ConsentLimit.objects.filter(
-        Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority) | Q(unit=None, authority=None),
-        kind=seen.kind,
-        consent=OuterRef("disclosure__consent"),
-    )
-    opened = DisclosureItem.objects.filter(
-        ~Exists(left_out), kind=seen.kind, disclosure__in=open_to(viewer, at)
-    ).values("ref")
     seen_at_all = (
-        (own & Q(**{f"{seen.child}_id__in": whole}))
-        | Q(**{f"{seen.item}__in": single})
-        | Q(**{f"{seen.item}__in": opened})
+        (own & Q(**{f"{seen.child}_id__in": prepared(_whole, viewer, at)}))
+        | Q(**{f"{seen.item}__in": prepared(_single, viewer, at)})
+        | Q(**{f"{seen.item}__in": prepared(_opened, viewer, at, seen.kind)})
     )
     if not seen.draft_of:
         return seen_at_all
     return seen_at_all & (~Q(state="draft") | Q(**{f"{seen.draft_of}_id": viewer.post}))
 
 
+def _whole(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    return reasons_of(viewer, at).filter(scope=Scope.WHOLE).values("child_id")
+
+
+def _single(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    return reasons_of(viewer, at).filter(scope=Scope.ITEM).values("item_ref")
+
+
+def _opened(viewer: Viewer, at: datetime, kind: str) -> QuerySet[Any, Any]:
+    left_out = ConsentLimit.objects.filter(
+        Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority) | Q(unit=None, authority=None),
+        kind=kind,
+        consent=OuterRef("disclosure__consent"),
+    )
+    return DisclosureItem.objects.filter(~Exists(left_out), kind=kind, disclosure__in=open_to(viewer, at)).values("ref")
+
+
+def _opened_rows(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    return open_to(viewer, at).values("pk")
+
+
 def _as_person(viewer: Viewer, at: datetime) -> Q:
-    around = reasons_of(viewer, at).values("child_id")
-    # A disclosure about a child who does not exist for the viewer opens nobody of its family either.
+    return Q(pk__in=prepared(_persons, viewer, at))
+
+
+def _persons(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    """Row ids of the children around the viewer, and of those who have custody of them."""
+    # What is about a child who does not exist for the viewer opens nobody of its family either.
+    around = reasons_of(viewer, at).filter(exists_for(Involvement.seen, viewer, at)).values("child_id")
     opened = open_to(viewer, at).filter(exists_for(Disclosure.seen, viewer, at)).values("child_id")
     day = at.astimezone(clock.STOCKHOLM).date()
     with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
-    return (
-        Q(pk__in=around)
-        | Q(pk__in=opened)
-        | Q(pk__in=with_custody.filter(child_id__in=around).values("guardian_id"))
-        | Q(pk__in=with_custody.filter(child_id__in=opened).values("guardian_id"))
-    )
+    guardians = with_custody.filter(Q(child_id__in=around) | Q(child_id__in=opened)).values("guardian_id")
+    return around.union(opened, guardians)
 
 
 def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:

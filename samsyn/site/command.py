@@ -146,7 +146,11 @@ def _carry_out(options: argparse.Namespace) -> int:
         return _trail(options)
     if options.verb == "serve":
         call_command("check")
-        return _serve(HOUSE, options.host, options.port, options.workers) if _is_complete() and _is_gathered() else 1
+        # No web process may take on the house: this one asks the house's question, and signs in anew to serve.
+        sign_in_as("house")
+        ready = _is_complete() and _is_gathered()
+        sign_in_as("web")
+        return _serve(HOUSE, options.host, options.port, options.workers) if ready else 1
     if options.verb == "collect-static":
         return _collect_static()
     if options.verb == "provider":

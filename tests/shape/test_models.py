@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
@@ -45,8 +46,11 @@ from samsyn.sharing.models import Way
 from samsyn.trail.actions import once
 from samsyn.trail.look_actions import look_again, tell_name, withhold_thing
 from samsyn.trail.seal_actions import exchange, seal
+from tests import environment
+from tests.postgresql import OWNER
 from tests.shape.house import calls, dotted, may_point, modules, rooms
 from tests.village import Village, number_of
+from tests.worlds import CommittedWorld
 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("samsyn.")]
 
@@ -221,19 +225,28 @@ def a_consent_with_everything(bo: Viewer, signe: Person, unit: Unit) -> None:
 def test_the_store_refuses_to_rewrite(lived: Village, table: str) -> None:
     every_table_holds_something(lived)
     quoted = connection.ops.quote_name(table)
-    wishes = [f"UPDATE {quoted} SET id = id", f"DELETE FROM {quoted}"]
+    wishes = {f"UPDATE {quoted} SET id = id": "is append-only", f"DELETE FROM {quoted}": "is append-only"}
     if connection.vendor == "postgresql":
-        wishes.append(f"TRUNCATE {quoted} CASCADE")
+        wishes[f"TRUNCATE {quoted} CASCADE"] = "permission denied"
         connection.check_constraints()  # else the keys of what was just written would stand in the way
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {quoted}")
         held = cursor.fetchone()[0]
         assert held
-        for wish in wishes:
-            with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+        for wish, refusal in wishes.items():
+            with pytest.raises(DatabaseError, match=refusal), transaction.atomic():
                 cursor.execute(wish)
         cursor.execute(f"SELECT count(*) FROM {quoted}")
         assert cursor.fetchone()[0] == held
+
+
+@pytest.mark.skipif(not environment.on_postgresql(), reason="SQLite has no owner and cannot empty a table at once")
+def test_not_even_the_owner_empties_what_is_never_rewritten(committed_world: CommittedWorld) -> None:
+    name = str(connection.settings_dict["NAME"])
+    with psycopg.connect(environment.database_url(name, OWNER), autocommit=True) as owner:
+        for table in NEVER_REWRITTEN:
+            with pytest.raises(psycopg.DatabaseError, match="is append-only"):
+                owner.execute(f'TRUNCATE "{table}" CASCADE')
 
 
 def test_migrations_are_read_by_their_own_names() -> None:

@@ -20,7 +20,7 @@ from samsyn.notices.models import Notice
 from samsyn.organisations.models import Holding, Post
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account, Guardianship, Person
-from samsyn.protection.predicate import exists_for
+from samsyn.protection.predicate import exists_for, hidden_from, insights
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
 from samsyn.sharing.models import (
     Consent,
@@ -32,7 +32,7 @@ from samsyn.sharing.models import (
     Involvement,
     Scope,
 )
-from samsyn.sharing.predicate import may_see, reasons_of
+from samsyn.sharing.predicate import children_around, may_see, open_to, reasons_of
 from tests.two_locks.making import World, seen_models
 
 Seen = set[tuple[str, int]]
@@ -130,12 +130,19 @@ def _also(viewer: Viewer, chosen: set[str]) -> Seen:
     kin = Person.objects.filter(Q(pk=viewer.person) | Q(pk__in=own)) if viewer.is_family else Person.objects.none()
     family = Guardianship.objects.filter(child__in=kin)
     me = viewer.person if viewer.is_family else 0
+    known = set(insights(viewer, at).values_list("person", flat=True))
+    # That a guardian is protected is known around the child: who decides cannot be told without it.
+    hidden = set(hidden_from(viewer, at).values_list("pk", flat=True))
+    near = {*kin.values_list("pk", flat=True), *children_around(viewer, at).values_list("child_id", flat=True)}
+    near |= set(open_to(viewer, at).values_list("child_id", flat=True))
+    protected = Guardianship.objects.filter(child__in=near - hidden, guardian__in=hidden)
     besides: dict[type[Model], QuerySet[Any]] = {
         Person: Person.objects.filter(
-            exists_for(Person.seen, viewer, at),
-            Q(pk__in=duties.values("child")) | Q(pk__in=kin.values("pk")) | Q(pk__in=family.values("guardian")),
+            Q(pk__in=set(protected.values_list("guardian", flat=True)))
+            | exists_for(Person.seen, viewer, at)
+            & (Q(pk__in=duties.values("child")) | Q(pk__in=kin.values("pk")) | Q(pk__in=family.values("guardian")))
         ),
-        Involvement: reasons_of(viewer, at),
+        Involvement: reasons_of(viewer, at).exclude(child__in=hidden) | Involvement.objects.filter(child__in=known),
         Consent: consents,
         ConsentAnswer: ConsentAnswer.objects.filter(consent__in=consents),
         ConsentLimit: ConsentLimit.objects.filter(consent__in=consents),

@@ -358,6 +358,8 @@ class Maker:
             whole = values[seen.child.split("__")[0]]
             if isinstance(whole.seen, SeenByPost) and not whole.seen.copies.count("__"):  # answered by who was asked
                 values[seen.post] = getattr(whole, whole.seen.post)
+        if isinstance(seen, SeenByPost) and "child" in values and "__" in seen.post:  # reviewed about the same child
+            values["child"] = values[seen.post.split("__")[0]].child
         return model(**values)
 
     def _value(self, one: models.Field[Any, Any], world: World) -> Any:

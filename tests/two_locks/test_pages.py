@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 
 import pytest
+from django.db import transaction
 
 from samsyn.common import second_lock
 from tests.doors.table import TABLE, Line
@@ -14,6 +18,17 @@ from tests.village import EVERYBODY, Village
 PAGES = {200, 409, 422}
 ANSWERED = {*PAGES, 302}
 """What somebody gets who may open the address; the rest shows nothing, with the lock or without."""
+
+CHALLENGE = re.compile(rb"(challenge&quot;: &quot;|\"challenge\": \")[\w-]+")
+"""What a passkey is to sign: another one each time that it is asked for."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside the block, the look in the trail included, has not been done after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line.name} {line.note}".strip())
@@ -25,10 +40,12 @@ def test_every_page_is_the_same_with_and_without_it(
     for who, method in product(EVERYBODY, ("get", "post")):
         if line.expected(method, who) not in ANSWERED:
             continue
-        with_it = ask(lived.client(who), method, line, scene, scene.place)
-        with monkeypatch.context() as without:
+        with undone():
+            with_it = ask(lived.client(who), method, line, scene, scene.place)
+        with undone(), monkeypatch.context() as without:
             without.setattr(second_lock, "holds", lambda: False)
             plain = ask(lived.client(who), method, line, scene, scene.place)
-        if with_it.status != plain.status or (plain.status in PAGES and with_it.body != plain.body):
+        same = CHALLENGE.sub(b"", with_it.body) == CHALLENGE.sub(b"", plain.body)
+        if with_it.status != plain.status or (plain.status in PAGES and not same):
             wrong.append(f"{method} by {who or 'somebody without sign-in'}: {plain.status} and {with_it.status}")
     assert wrong == []

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ("reader_unit_label", models.CharField(max_length=200)),
                 ("why", models.JSONField(default=list)),
                 ("entries", models.JSONField(default=list)),
-                ("key", models.CharField(max_length=120, unique=True)),
+                ("key", models.CharField(max_length=200, unique=True)),
                 ("made_at", models.DateTimeField()),
                 (
                     "authority",

@@ -46,7 +46,9 @@ BY_HAND: dict[str, str] = {
         f"person_id = {ME} OR (person_id <> ALL ({HIDDEN}) AND (person_id = ANY ({AROUND})"
         f" OR person_id = ANY ({KIN_PERSONS}) OR {STAFF.format('people_protecteddetails.person_id')}))"
     ),
-    "protection.Insight": f"post_id = {MINE} OR account_id = (SELECT second_lock.account())",
+    "protection.Insight": (
+        f"post_id = {MINE} OR account_id = (SELECT second_lock.account()) OR person_id = ANY ({KNOWN})"
+    ),
     "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND person_id = ANY ({AROUND})",
     "people.Identity": NEVER,
     "people.LookUp": "account_id = (SELECT second_lock.account())",
@@ -70,19 +72,22 @@ OPEN: dict[str, str] = {
 """Tables that point at a person, or at a table with a child's data, and hold no child's data themselves; and why."""
 
 ALSO: dict[str, str] = {
-    "people.Person": f"id = {ME} OR {STAFF.format('people_person.id')}",
+    "people.Person": (
+        f"id = {ME} OR {STAFF.format('people_person.id')} OR id = ANY ((SELECT second_lock.hidden_custody())::bigint[])"
+    ),
     "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
     "sharing.ConsentAnswer": OF_CONSENT,
     "sharing.Involvement": (
-        f"{NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
-        f" AND (unit_id = {HERE}[1] OR scope = 'find')))"
+        f"({NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
+        f" AND (unit_id = {HERE}[1] OR scope = 'find'))) AND child_id <> ALL ({HIDDEN})) OR child_id = ANY ({KNOWN})"
     ),
     "sharing.FamilyDecision": "whom_id = (SELECT second_lock.kin())",
     "sharing.FamilyMark": f"child_id = ANY ({KIN})",
     "sharing.Disclosure": f"child_id <> ALL ({HIDDEN}) AND id = ANY ((SELECT second_lock.opened())::bigint[])",
 }
-"""What a request reads besides what ``visible_to`` gives: names of staff and of the child of an own open duty, the yes
-that something readable rests on, and the facts that the predicate itself asks for.
+"""What a request reads besides what ``visible_to`` gives: names of staff and of the child of an own open duty, that a
+guardian is protected, who else may know of a protected person one knows of, the yes that something readable rests on,
+and the facts that the predicate itself asks for.
 
 Each was found by reading every page with and without the lock (tests/two_locks/test_pages.py).
 """

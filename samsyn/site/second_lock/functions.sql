@@ -213,23 +213,26 @@ BEGIN
 END $$;
 
 -- The children around the post: by any reason of its own or its unit's, or by something opened to its unit.
+-- None who does not exist for it.
 CREATE OR REPLACE FUNCTION second_lock.children() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   mine bigint := second_lock.post();
   near bigint[] := second_lock.units();
   moment timestamptz := second_lock.moment();
+  hidden bigint[];
 BEGIN
   IF mine IS NULL THEN RETURN '{}'; END IF;
+  hidden := second_lock.hidden();
   RETURN ARRAY(
-    SELECT child_id FROM sharing_involvement WHERE post_id = mine
+    SELECT child_id FROM sharing_involvement WHERE post_id = mine AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
     UNION
     SELECT child_id FROM sharing_involvement WHERE unit_id = ANY (near) AND post_id IS NULL
-      AND (unit_id = near[1] OR scope = 'find') AND since <= moment AND (until IS NULL OR until > moment)
+      AND (unit_id = near[1] OR scope = 'find') AND child_id <> ALL (hidden)
+      AND since <= moment AND (until IS NULL OR until > moment)
     UNION
-    SELECT child_id FROM sharing_disclosure WHERE id = ANY (second_lock.opened())
-      AND child_id <> ALL (second_lock.hidden()));
+    SELECT child_id FROM sharing_disclosure WHERE id = ANY (second_lock.opened()) AND child_id <> ALL (hidden));
 END $$;
 
 -- Those children, and who has custody of them today.
@@ -436,4 +439,17 @@ BEGIN
       AND NOT EXISTS (SELECT FROM people_guardianship held WHERE held.guardian_id = one.id
                       AND held.child_id = ANY (known) AND held.since <= day
                       AND (held.until IS NULL OR held.until >= day)));
+END $$;
+
+-- Protected persons who have, or have had, custody of a child around the post or of one's own family. Their rows name
+-- nobody (names lie in the vault), and who decides for a child cannot be told without knowing that there is somebody.
+CREATE OR REPLACE FUNCTION second_lock.hidden_custody() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  hidden bigint[] := second_lock.hidden();
+BEGIN
+  RETURN ARRAY(
+    SELECT guardian_id FROM people_guardianship
+    WHERE guardian_id = ANY (hidden) AND child_id <> ALL (hidden)
+      AND child_id = ANY (second_lock.children() || second_lock.kin_children()));
 END $$;

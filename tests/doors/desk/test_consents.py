@@ -87,7 +87,7 @@ def test_where_the_law_lets_one_tell_the_page_says_so_and_never_asks_what_will_b
         ({"receivers": []}, "Choose who may take part of it."),
         ({"until": TODAY.isoformat()}, "Choose a day after today."),
         ({"until": (TODAY + timedelta(days=900)).isoformat()}, "The longest time is until"),
-        ({"until": "31 februari"}, "Enter a valid date."),
+        ({"until": "31 februari"}, "Write the day as year, month and day: 2026-11-09."),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(desk: Desk, change: dict[str, Any], sentence: str) -> None:

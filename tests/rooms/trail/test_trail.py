@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -21,6 +22,8 @@ from samsyn.people.models import Person
 from samsyn.trail.actions import act, once, read, refuse
 from samsyn.trail.models import Command, Mode, TrailEntry, TrailSubject
 from samsyn.trail.rules import COMMITTED, Subject
+from tests import environment
+from tests.postgresql import OWNER
 from tests.rooms.trail.checking import holds, subjects_of
 from tests.village import Village
 from tests.worlds import CommittedWorld
@@ -234,21 +237,30 @@ def test_two_presses_at_the_same_moment_are_one(committed_world: CommittedWorld)
 # --- reading fails when the trail does -------------------------------------------------------------------------------
 
 
-def no_more_entries() -> None:
-    """Let the store refuse every further entry of the trail."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "CREATE TRIGGER full BEFORE INSERT ON trail_trailentry BEGIN SELECT RAISE(ABORT, 'no room'); END"
-            )
-            return
-        cursor.execute(
-            "CREATE FUNCTION full_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room'; END $$;"
-            "CREATE TRIGGER full_up BEFORE INSERT ON trail_trailentry FOR EACH ROW EXECUTE FUNCTION full_up()"
+@pytest.fixture
+def no_more_entries(lived: Village) -> Callable[[], None]:
+    """Gives what lets the store refuse every further entry of the trail, until the test is over."""
+    if connection.vendor == "sqlite":
+        made = "CREATE TRIGGER full BEFORE INSERT ON trail_trailentry BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        return lambda: run(made)
+    # Only the owner adds a trigger, and only while nobody writes: it waits until the test's transaction says so.
+    with psycopg.connect(environment.database_url(lived.database, OWNER)) as owner:
+        owner.execute(
+            "CREATE OR REPLACE FUNCTION full_up() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE 'no room'; END $$;"
+            "CREATE OR REPLACE TRIGGER full_up BEFORE INSERT ON trail_trailentry FOR EACH ROW "
+            "WHEN (current_setting('samsyn.no_more', true) = 'yes') EXECUTE FUNCTION full_up()"
         )
+    return lambda: run("SET LOCAL samsyn.no_more = 'yes'")
 
 
-def test_what_the_trail_cannot_keep_is_not_shown(lived: Village) -> None:
+def run(statement: str) -> None:
+    """Carry out one statement in the test's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_what_the_trail_cannot_keep_is_not_shown(lived: Village, no_more_entries: Callable[[], None]) -> None:
     child, bo = lived.child("Signe"), lived.client("bo")
     bo.raise_request_exception = False
     pages = ["/", "/children/", f"/children/{child.ref}/", f"/signs/{lived.sign('received').ref}/"]
@@ -263,7 +275,7 @@ def test_what_the_trail_cannot_keep_is_not_shown(lived: Village) -> None:
         assert str(child.ref) not in body.replace(f'value="{page}"', "")
 
 
-def test_what_the_trail_cannot_keep_is_not_done(lived: Village) -> None:
+def test_what_the_trail_cannot_keep_is_not_done(lived: Village, no_more_entries: Callable[[], None]) -> None:
     sign, bo = lived.sign("received"), lived.client("bo")
     bo.raise_request_exception = False
     no_more_entries()
