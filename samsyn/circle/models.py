@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from samsyn.common.keeping import InFile, Kept
 from samsyn.common.models import Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -34,6 +35,7 @@ class NamedPerson(Referenced):
     until = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="circle", family=ToFamily(only=Q(until=None), by_default=Q()))
+    kept: ClassVar[Kept] = InFile(open_in_childhood=Q(until=None))
 
     class Meta:
         constraints = (
@@ -66,6 +68,7 @@ class Team(Referenced):
     closed_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="circle", family=ToFamily(by_default=Q(state__in=("active", "closed"))))
+    kept: ClassVar[Kept] = InFile(open_while=~Q(state="closed"))
 
     class Meta:
         constraints = (
@@ -91,6 +94,7 @@ class Membership(Referenced):
         item="team__ref",
         family=ToFamily(only=Q(until=None), by_default=Q(team__state="active")),
     )
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -137,6 +141,7 @@ class Handover(Referenced):
     answered_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="circle")
+    kept: ClassVar[Kept] = InFile(open_while=Q(state="proposed"))
 
     class Meta:
         constraints = (
@@ -163,3 +168,4 @@ class Relation(Referenced):
     until = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="circle")
+    kept: ClassVar[Kept] = InFile()

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import Referenced, Seen, SeenByPost
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
@@ -50,6 +51,7 @@ class Duty(Referenced):
     ended_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByPost(kind="duty", child="child", copies="escalation__to_post")
+    kept: ClassVar[Kept] = InFile(authority="post__unit__authority", open_while=Q(state="open"))
 
     class Meta:
         constraints = (
@@ -75,3 +77,4 @@ class Escalation(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByPost(post="to_post", kind="duty", child="duty__child")
+    kept: ClassVar[Kept] = PartOf("duty")

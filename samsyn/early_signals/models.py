@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, Stays
 from samsyn.common.models import Referenced, Seen, SeenByChild, SeenByPost, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -98,6 +99,7 @@ class Sign(Referenced):
         draft_of="noticer_post",
         family=ToFamily(only=~Q(state__in=("draft", "merged")), by_default=Q(harm_feared=False), after_talk=True),
     )
+    kept: ClassVar[Kept] = InFile(open_while=~Q(state__in=("draft", "closed", "merged")))
 
     class Meta:
         constraints = (
@@ -137,6 +139,7 @@ class Talk(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="talk", family=ToFamily(dated=("at",)))
+    kept: ClassVar[Kept] = InFile()
 
 
 class FiveQuestions(Referenced):
@@ -156,6 +159,7 @@ class FiveQuestions(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="five_questions", family=ToFamily(dated=("at",)))
+    kept: ClassVar[Kept] = InFile()
 
 
 class RequestState(models.TextChoices):
@@ -212,6 +216,7 @@ class Request(Referenced):
     seen: ClassVar[Seen] = SeenByChild(
         kind="request", family=ToFamily(only=Q(disclosure=None) | ~Q(disclosure__told=""))
     )
+    kept: ClassVar[Kept] = InFile(open_while=~Q(state__in=("declined", "revoked", "done")))
 
     class Meta:
         constraints = (
@@ -240,6 +245,7 @@ class RequestStep(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="request", item="request__ref")
+    kept: ClassVar[Kept] = InFile()
 
 
 class Consultation(Referenced):
@@ -255,6 +261,7 @@ class Consultation(Referenced):
     answered_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByPost(post="to_post", copies="from_post")
+    kept: ClassVar[Kept] = Stays("belongs to no child, and can never be tied to one")
 
     class Meta:
         constraints = (

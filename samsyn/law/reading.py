@@ -73,7 +73,15 @@ UNITS = {
         Unit.CALENDAR_YEARS,
     },
     Kind.AGE: {Unit.AGE_YEARS},
-    Kind.RETENTION: {Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS, Unit.CALENDAR_YEARS, Unit.AGE_YEARS, Unit.FOR_EVER},
+    Kind.RETENTION: {
+        Unit.ELAPSED_HOURS,
+        Unit.CALENDAR_DAYS,
+        Unit.MONTHS,
+        Unit.YEARS,
+        Unit.CALENDAR_YEARS,
+        Unit.AGE_YEARS,
+        Unit.FOR_EVER,
+    },
     Kind.AMOUNT: {Unit.KRONOR, Unit.TIMES, Unit.TIMES_PER_HOUR, Unit.PERSONS, Unit.HOUR_OF_DAY},
 }
 
@@ -199,7 +207,15 @@ SHAPES: Mapping[Kind, tuple[type[Row], Mapping[str, Reader], Mapping[str, Reader
     Kind.RETENTION: (
         Retention,
         MEASURE,
-        {"value": number, "born_on_days": several(number), "counties": several(text), "municipalities": several(text)},
+        {
+            "value": number,
+            "spheres": spheres,
+            "special": truth,
+            "at_least": truth,
+            "born_on_days": several(number),
+            "counties": several(text),
+            "municipalities": several(text),
+        },
     ),
     Kind.AMOUNT: (Amount, {"unit": one_of(Unit)}, {"value": number, "known": truth}),
     Kind.TRACK: (

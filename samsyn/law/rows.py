@@ -229,8 +229,16 @@ class Age(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Retention(Row):
-    """How long something is kept; only for ``born_on_days``, ``counties`` or ``municipalities`` where given."""
+    """How long something is kept; only for ``born_on_days``, ``counties`` or ``municipalities`` where given.
 
+    ``spheres``: whose files the row is about, empty where it is about one thing alone. ``special``: only files of the
+    class that the row names, which keeps them longer than the others. ``at_least``: it may not go before, and that it
+    goes then is for the authority's own plan to say.
+    """
+
+    spheres: frozenset[Sphere] = frozenset()
+    special: bool = False
+    at_least: bool = False
     born_on_days: tuple[int, ...] = ()
     counties: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()

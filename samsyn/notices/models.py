@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from samsyn.common.keeping import InFile, Kept
 from samsyn.common.models import Referenced, Seen, SeenByPost
 from samsyn.organisations.models import Post
 from samsyn.people.models import Account, Person
@@ -29,6 +30,7 @@ class Notice(Referenced):
     read_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByPost(kind="notice", child="child", account="account")
+    kept: ClassVar[Kept] = InFile(authority="post__unit__authority")
 
     class Meta:
         constraints = (

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import Kept, Stays
 from samsyn.common.models import NeverShown, Public, Referenced, Seen
 from samsyn.people.models import Person
 
@@ -46,6 +47,7 @@ class Principal(Referenced):
     name = models.CharField(max_length=120)
 
     seen: ClassVar[Seen] = Public(to_everyone=True)
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kind", "code"], name="principal_once"),)
@@ -65,6 +67,7 @@ class Authority(Referenced):
     source_id = models.CharField(max_length=80, blank=True)
 
     seen: ClassVar[Seen] = Public(to_everyone=True)
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["principal", "name"], name="authority_once"),)
@@ -104,6 +107,7 @@ class Unit(Referenced):
     source_id = models.CharField(max_length=80)
 
     seen: ClassVar[Seen] = Public(to_everyone=True)
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source_id"], name="unit_once"),)
@@ -139,6 +143,7 @@ class Post(Referenced):
     source_id = models.CharField(max_length=80)
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (
@@ -158,6 +163,7 @@ class Holding(Referenced):
     until = models.DateField(null=True)
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (
@@ -175,6 +181,7 @@ class Absence(Referenced):
     until = models.DateField(null=True)
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (
@@ -192,6 +199,7 @@ class Cover(Referenced):
     until = models.DateField(null=True)
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (
@@ -210,6 +218,7 @@ class Partnership(Referenced):
     parties = models.ManyToManyField(Authority, related_name="+")
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
 
 class CommonGoal(Referenced):
@@ -221,6 +230,7 @@ class CommonGoal(Referenced):
     names = models.JSONField()
 
     seen: ClassVar[Seen] = Public()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         ordering = ("position",)
@@ -235,6 +245,7 @@ class LocalClock(models.Model):
     value = models.PositiveSmallIntegerField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["partnership", "rule"], name="local_clock_once"),)
@@ -252,6 +263,7 @@ class LocalLabel(models.Model):
     text = models.CharField(max_length=80)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["partnership", "key", "language"], name="label_once"),)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.common import second_lock
 from samsyn.common.ids import new_reference
+from samsyn.common.keeping import Kept, PartOf, Stays, WithPerson
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount, VisibleQuerySet
 from samsyn.law.days import add_years
 from samsyn.people.names import FoldedName
@@ -68,6 +69,7 @@ class Person(Referenced):
     created_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenAsPerson()
+    kept: ClassVar[Kept] = WithPerson("self")
     objects = PersonQuerySet.as_manager()  # type: ignore[misc]  # the plug-in takes the base's for a class variable
 
     class Meta:
@@ -129,6 +131,7 @@ class ProtectedDetails(models.Model):
     sealed = models.BinaryField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("person")
 
     def __str__(self) -> str:
         return "sealed"
@@ -143,6 +146,7 @@ class Identity(models.Model):
     blind = models.BinaryField(max_length=32)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("person")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["system", "blind"], name="identity_once"),)
@@ -171,6 +175,7 @@ class Guardianship(models.Model):
     source = models.CharField(max_length=100)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("child")
 
     class Meta:
         constraints = (
@@ -224,6 +229,7 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "sign_in_name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     seen: ClassVar[Seen] = SeenByAccount(account="self")
+    kept: ClassVar[Kept] = WithPerson("person")
     objects = AccountManager()
 
     class Meta:
@@ -253,6 +259,7 @@ class SignIn(AbstractBaseSession):
     seen_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenByAccount()
+    kept: ClassVar[Kept] = PartOf("account")
     objects = VisibleQuerySet.as_manager()  # type: ignore[assignment, misc]  # instead of that of Django's own store
 
     def __str__(self) -> str:
@@ -285,6 +292,7 @@ class LookUp(models.Model):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("who looked a number up, and why; never the number")
 
     class Meta:
         indexes = (models.Index(fields=["account", "at"]),)

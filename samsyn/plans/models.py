@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from samsyn.circle.models import Team
+from samsyn.common.keeping import InFile, Kept
 from samsyn.common.models import Referenced, Seen, SeenByChild, ToFamily
 from samsyn.early_signals.models import Area
 from samsyn.organisations.models import Authority, CommonGoal, Post
@@ -56,6 +57,7 @@ class Plan(Referenced):
     how_to_reach_us = models.TextField(blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", family=ToFamily(only=Q(state__in=SHOWN_STATES), by_default=Q()))
+    kept: ClassVar[Kept] = InFile(open_while=Q(state__in=("draft", "offered", "active", "in_review")))
 
     class Meta:
         constraints = (
@@ -86,6 +88,7 @@ class Need(Referenced):
     words = models.TextField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         ordering = ("position", "id")
@@ -104,6 +107,7 @@ class Goal(Referenced):
     evidenced_by = models.CharField(max_length=300, blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         ordering = ("id",)
@@ -136,6 +140,7 @@ class Action(Referenced):
     handed_on_to = models.CharField(max_length=300, blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         ordering = ("due_on", "id")
@@ -180,6 +185,7 @@ class View(Referenced):
     seen: ClassVar[Seen] = SeenByChild(
         kind="plan", item="plan__ref", family=ToFamily(only=TO_FAMILY.only, by_default=Q(), own="whose")
     )
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         ordering = ("id",)
@@ -198,6 +204,7 @@ class PlanVersion(Referenced):
     by_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once"),)
@@ -218,6 +225,7 @@ class Review(Referenced):
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -245,6 +253,7 @@ class WheelMark(Referenced):
     recorded_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(value__gte=1, value__lte=5), name="wheel_mark_1_to_5"),)
@@ -270,6 +279,7 @@ class PlanChange(Referenced):
     by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         ordering = ("version",)
@@ -294,3 +304,4 @@ class PlanPaper(Referenced):
     content = models.BinaryField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
+    kept: ClassVar[Kept] = InFile()

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from samsyn.common.keeping import Kept, WithPerson
 from samsyn.common.models import NeverShown, Referenced, Seen
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Account, Person, Protection
@@ -24,6 +25,7 @@ class Marking(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("person")
 
 
 class Insight(Referenced):
@@ -43,6 +45,7 @@ class Insight(Referenced):
     ends = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="ended_by")
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("person")
 
     class Meta:
         constraints = (

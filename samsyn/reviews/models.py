@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, PartOf, Stays
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByPost
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
@@ -40,6 +42,7 @@ class LogReview(Referenced):
     made_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByPost(post="reviewer", kind="review", child="child")
+    kept: ClassVar[Kept] = InFile(open_while=Q(verdict=None))
 
     class Meta:
         indexes = (
@@ -66,6 +69,7 @@ class Verdict(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByPost(post="review__reviewer", kind="review", child="review__child")
+    kept: ClassVar[Kept] = PartOf("review")
 
 
 class Round(models.Model):
@@ -76,6 +80,7 @@ class Round(models.Model):
     made_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("how many looks a week had")
 
     def __str__(self) -> str:
         return self.week.isoformat()

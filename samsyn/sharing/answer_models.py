@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -48,6 +49,7 @@ class ConsentAnswer(Referenced):
         item="consent__ref",
         family=ToFamily(by_default=Q(), guardian_asked=Q(), child_asked=Q(), own="giver", dated=("at",)),
     )
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -74,6 +76,7 @@ class ConsentLimit(models.Model):
     words = models.TextField(blank=True)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("consent")
 
     class Meta:
         constraints = (
@@ -104,6 +107,7 @@ class ConsentWaiver(Referenced):
     recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = SeenByChild(kind="consent", item="consent__ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -128,6 +132,7 @@ class ConsentEnd(models.Model):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("consent")
 
     def __str__(self) -> str:
         return self.because

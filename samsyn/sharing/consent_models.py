@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.law import Measure
 from samsyn.organisations.models import Authority, Post, Unit
@@ -84,6 +85,7 @@ class Consent(Referenced):
             dated=("asked_at",),
         ),
     )
+    kept: ClassVar[Kept] = InFile(shows={"placement_file": Q(measure="placement")})
 
     class Meta:
         constraints = (
@@ -102,6 +104,7 @@ class ConsentReceiver(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("consent")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["consent", "unit"], name="consent_receiver_once"),)
@@ -118,6 +121,7 @@ class ConsentItem(models.Model):
     ref = models.UUIDField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("consent")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["consent", "kind", "ref"], name="consent_item_once"),)
@@ -138,6 +142,7 @@ class ConsentText(models.Model):
     digest = models.BinaryField(max_length=32)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("consent")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["consent", "language"], name="consent_text_once_a_language"),)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept
 from samsyn.common.models import Referenced, Seen, SeenByPost
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
@@ -40,6 +41,7 @@ class EmergencyAccess(Referenced):
     until = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByPost(post="review__reviewer", copies="post", kind="emergency", child="child")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(until__gt=F("opened_at")), name="emergency_access_interval"),)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, WithPerson
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
@@ -44,6 +45,7 @@ class FamilyDecision(Referenced):
     until = models.DateField(null=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="family_decision")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -82,6 +84,7 @@ class FamilyMark(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="family_mark")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["item_ref", "note"], name="family_mark_once"),)
@@ -100,6 +103,7 @@ class FamilyMet(models.Model):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson("child")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["person", "child", "item_ref"], name="family_met_once"),)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -99,6 +100,7 @@ class Involvement(Referenced):
     source = models.CharField(max_length=60)
 
     seen: ClassVar[Seen] = SeenByChild(kind="involvement")
+    kept: ClassVar[Kept] = InFile(open_while=Q(reason="attends", until=None))
 
     class Meta:
         constraints = (
@@ -169,6 +171,7 @@ class Disclosure(Referenced):
         kind="disclosure",
         family=ToFamily(only=~Q(told=""), by_default=Q(), dated=("since", "ended_at"), days=("told_on",)),
     )
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         constraints = (
@@ -199,6 +202,7 @@ class DisclosureItem(models.Model):
     ref = models.UUIDField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("disclosure")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["disclosure", "kind", "ref"], name="disclosed_once_a_row"),)
@@ -220,6 +224,7 @@ class Delivery(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="delivery")
+    kept: ClassVar[Kept] = InFile(shows={"child_protection_file": Q(disclosure__gate="duty_to_report")})
 
 
 class Challenge(Referenced):
@@ -242,6 +247,7 @@ class Challenge(Referenced):
         item="disclosure__ref",
         family=ToFamily(only=~Q(disclosure__told=""), by_default=Q(), own="by", dated=("at",)),
     )
+    kept: ClassVar[Kept] = InFile(open_while=Q(answer=None))
 
 
 class ChallengeOutcome(models.TextChoices):
@@ -268,6 +274,7 @@ class ChallengeAnswer(Referenced):
         item="challenge__disclosure__ref",
         family=ToFamily(only=~Q(challenge__disclosure__told=""), by_default=Q(), own="challenge__by", dated=("at",)),
     )
+    kept: ClassVar[Kept] = InFile()
 
 
 class ClaimOfError(Referenced):
@@ -287,6 +294,7 @@ class ClaimOfError(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="claim", item="item_ref")
+    kept: ClassVar[Kept] = InFile()
 
     class Meta:
         indexes = (models.Index(fields=["item_ref"]),)

@@ -79,3 +79,23 @@ def sqlite_has_one_principal(app_configs: Sequence[AppConfig] | None, **kwargs: 
     if several:
         return [Error("SQLite may hold one principal only. Several principals need PostgreSQL.", id="samsyn.E007")]
     return []
+
+
+@register()
+def nobody_has_come_back(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """No tombstone that was written outside is missing here: else a restored backup has brought somebody back."""
+    from samsyn.retention import tombstones
+
+    file = tombstones.path()
+    if settings.SAMSYN_MODE != "production" or file is None or not file.exists():
+        return []
+    try:
+        missing = len(tombstones.unknown_here(file))
+    except tombstones.TombstonesUnreadable as wrong:
+        return [Error(str(wrong), id="samsyn.E013")]
+    except DatabaseError:  # before the first migration there is no table, and so nobody to come back
+        return []
+    if missing:
+        sentence = f"{missing} tombstones are missing here, so a backup was restored: run samsyn weed --replay."
+        return [Error(sentence, id="samsyn.E012")]
+    return []

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
     _add_accounts(verbs)
     _add_trail(verbs)
+    _add_retention(verbs)
     village = verbs.add_parser("make-village", help="make the fictional village (demo and tests only)")
     village.add_argument("--children", type=int, help="add so many more children, quickly, for measuring")
     links = verbs.add_parser("demo-links", help="print one address for each villager (demo only)")
@@ -67,6 +68,18 @@ def _add_trail(verbs: Any) -> None:
     roots = verbs.add_parser("import-roots", help="keep the roots of a partner elsewhere, as its witness")
     roots.add_argument("file")
     roots.add_argument("--holder", help="the principal that keeps them: its reference or its name")
+
+
+def _add_retention(verbs: Any) -> None:
+    weed = verbs.add_parser("weed", help="show which files are due to be weeded by law; weeds them only with --do")
+    how = weed.add_mutually_exclusive_group()
+    how.add_argument("--do", action="store_true", help="weed what is due; nothing brings it back")
+    how.add_argument("--replay", action="store_true", help="after a restore: weed again what has a tombstone")
+    weed.add_argument("--at-most", type=int, metavar="N", help="stop after so many files")
+    plan = verbs.add_parser("retention-plan", help="note after how many years an authority's own plan lets files go")
+    plan.add_argument("authority", help="its reference or its name")
+    plan.add_argument("--years", type=int, required=True)
+    plan.add_argument("--decision", required=True, help="number or date of the authority's decision")
 
 
 def _add_accounts(verbs: Any) -> None:
@@ -120,6 +133,8 @@ def _carry_out(options: argparse.Namespace) -> int:
     from samsyn.site.second_lock.logins import sign_in_as
 
     part = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}.get(options.verb, "house")
+    if options.verb == "weed" and (options.do or options.replay):
+        part = "owner"  # nobody else passes what is append-only
     if _is_the_house():
         sign_in_as(part)
     simple: dict[str, tuple[Any, ...]] = {
@@ -144,6 +159,12 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb in {"verify-trail", "export-roots", "import-roots"}:
         return _trail(options)
+    if options.verb == "weed":
+        call_command("weed", do=options.do, replay=options.replay, at_most=options.at_most)
+        return 0
+    if options.verb == "retention-plan":
+        call_command("retention_plan", options.authority, years=options.years, decision=options.decision)
+        return 0
     if options.verb == "serve":
         call_command("check")
         # No web process may take on the house: this one asks the house's question, and signs in anew to serve.

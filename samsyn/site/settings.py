@@ -57,6 +57,11 @@ SAMSYN_ROOTS_PATH = env.text(
     "",
     "File, or folder with a file a day, to which each signed root of the trail is added as a line.",
 )
+SAMSYN_TOMBSTONES_PATH = env.text(
+    "SAMSYN_TOMBSTONES_PATH",
+    "",
+    "File, outside the database and its backups, to which a line is added for whatever is weeded.",
+)
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
 TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")
 DATABASE_URL = env.text(
@@ -126,6 +131,7 @@ INSTALLED_APPS = [
     "samsyn.circle",
     "samsyn.early_signals",
     "samsyn.plans",
+    "samsyn.retention",
     "samsyn.desk",
     "samsyn.portal",
     "samsyn.public",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from samsyn.common.ids import new_reference
+from samsyn.common.keeping import Kept, PartOf, Stays, WithPerson
 from samsyn.common.models import NeverShown, Seen
 
 
@@ -21,7 +22,8 @@ class Mode(models.TextChoices):
 class TrailEntry(models.Model):
     """One act, one page read or one refusal: who, in which post, at which unit, what, on which ground, when.
 
-    ``commitment`` is a keyed digest of the entry and its subjects, made in the same transaction.
+    ``commitment`` is a keyed digest of the entry and its subjects, made in the same transaction. When what it tells of
+    is weeded, the entry loses its words and its nonce, without which nobody can try out words against the commitment.
     """
 
     at = models.DateTimeField()
@@ -40,6 +42,7 @@ class TrailEntry(models.Model):
     commitment = models.BinaryField(max_length=32)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("who has looked is kept by a rule of its own; an entry holds no text of a record")
 
     class Meta:
         indexes = (models.Index(fields=["principal_ref", "id"]), models.Index(fields=["account_ref", "at"]))
@@ -61,6 +64,7 @@ class TrailSubject(models.Model):
     state = models.CharField(max_length=40, blank=True)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("who has looked is kept by a rule of its own; an entry holds no text of a record")
 
     class Meta:
         indexes = (models.Index(fields=["child_ref", "entry"]), models.Index(fields=["ref"]))
@@ -82,6 +86,7 @@ class Tree(models.Model):
     all_sealed_before = models.PositiveBigIntegerField(default=0)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("the seal")
 
     def __str__(self) -> str:
         return f"{self.principal_ref} {self.size}"
@@ -96,6 +101,7 @@ class Leaf(models.Model):
     digest = models.BinaryField(max_length=32)
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("the seal")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["principal_ref", "position"], name="leaf_once_per_position"),)
@@ -130,6 +136,7 @@ class Root(SignedRoot):
     growth = models.BinaryField(default=b"")
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("the seal")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["principal_ref", "size"], name="root_once_per_size"),)
@@ -142,6 +149,7 @@ class Witness(SignedRoot):
     received_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("the seal")
 
     class Meta:
         constraints = (
@@ -184,6 +192,7 @@ class Withholding(Decided):
     look_again_on = models.DateField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson(ref="child_ref")
 
     class Meta:
         constraints = (
@@ -210,6 +219,7 @@ class WithholdingStep(Decided):
     words = models.TextField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = PartOf("withholding")
 
     class Meta:
         constraints = (
@@ -236,6 +246,7 @@ class NameDecision(Decided):
     decided_at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson(ref="child_ref")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["child_ref", "named_ref"], name="named_once_a_child"),)
@@ -253,9 +264,29 @@ class Command(models.Model):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("names an account and a form")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["account_ref", "key"], name="command_once"),)
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Passage(models.Model):
+    """The one way through what is append-only: a row that may go, or be emptied, in this transaction and no longer.
+
+    Empty whenever nobody weeds. On PostgreSQL only the owner of the tables may write here, and only the owner passes.
+    """
+
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+
+    seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = Stays("empty whenever nobody weeds")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["table_name", "row_id"], name="passage_once"),)
+
+    def __str__(self) -> str:
+        return self.table_name

@@ -13,8 +13,8 @@ from django.db.models import UUIDField
 from samsyn.trail.rules import COMMITTED
 
 BATCH = 20_000
-AT, OWNER = 0, 2 + COMMITTED.index("principal_ref")
-"""Where among an entry's texts its time and its principal stand."""
+AT, NONCE, OWNER = 0, 1, 2 + COMMITTED.index("principal_ref")
+"""Where among an entry's texts its time, its nonce and its principal stand."""
 _REFERENCES = {name for name in COMMITTED if name.endswith("_ref")}
 _SUBJECT, _TEXTS = slice(5, 9), slice(9, None)
 

@@ -21,7 +21,8 @@ from samsyn.trail.roots import facts_of
 from samsyn.trail.rules import RootFacts, follows, leaf, moment, purpose, written
 from samsyn.trail.seal_actions import LONGEST_TRANSACTION
 from samsyn.trail.signing import is_signed
-from samsyn.trail.stored import AT, OWNER, Stored, places
+from samsyn.trail.stored import AT, NONCE, OWNER, Stored, places
+from samsyn.trail.weeding import lawfully_emptied
 
 MOST_TOLD = 10
 """Of each kind of break; the rest is counted."""
@@ -163,6 +164,7 @@ class _Walk:
         self.report = report
         self.peaks = Peaks()
         self.holds = commitments_hold(purpose=purpose(report.principal_ref))
+        self.emptied = lawfully_emptied(report.principal_ref)
         self.owner = report.principal_ref.hex
         self.roots: dict[int, list[Known]] = defaultdict(list)
         for known in [*(Known(root, "the own root") for root in own), *outside]:
@@ -213,6 +215,8 @@ class _Walk:
             return "entry moved", "The entry has been given to another principal."
         if leaf(stored.commitment) != stored.digest:
             return "commitment changed", "The entry's commitment is not the one that was sealed."
+        if not stored.texts[NONCE] and stored.entry in self.emptied:
+            return None  # its words were lawfully weeded; what is left is the commitment that was sealed
         if not self.holds(written(stored.texts, stored.subjects), stored.commitment):
             return "entry changed", "The entry's text, its time or what it is about is not what it was."
         if stored.texts[AT] < self.earliest:

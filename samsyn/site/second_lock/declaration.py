@@ -51,6 +51,7 @@ BY_HAND: dict[str, str] = {
     ),
     "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND person_id = ANY ({AROUND})",
     "people.Identity": NEVER,
+    "retention.RegisterExtract": "account_id = (SELECT second_lock.account())",
     "people.LookUp": "account_id = (SELECT second_lock.account())",
     "sharing.ConsentEnd": OF_CONSENT,
     "sharing.ConsentItem": OF_CONSENT,

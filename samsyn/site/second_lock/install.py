@@ -43,6 +43,8 @@ WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
 """Tables of the house that a request adds to outside an action: the trail of who looked."""
 KEPT_WHILE_READING = ("people_signin", "samsyn_cache")
 """Tables of the house that signing in keeps: sessions, and the counts of tries."""
+OWNERS_ALONE = ("trail_passage", "retention_weeding", "retention_tombstone", "retention_weededcount")
+"""Tables of the house that only weeding writes, which only the owner does."""
 NOT_FOR_REQUESTS = ("django_migrations", "django_tasks_database_dbtaskresult")
 """Tables of others that no page reads."""
 
@@ -186,6 +188,7 @@ def _grants() -> list[str]:
     closed = {one.table for one in declaration.locked() if one.condition == declaration.NEVER}
     found = [
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ACTS}, {HOUSE}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(OWNERS_ALONE)} FROM {ACTS}, {HOUSE}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READS}",
         f"GRANT SELECT ON {', '.join(table for table in own if table not in closed)} TO {READS}",
         f"GRANT INSERT ON {', '.join(WRITTEN_WHILE_READING)} TO {READS}",

@@ -1,0 +1,7 @@
+"""What is done about how long things are kept."""
+
+from samsyn.retention.actions.keeping import keep_long, set_plan
+from samsyn.retention.actions.replaying import weed_again
+from samsyn.retention.actions.weeding import Found, survey, weed
+
+__all__ = ["Found", "keep_long", "set_plan", "survey", "weed", "weed_again"]

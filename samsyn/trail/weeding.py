@@ -1,0 +1,98 @@
+"""Taking words out of the trail when what they tell of is lawfully weeded. The entry stays, and so does the seal.
+
+A ground may be a text that somebody wrote, and who acted may be somebody in the family. Those words go, and with them
+the entry's nonce. Its commitment and its place in the tree stay, and one more entry says which have lost their words:
+``verify_trail`` takes an entry without a nonce only when it is named there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from samsyn import law
+from samsyn.common.crypto import commitment_holds
+from samsyn.common.viewer import SYSTEM
+from samsyn.trail.actions import act
+from samsyn.trail.models import Mode, Passage, TrailEntry
+from samsyn.trail.rules import COMMITTED, Subject, content, purpose
+
+WEEDED, ENTRY = "trail.weeded", "trail_entry"
+NO_WORDS = "–"
+AT_A_TIME = 500
+
+
+@contextmanager
+def let_through(rows: Iterable[tuple[str, int]]) -> Iterator[None]:
+    """Let these rows (table and id) through what is append-only, inside the block. It ends before the commit."""
+    named = [Passage(table_name=table, row_id=pk) for table, pk in rows]
+    Passage.objects.bulk_create(named, batch_size=AT_A_TIME)
+    yield
+    Passage.objects.all().delete()
+
+
+def forget_grounds(refs: Collection[UUID], principal_ref: UUID, rule: str) -> int:
+    """Take the written grounds out of a principal's acts on the things with these references; give how many.
+
+    A ground that names a row of law tells nothing of anybody, and stays. In the caller's transaction.
+    """
+    found: set[int] = set()
+    rows = TrailEntry.objects.filter(principal_ref=principal_ref, mode=Mode.ACT).exclude(ground__in=("", NO_WORDS))
+    for some in _some(refs):
+        about = rows.filter(subjects__ref__in=some).values_list("pk", "ground")
+        found |= {pk for pk, ground in about if ground not in law.load()}
+    return _forget(TrailEntry.objects.filter(pk__in=found), ("ground",), rule)
+
+
+def forget_person(person_ref: UUID, rule: str) -> int:
+    """Take the name of somebody who is gone out of what they read and did here; give how many entries it stood in.
+
+    In the caller's transaction.
+    """
+    rows = TrailEntry.objects.filter(person_ref=person_ref).exclude(person_label=NO_WORDS)
+    return _forget(rows, ("person_label", "ground"), rule)
+
+
+def last_seen(person_ref: UUID) -> datetime | None:
+    """When somebody last read or did anything here."""
+    newest = TrailEntry.objects.filter(person_ref=person_ref).order_by("-at")
+    return newest.values_list("at", flat=True).first()
+
+
+def _some(refs: Collection[UUID]) -> Iterator[list[UUID]]:
+    ordered = sorted(refs)
+    for first in range(0, len(ordered), AT_A_TIME):
+        yield ordered[first : first + AT_A_TIME]
+
+
+def _forget(rows: Iterable[TrailEntry], columns: tuple[str, ...], rule: str) -> int:
+    by_principal: dict[UUID, list[TrailEntry]] = defaultdict(list)
+    for entry in rows:
+        by_principal[entry.principal_ref].append(entry)
+    for principal_ref, entries in by_principal.items():
+        with let_through((TrailEntry._meta.db_table, entry.pk) for entry in entries):
+            for entry in entries:
+                emptied = {name: NO_WORDS for name in columns if getattr(entry, name)}
+                TrailEntry.objects.filter(pk=entry.pk).update(nonce=b"", **emptied)
+        house = replace(SYSTEM, principal_ref=principal_ref)
+        for first in range(0, len(entries), AT_A_TIME):
+            named = entries[first : first + AT_A_TIME]
+            act(house, WEEDED, [Subject(ENTRY, UUID(int=entry.pk)) for entry in named], ground=rule)
+    return sum(map(len, by_principal.values()))
+
+
+def lawfully_emptied(principal_ref: UUID) -> set[int]:
+    """The ids of a principal's entries that have lost their words, by what its entries about that say, if they hold."""
+    said = TrailEntry.objects.filter(act=WEEDED, principal_ref=principal_ref).prefetch_related("subjects")
+    found: set[int] = set()
+    for entry in said:
+        subjects = [Subject(one.kind, one.ref, one.child_ref, one.state) for one in entry.subjects.all()]
+        fields = {name: getattr(entry, name) for name in COMMITTED}
+        whole = content(fields, subjects, entry.at, bytes(entry.nonce))
+        if commitment_holds(whole, bytes(entry.commitment), purpose=purpose(principal_ref)):
+            found |= {one.ref.int for one in subjects if one.kind == ENTRY}
+    return found

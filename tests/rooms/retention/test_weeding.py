@@ -1,0 +1,351 @@
+"""Weeding in both databases: what goes, what stands afterwards, and that nothing else passes what is append-only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, transaction
+
+from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
+from samsyn.duties.models import Duty
+from samsyn.organisations.models import Authority
+from samsyn.people.models import Account, Guardianship, Person, SignIn
+from samsyn.plans.models import PlanVersion
+from samsyn.retention import tombstones
+from samsyn.retention.actions import keep_long, set_plan, survey, weed, weed_again
+from samsyn.retention.models import Tombstone, WeededCount, Weeding
+from samsyn.retention.rules import State
+from samsyn.sharing.models import Consent, Delivery, Disclosure
+from samsyn.site import checks
+from samsyn.trail.actions import act
+from samsyn.trail.models import Passage, TrailEntry, TrailSubject
+from samsyn.trail.rules import Subject
+from samsyn.trail.verifying import principals, verify
+from tests import worlds
+from tests.rooms.plans.world import NOW, Around
+from tests.rooms.retention.world import COPY, LATER, WORDS, as_the_owner, finished, values, where
+from tests.rooms.trail.checking import seal_a_minute_later
+
+
+@pytest.fixture
+def world(committed_world: worlds.CommittedWorld) -> Iterator[Around]:
+    """Signe's file, finished, with a copy of the plan at social services; and the clock stands in 2033."""
+    with clock.at(NOW):
+        made = finished(delivered=True)
+        seal_a_minute_later()
+    with clock.at(LATER):
+        yield made
+
+
+@pytest.fixture
+def outside(settings: Any, tmp_path: Path) -> Path:
+    """Where tombstones are written, outside the database."""
+    settings.SAMSYN_TOMBSTONES_PATH = str(tmp_path / "tombstones.jsonl")
+    return tmp_path / "tombstones.jsonl"
+
+
+def weeded(at_most: int | None = None) -> list[tuple[str, State]]:
+    """Weed as the owner; which authorities' files went."""
+    with as_the_owner():
+        gone = list(weed(at_most))
+    return [(Authority.objects.get(pk=one.pair[1]).name, one.fate.state) for one in gone]
+
+
+def another_child(world: Around) -> None:
+    """Social services hold something about Nour as well."""
+    nour = Person.objects.create(given_name="Nour", family_name="Lind", birth_date="2024-03-04", created_at=NOW)
+    with clock.at(NOW):
+        keep_long(world.ines, nour, "report_not_opened")
+
+
+def states() -> dict[str, State]:
+    """What becomes of each authority's file today."""
+    return {Authority.objects.get(pk=one.pair[1]).name: one.fate.state for one in survey()}
+
+
+def is_whole() -> bool:
+    """Is every principal's trail whole, sealed to the last entry?"""
+    seal_a_minute_later()
+    return all(verify(one).number == 0 for one in principals())
+
+
+def test_what_is_due_goes_and_what_waits_for_the_schools_own_plan_stands(world: Around) -> None:
+    assert states() == {"Barnnämnden": State.NO_PLAN, "Socialnämnden": State.DUE}
+    before = PlanVersion.objects.count()
+    assert weeded() == [("Socialnämnden", State.DUE)]
+    assert where(COPY) == []  # the copy was the receiver's own
+    assert PlanVersion.objects.count() == before
+    assert Person.objects.filter(pk=world.signe.pk).exists()
+    assert states() == {"Barnnämnden": State.NO_PLAN}
+    assert weeded() == []
+    assert is_whole()
+
+
+def test_the_sender_goes_first_and_leaves_a_shell_without_words_until_the_receivers_copy_goes(world: Around) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    keep_long(world.ines, world.signe, "child_protection_file")  # as social services opened an inquiry
+    assert weeded() == [("Barnnämnden", State.DUE)]
+    assert where(WORDS, "Måndagsmorgnarna", "Hembesök hos Amal") == []
+    assert [one.rendering for one in Delivery.objects.all()] == [COPY]
+    shell = Disclosure.objects.get()
+    assert (shell.purpose, shell.views, bytes(shell.digest)) == ("–", [], b"")
+    assert weeded() == [], "a shell is emptied once"
+    with clock.at(LATER.replace(year=2048)):
+        assert sorted(weeded()) == [("Barnnämnden", State.DUE), ("Socialnämnden", State.DUE)]
+        assert where(COPY) == []
+        assert not Disclosure.objects.exists()
+        assert not Consent.objects.exists()
+        assert not Person.objects.filter(ref=world.signe.ref).exists()
+
+
+def test_when_the_last_file_has_gone_the_child_and_the_guardians_go_and_nobody_who_works_here(world: Around) -> None:
+    account = Account.objects.create(person=world.amal, sign_in_name="amal")
+    SignIn.objects.create(session_key="a", session_data="", expire_date=LATER, account=account)
+    set_plan(world.school, 5, "KF 12/2027")
+    names = [world.signe.family_name, world.signe.given_name, "Amal", "Haddad", "Olof"]
+    weeded()
+    assert where(*names, WORDS, COPY, "Måndagsmorgnarna", "amal") == []
+    assert not Guardianship.objects.exists()
+    assert sorted(Person.objects.values_list("given_name", flat=True)) == ["Bo", "Ines", "Karin", "Maja", "Mats"]
+    kinds = sorted(Tombstone.objects.values_list("kind", flat=True))
+    assert kinds == ["file", "file", "person", "person", "person"]
+    assert not Passage.objects.exists()
+    assert is_whole()
+
+
+def test_a_guardian_of_another_child_stays(world: Around) -> None:
+    nour = Person.objects.create(given_name="Nour", family_name="Lind", created_at=NOW)
+    Guardianship.objects.create(child=nour, guardian=world.amal, custody="joint", since=NOW.date(), source="test")
+    set_plan(world.school, 5, "KF 12/2027")
+    weeded()
+    assert Person.objects.filter(pk=world.amal.pk).exists()
+    assert not Person.objects.filter(pk__in=[world.signe.pk, world.olof.pk]).exists()
+
+
+def test_what_is_left_is_counts_by_unit_kind_and_year_a_tombstone_and_a_sealed_entry(world: Around) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    weeded()
+    counts = {
+        (one.kind, one.unit_ref, one.year): one.count for one in WeededCount.objects.filter(authority=world.school)
+    }
+    assert counts["circle.NamedPerson", world.stoby.ref, 2026] == 1
+    assert counts["plans.View", world.stoby.ref, 2026] == 3
+    stone = Tombstone.objects.get(kind="file", authority_ref=world.social.ref)
+    assert (stone.rule, stone.subject_ref, stone.weeding.again) == ("personal_file", world.signe.ref, False)
+    entry = TrailEntry.objects.get(act="file.weeded", subjects__ref=stone.ref)
+    assert entry.principal_ref == world.social.principal.ref
+    assert [one.child_ref for one in entry.subjects.all()] == [None]
+    assert is_whole()
+
+
+def test_open_work_a_placement_and_a_day_of_birth_stop_it(world: Around) -> None:
+    keep_long(world.ines, world.signe, "placement_file")
+    assert states()["Socialnämnden"] is State.NEVER
+    Person.objects.filter(pk=world.signe.pk).update(birth_date="2018-03-05")
+    set_plan(world.school, 5, "KF 12/2027")
+    assert states()["Barnnämnden"] is State.DUE, "the days of birth are for social services"
+    Duty.objects.filter(post__unit__authority=world.school).update(state="open", ended_at=None)
+    assert states()["Barnnämnden"] is State.IN_USE
+    assert weeded() == []
+
+
+def test_saying_twice_that_a_file_is_kept_long_is_saying_it_once_and_in_the_trail(world: Around) -> None:
+    first = keep_long(world.ines, world.signe, "placement_file")
+    assert keep_long(world.ines, world.signe, "placement_file").pk == first.pk
+    assert TrailEntry.objects.filter(act="file.kept_long").count() == 1
+
+
+def test_a_run_that_is_stopped_leaves_each_file_whole_or_gone(
+    world: Around, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another_child(world)
+    written: list[list[Tombstone]] = []
+
+    def full_disk(stones: list[Tombstone]) -> None:
+        if written:
+            raise tombstones.TombstonesUnreadable("The disk is full.")
+        written.append(stones)
+
+    monkeypatch.setattr(tombstones, "write_out", full_disk)
+    rows = sum(1 for _value in values(Passage))
+    with pytest.raises(tombstones.TombstonesUnreadable):
+        weeded()
+    assert len(written) == 1
+    assert Tombstone.objects.filter(kind="file").count() == 1
+    assert not Passage.objects.exists()
+    assert sum(1 for _value in values(Passage)) < rows
+    monkeypatch.undo()
+    assert len(weeded()) == 1
+    assert where(COPY) == []
+
+
+def test_some_at_a_time(world: Around) -> None:
+    another_child(world)
+    assert len(weeded(at_most=1)) == 1
+    assert len(weeded(at_most=1)) == 1
+    assert weeded(at_most=1) == []
+
+
+def test_two_who_weed_at_once_weed_each_file_once(
+    world: Around, committed_world: worlds.CommittedWorld, outside: Path
+) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+
+    def one() -> int:
+        with clock.at(LATER):
+            return len(list(weed()))
+
+    with as_the_owner():
+        outcomes = committed_world.at_once(one, one)
+    assert sorted(Tombstone.objects.values_list("kind", flat=True)) == ["file", "file", "person", "person", "person"]
+    assert sum(one for one in outcomes if isinstance(one, int)) == 2
+    assert len(list(tombstones.read(outside))) == 5
+    assert where(WORDS, COPY) == []
+
+
+# --- after a restore --------------------------------------------------------------------------------------------------
+
+
+def test_a_restored_backup_brings_nobody_back(world: Around, outside: Path, settings: Any) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    with worlds.moved_to_a_copy():
+        weeded()
+        assert checks.nobody_has_come_back(None) == []
+    # Here, the database is as it was before: the backup.
+    assert where(WORDS) != []
+    settings.SAMSYN_MODE = "production"
+    assert [one.id for one in checks.nobody_has_come_back(None)] == ["samsyn.E012"]
+    with as_the_owner():
+        stones, rows = weed_again(outside)
+        assert (stones, rows > 30) == (5, True)
+        assert weed_again(outside) == (0, 0)
+    assert checks.nobody_has_come_back(None) == []
+    assert where(WORDS, COPY, "Haddad") == []
+    assert Tombstone.objects.count() == 5
+    assert [one.again for one in Weeding.objects.all()] == [True]
+    assert is_whole()
+
+
+def test_what_was_written_after_the_tombstone_stands_when_it_is_replayed(world: Around, outside: Path) -> None:
+    with worlds.moved_to_a_copy():
+        weeded()
+    with clock.at(LATER.replace(month=12)):
+        kept = keep_long(world.ines, world.signe, "report_not_opened")
+        with as_the_owner():
+            weed_again(outside)
+    kept.refresh_from_db()
+    assert where(COPY) == []
+
+
+def test_a_file_of_tombstones_that_cannot_be_read_stops_the_start_and_says_where(
+    world: Around, outside: Path, settings: Any
+) -> None:
+    settings.SAMSYN_MODE = "production"
+    assert checks.nobody_has_come_back(None) == [], "nothing has been weeded yet"
+    for text in ("no json\n", json.dumps({"tombstone": "1"}) + "\n", "[]\n", '{"at": 1}\n'):
+        outside.write_text(text, encoding="utf-8")
+        found = checks.nobody_has_come_back(None)
+        assert [one.id for one in found] == ["samsyn.E013"]
+        assert "line 1" in str(found[0])
+    outside.write_bytes(b"\xff\xfe\n")
+    assert [one.id for one in checks.nobody_has_come_back(None)] == ["samsyn.E013"]
+    outside.write_text('{"tombstone": "cut off in the mid', encoding="utf-8")
+    assert checks.nobody_has_come_back(None) == [], "a line that was cut off was never committed"
+
+
+def test_nothing_is_weeded_when_the_tombstone_cannot_be_written(world: Around, settings: Any, tmp_path: Path) -> None:
+    settings.SAMSYN_TOMBSTONES_PATH = str(tmp_path / "no" / "such" / "place.jsonl")
+    with as_the_owner(), pytest.raises(CommandError, match="cannot be written"):
+        call_command("weed", do=True, stdout=StringIO())
+    assert where(COPY) != []
+    assert not Tombstone.objects.exists()
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def printed(*words: str, **options: Any) -> str:
+    """What the command prints."""
+    out = StringIO()
+    with as_the_owner():
+        call_command(*words, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_command_shows_numbers_without_a_name_and_changes_nothing_until_it_is_told(
+    world: Around, outside: Path
+) -> None:
+    before = sorted(map(str, values()))
+    shown = printed("weed")
+    assert "     1  Socialnämnden  due  (personal_file)" in shown
+    assert "1 of 2 files are due" in shown
+    assert "must be gone by 2032-12-31" in shown
+    assert not any(word in shown for word in ("Signe", "Lind", "Amal", str(world.signe.ref)))
+    assert sorted(map(str, values())) == before
+    planned = printed("retention_plan", "Barnnämnden", years=5, decision="KF 12/2027")
+    assert "5 years" in planned
+    assert "2 files were weeded" in printed("weed", do=True)
+    assert "0 of 0 files are due" in printed("weed")
+    assert len(list(tombstones.read(outside))) == 5
+
+
+def test_a_plan_for_nobody_and_one_against_the_law_are_refused(world: Around) -> None:
+    with pytest.raises(CommandError, match="0 authorities"):
+        printed("retention_plan", "Sjönämnden", years=5, decision="KF 12")
+    with pytest.raises(CommandError, match="5 years"):
+        printed("retention_plan", "Socialnämnden", years=7, decision="KF 12")
+
+
+# --- the passage ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_append_only_is_passed_by_the_named_row_alone_and_by_nobody_but_the_owner(world: Around) -> None:
+    version = PlanVersion.objects.get()
+    other = TrailSubject.objects.earliest("pk")
+
+    def let_through(model: Any, pk: int) -> None:
+        Passage.objects.create(table_name=model._meta.db_table, row_id=pk)
+
+    def refused(do: Any) -> bool:
+        try:
+            with transaction.atomic():
+                do()
+        except DatabaseError:
+            return True
+        return False
+
+    def delete(model: Any, pk: int) -> Any:
+        return lambda: model._base_manager.filter(pk=pk)._raw_delete(connection.alias)
+
+    with as_the_owner():
+        assert refused(delete(PlanVersion, version.pk))
+        let_through(PlanVersion, version.pk + 1)
+        let_through(TrailSubject, other.pk)
+        assert refused(delete(PlanVersion, version.pk)), "another row was named"
+        assert refused(delete(TrailSubject, other.pk)), "the trail lets nothing through"
+        let_through(PlanVersion, version.pk)
+        assert refused(lambda: PlanVersion.objects.filter(pk=version.pk).update(id=version.pk + 7)) or (
+            connection.vendor == "sqlite"
+        )
+    if connection.vendor == "postgresql":
+        assert refused(delete(PlanVersion, version.pk)), "the house is not the owner"
+        assert refused(lambda: let_through(PlanVersion, 4711)), "the house opens nothing"
+    with as_the_owner():
+        delete(PlanVersion, version.pk)()
+    assert not PlanVersion.objects.exists()
+
+
+def test_an_act_about_a_weeded_file_is_still_in_the_trail_and_holds(world: Around) -> None:
+    act(SYSTEM, "sign.acknowledged", [Subject("sign", world.signe.ref, world.signe.ref, "acknowledged")])
+    entries = TrailEntry.objects.count()
+    weeded()
+    assert TrailEntry.objects.count() > entries
+    assert is_whole()
