@@ -127,16 +127,21 @@ def _secure() -> None:
         secure()
 
 
+def _part(options: argparse.Namespace) -> str:
+    """As whom a command signs in to the database."""
+    if options.verb == "weed" and (options.do or options.replay):
+        return "owner"  # nobody else passes what is append-only
+    parts = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}
+    return parts.get(options.verb, "house")
+
+
 def _carry_out(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from samsyn.site.second_lock.logins import sign_in_as
 
-    part = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}.get(options.verb, "house")
-    if options.verb == "weed" and (options.do or options.replay):
-        part = "owner"  # nobody else passes what is append-only
     if _is_the_house():
-        sign_in_as(part)
+        sign_in_as(_part(options))
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
         "migrate": ("migrate", "--verbosity", "0"),
@@ -159,12 +164,8 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb in {"verify-trail", "export-roots", "import-roots"}:
         return _trail(options)
-    if options.verb == "weed":
-        call_command("weed", do=options.do, replay=options.replay, at_most=options.at_most)
-        return 0
-    if options.verb == "retention-plan":
-        call_command("retention_plan", options.authority, years=options.years, decision=options.decision)
-        return 0
+    if options.verb in {"weed", "retention-plan"}:
+        return _retention(options)
     if options.verb == "serve":
         call_command("check")
         # No web process may take on the house: this one asks the house's question, and signs in anew to serve.
@@ -200,6 +201,16 @@ def _trail(options: argparse.Namespace) -> int:
         call_command("export_roots", keys=options.keys)
     else:
         call_command("import_roots", options.file, holder=options.holder)
+    return 0
+
+
+def _retention(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    if options.verb == "weed":
+        call_command("weed", do=options.do, replay=options.replay, at_most=options.at_most)
+    else:
+        call_command("retention_plan", options.authority, years=options.years, decision=options.decision)
     return 0
 
 

@@ -274,7 +274,7 @@ class Command(models.Model):
 
 
 class Passage(models.Model):
-    """The one way through what is append-only: a row that may go, or be emptied, in this transaction and no longer.
+    """The one way through what is never rewritten: a row that may go, or be emptied, in this transaction and no longer.
 
     Empty whenever nobody weeds. On PostgreSQL only the owner of the tables may write here, and only the owner passes.
     """

@@ -27,6 +27,8 @@ from samsyn.common.models import (
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Account, Person
+from samsyn.retention.actions import keep_long, set_plan
+from samsyn.retention.models import Tombstone, Weeding
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue
 from samsyn.reviews.models import Round
 from samsyn.sharing.actions import (
@@ -160,7 +162,7 @@ NEVER_REWRITTEN = sorted(sealed_tables())
 
 def test_what_calls_itself_append_only_is() -> None:
     promised = {model._meta.db_table for model in OURS if "append-only" in (model.__doc__ or "").lower()}
-    trail = {model._meta.db_table for model in OURS if room_of(model) == "trail"} - {"trail_tree"}
+    trail = {model._meta.db_table for model in OURS if room_of(model) == "trail"} - {"trail_tree", "trail_passage"}
     assert trail
     assert promised
     assert (promised | trail) - set(NEVER_REWRITTEN) == set()
@@ -190,6 +192,20 @@ def every_table_holds_something(village: Village) -> None:
     claim_error(bo, request.child, request.authority_id, ("request", request.ref), "Fel.", by=request.child)
     a_consent_with_everything(bo, village.child("Signe"), unit)
     an_emergency_that_was_looked_at(village)
+    a_file_that_was_weeded(village)
+
+
+def a_file_that_was_weeded(village: Village) -> None:
+    """What says how long a file stands, and what is left of one that has gone."""
+    siv = village.acting("siv")
+    set_plan(Authority.objects.get(pk=siv.authority), 10, "RF 12/2026")
+    ines = village.acting("ines")
+    keep_long(ines, village.child("Signe"), "child_protection_file")
+    run = Weeding.objects.create(ref=new_reference(), began_at=clock.now(), again=False)
+    Tombstone.objects.create(
+        ref=new_reference(), weeding=run, kind="file", subject_ref=new_reference(), rule="own_plan", rows=1,
+        at=clock.now(),
+    )  # fmt: skip
 
 
 def an_emergency_that_was_looked_at(village: Village) -> None:

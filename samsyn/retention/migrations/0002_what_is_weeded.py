@@ -6,7 +6,7 @@ from django.db import migrations
 
 from samsyn.common.triggers import WEEDED, append_only, lets_through
 
-OWN = ("retention_retentionplan", "retention_longkept", "retention_weeding", "retention_tombstone")
+OWN = append_only("retention_retentionplan", "retention_longkept", "retention_weeding", "retention_tombstone")
 
 
 class Migration(migrations.Migration):
@@ -21,4 +21,4 @@ class Migration(migrations.Migration):
         ("early_signals", "0002_never_rewritten"),
         ("plans", "0002_append_only"),
     ]
-    operations = [*append_only(*OWN), *lets_through(*sorted(WEEDED - set(OWN)))]
+    operations = [*OWN, *lets_through(*sorted(WEEDED - {"retention_longkept"}))]

@@ -43,7 +43,7 @@ WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
 """Tables of the house that a request adds to outside an action: the trail of who looked."""
 KEPT_WHILE_READING = ("people_signin", "samsyn_cache")
 """Tables of the house that signing in keeps: sessions, and the counts of tries."""
-OWNERS_ALONE = ("trail_passage", "retention_weeding", "retention_tombstone", "retention_weededcount")
+OWNERS_ALONE = ("trail_passage",)
 """Tables of the house that only weeding writes, which only the owner does."""
 NOT_FOR_REQUESTS = ("django_migrations", "django_tasks_database_dbtaskresult")
 """Tables of others that no page reads."""
