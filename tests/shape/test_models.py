@@ -198,7 +198,7 @@ def every_table_holds_something(village: Village) -> None:
 def a_file_that_was_weeded(village: Village) -> None:
     """What says how long a file stands, and what is left of one that has gone."""
     siv = village.acting("siv")
-    set_plan(Authority.objects.get(pk=siv.authority), 10, "RF 12/2026")
+    set_plan(Authority.objects.get(pk=siv.authority or 0), 10, "RF 12/2026")
     ines = village.acting("ines")
     keep_long(ines, village.child("Signe"), "child_protection_file")
     run = Weeding.objects.create(ref=new_reference(), began_at=clock.now(), again=False)
