@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samsyn.portal import coming_in, looks, plan, questions, shared, start
+from samsyn.portal import coming_in, extract, looks, plan, questions, shared, start
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("questions/<uuid:ref>/answer/", questions.answer_question, name="answer"),
     path("plans/<uuid:ref>/", plan.plan, name="plan"),
     path("looks/<uuid:ref>/", looks.looks, name="looks"),
+    path("held/<uuid:ref>/", extract.extract, name="extract"),
+    path("held/<uuid:ref>/order/", extract.order, name="order_extract"),
+    path("held/<uuid:ref>/paper/", extract.fetch, {"what": "paper"}, name="extract_paper"),
+    path("held/<uuid:ref>/file/", extract.fetch, {"what": "file"}, name="extract_file"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,7 @@ IN_USE = "file_still_in_use"
 OWN_PLAN = "own_plan"
 FINISHED = "weeding_finished"
 OF_AGE = "child"
+EXTRACT_KEPT = "extract_kept"
 LONGEST_TEXT = 200
 
 
@@ -150,3 +151,14 @@ def may_keep_long(is_staff: bool, sphere: Sphere | None, rule: str, law: Law) ->
     if not any(row.id == rule and sphere in row.spheres for row in rows):
         return no("Choose one of the kinds of file that the law keeps in its own way.", field="rule")
     return yes("The file is kept as the law says for its kind.", rule=rule)
+
+
+def may_order(*, is_family: bool, is_protected: bool, language: str, languages: Collection[str]) -> Decision:
+    """May somebody in the family have what is held about a child put together on a paper and in a file?"""
+    if not is_family:
+        return no("Only somebody in the family can order this.")
+    if is_protected:
+        return no("This is not put on paper here, for safety. Ask the one who answers for you.", rule=EXTRACT_KEPT)
+    if language not in languages:
+        return no("Choose one of the languages.", field="language")
+    return yes("It is made, and can be fetched for a day.", rule=EXTRACT_KEPT)

@@ -25,15 +25,15 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FOLDERS))
 
 
-def print_plan(facts: Mapping[str, Any], made_at: int) -> tuple[bytes, list[str]]:
+def typeset(template: Path, facts: Mapping[str, Any], made_at: int) -> tuple[bytes, list[str]]:
     """The PDF (PDF/UA-1) and what the compiler warned of. ``made_at``: seconds since 1970, for the document's date.
 
     Raises PaperNotMade.
     """
     try:
         content, warnings = typst.compile_with_warnings(
-            TEMPLATE,
-            root=TEMPLATE.parent,
+            template,
+            root=template.parent,
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
@@ -44,3 +44,8 @@ def print_plan(facts: Mapping[str, Any], made_at: int) -> tuple[bytes, list[str]
     except typst.TypstError:
         raise PaperNotMade("The paper could not be made.") from None
     return content, [warning.message for warning in warnings]
+
+
+def print_plan(facts: Mapping[str, Any], made_at: int) -> tuple[bytes, list[str]]:
+    """The plan on paper, as ``typeset`` makes it. Raises PaperNotMade."""
+    return typeset(TEMPLATE, facts, made_at)

@@ -1,0 +1,1 @@
+"""What is held about a child, as one in the family may read it: which columns, in which words, on paper and as data."""
