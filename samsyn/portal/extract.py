@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.common import clock
@@ -26,7 +27,7 @@ TYPES = {"paper": ("application/pdf", "held.pdf"), "file": ("application/json", 
 class OrderForm(KeyedForm):
     """In which language the paper is to be."""
 
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_lazy("Language"), choices=settings.LANGUAGES)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -78,6 +79,6 @@ def _show(request: FamilyRequest, ref: UUID, form: OrderForm | None = None) -> H
         "itself": child.pk == request.viewer.person,
         "extract": there.defer("paper", "data").first(),
         "hours": int(kept_for().total_seconds()) // 3600,
-        "order_form": OrderForm(initial={"language": get_language()}),
+        "order_form": form or OrderForm(initial={"language": get_language()}),
     }
     return page(request, "portal/extract.html", facts, form)

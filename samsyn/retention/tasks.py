@@ -20,7 +20,7 @@ from samsyn.common.decision import require
 from samsyn.common.reading import gather, ground
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.presence import viewer_for
-from samsyn.people.models import Account, Person
+from samsyn.people.models import Account, Person, Protection
 from samsyn.plans.paper import PaperNotMade, typeset
 from samsyn.retention.extract.facts import Facts, as_data, as_paper, gather_for, still_true
 from samsyn.retention.models import RegisterExtract
@@ -114,6 +114,9 @@ def can_be_fetched(viewer: Viewer, extract: RegisterExtract, child: Person) -> b
 
 
 def forget_extracts() -> int:
-    """Remove every extract whose day is over, and what was never made; give how many. Safe to run twice at once."""
-    over = Q(goes_at__lte=clock.now()) | _given_up()
+    """Remove every extract whose day is over, of a child who has been protected meanwhile, and what was never made.
+
+    Gives how many. Safe to run twice at once.
+    """
+    over = Q(goes_at__lte=clock.now()) | ~Q(child__protection=Protection.NONE) | _given_up()
     return RegisterExtract.objects.filter(over).delete()[0]

@@ -24,6 +24,7 @@ from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, record_view
 from samsyn.protection.actions import Decided, protect
+from samsyn.retention.tasks import make_extract, order_extract
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.sharing.actions import (
     About,
@@ -321,6 +322,23 @@ def coming_back(village: Village) -> Scene:
 def herself(village: Village) -> Scene:
     """Tove, who is protected."""
     return Scene({"ref": village.account("tove").person.ref})
+
+
+def herself_extracted(village: Village) -> Scene:
+    """Tove orders what is held about her."""
+    return Scene({"ref": village.account("tove").person.ref}, {"language": "sv"})
+
+
+def to_be_extracted(village: Village) -> Scene:
+    """Signe, about whom an extract is ordered."""
+    return Scene({"ref": village.child("Signe").ref}, {"language": "sv"})
+
+
+def extracted(village: Village) -> Scene:
+    """An extract about Signe that Amal has ordered and the worker has made."""
+    extract = order_extract(village.at_home("amal"), village.child("Signe"), "sv")
+    make_extract.func(str(extract.ref))
+    return Scene({"ref": extract.ref})
 
 
 def told(village: Village) -> Scene:

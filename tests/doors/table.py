@@ -368,6 +368,12 @@ AT_THE_PORTAL = (
     Line("portal:question", scenes.asked_at_home, {200: "amal olof"}),
     Line("portal:answer", scenes.asked_at_home, NOT_SENT, {302: "amal olof"}),
     Line("portal:plan", scenes.planned_at_home, {200: "amal olof"}),
+    Line("portal:extract", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
+    Line("portal:extract", at(lambda v: v.child("Adam")), {200: "adam amal henrik"}, note="16"),
+    Line("portal:order_extract", scenes.to_be_extracted, NOT_SENT, {302: "amal olof"}),
+    Line("portal:order_extract", scenes.herself_extracted, NOT_SENT, {422: "tove"}, note="protected"),
+    Line("portal:extract_paper", scenes.extracted, {200: "amal"}),
+    Line("portal:extract_file", scenes.extracted, {200: "amal"}),
     Line("portal:looks", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
     Line("portal:looks", at(lambda v: v.child("Adam")), {200: "adam"}, note="16"),
 )

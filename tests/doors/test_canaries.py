@@ -23,9 +23,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from samsyn.common import clock
+from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person, SignIn
 from samsyn.people.numbers import test_number as kept_number
 from samsyn.plans.tasks import ask_for_paper, make_paper
+from samsyn.retention.models import RegisterExtract
+from samsyn.retention.tasks import forget_extracts, make_extract, order_extract
 from samsyn.site.logs import NothingPersonal
 from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry, TrailSubject
@@ -221,18 +225,38 @@ def the_paper(village: Village, planted: Planted, outlets: Outlets) -> None:
         outlets.response("paper of others", village.client(who).get(reverse("desk:paper", args=[paper.ref])))
 
 
+def the_extracts(planted: Planted, outlets: Outlets) -> None:
+    """What is held, ordered and made before the protection, fetched after it, and ordered anew."""
+    client = Client()
+    client.force_login(account_of(planted.guardians[0]), backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/my/enter/")
+    for extract in RegisterExtract.objects.filter(child=planted.child):
+        for what in ("paper", "file"):
+            outlets.response("extract", client.get(reverse(f"portal:extract_{what}", args=[extract.ref])))
+    outlets.response("extract page", client.get(reverse("portal:extract", args=[planted.child.ref])))
+    order = reverse("portal:order_extract", args=[planted.child.ref])
+    outlets.response("extract ordered", client.post(order, filled({"language": "sv"})))
+    forget_extracts()
+    assert not RegisterExtract.objects.filter(child=planted.child).exists()
+
+
 def test_no_string_of_a_protected_person_is_in_anything_that_leaves(lived: Village) -> None:
     planted = plant(lived)
     addresses = addresses_of(lived, planted)
     before = Outlets()
     before.response("child", lived.client("ines").get(reverse("desk:child", args=[planted.child.ref])))
     assert before.leaks(planted), "a string that is shown before the protection must be found"
+    made = order_extract(viewer_for(account_of(planted.guardians[0]), None, clock.now()), planted.child, "sv")
+    make_extract.func(str(made.ref))
+    made.refresh_from_db()
+    assert planted.sealed[0] in bytes(made.data or b"").decode()
     hide(lived, planted)
     outlets = Outlets()
     with everything_logged(outlets), CaptureQueriesContext(connection) as asked:
         look_at_pages(lived, planted, addresses, outlets)
         look_as_the_other_guardian(planted, addresses, outlets)
         what_commands_say(outlets)
+        the_extracts(planted, outlets)
         what_breaks(lived, planted, outlets)
     outlets.add("statements", *(one["sql"] for one in asked))
     search(lived, planted, outlets)

@@ -163,6 +163,7 @@ def _addresses(child: UUID, plan: UUID, asked: UUID) -> list[str]:
         f"/my/questions/{asked}/",
         f"/my/plans/{plan}/",
         f"/my/looks/{child}/",
+        f"/my/held/{child}/",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What an extract says: gathered through ``visible_to`` alone, so that nothing stands in it that a page would not show."""
+"""What an extract says: gathered through ``visible_to`` alone, so nothing is in it that a page would not show."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def as_data(gathered: Gathered, made_at: datetime) -> Facts:
 
 def _as_data(one: Row) -> Facts:
     values = {name: _plain(getattr(one.row, name)) for name, _words in one.held.columns}
-    return {"kind": one.held.model.__name__, "ref": str(one.row.ref), "held_by": one.row.authority.name, **values}
+    return {"kind": one.held.model.__name__, "ref": str(one.row.ref), "held_by": one.row.authority.name, "says": values}
 
 
 def _look_as_data(look: Look) -> Facts:
