@@ -14,6 +14,7 @@ from django.urls import reverse
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild
 from samsyn.people.models import NAME_COLUMNS, Guardianship, Person
+from samsyn.plans.paper import PaperNotMade
 from samsyn.retention import tasks
 from samsyn.retention.declared import own_models
 from samsyn.retention.extract.held import HELD
@@ -145,7 +146,7 @@ def test_one_that_failed_says_so_and_can_be_ordered_again(lived: Village, monkey
 
     with monkeypatch.context() as broken:
         broken.setattr(tasks, "typeset", breaks)
-        with pytest.raises(tasks.PaperNotMade) as failed:
+        with pytest.raises(PaperNotMade) as failed:
             ordered(lived, "amal", signe)
     assert failed.value.__suppress_context__
     assert "Signe" not in str(failed.value)
@@ -190,7 +191,7 @@ def test_a_guardian_no_more_fetches_nothing_and_the_worker_makes_nothing(lived: 
     assert fetched(amal, extract).status_code == 404
     assert amal.get(reverse("portal:extract", args=[signe.ref])).status_code == 404
     RegisterExtract.objects.update(made_at=None, goes_at=None, paper=None, data=None)
-    with pytest.raises(tasks.PaperNotMade):
+    with pytest.raises(PaperNotMade):
         make_extract.func(str(extract.ref))
 
 
@@ -212,7 +213,7 @@ def test_a_closed_account_is_given_nothing(lived: Village) -> None:
     lived.client("amal").post(reverse("portal:order_extract", args=[signe.ref]), filled(SWEDISH))
     account = lived.account("amal")
     type(account).objects.filter(pk=account.pk).update(is_active=False)
-    with pytest.raises(tasks.PaperNotMade):
+    with pytest.raises(PaperNotMade):
         make_extract.func(str(RegisterExtract.objects.get().ref))
 
 
