@@ -249,7 +249,7 @@ def test_no_string_of_a_protected_person_is_in_anything_that_leaves(lived: Villa
     made = order_extract(viewer_for(account_of(planted.guardians[0]), None, clock.now()), planted.child, "sv")
     make_extract.func(str(made.ref))
     made.refresh_from_db()
-    assert planted.sealed[0] in bytes(made.data or b"").decode()
+    assert any(one in bytes(made.data or b"").decode() for one in planted.sealed), "else nothing could leak"
     hide(lived, planted)
     outlets = Outlets()
     with everything_logged(outlets), CaptureQueriesContext(connection) as asked:
