@@ -16,11 +16,12 @@ from samsyn.common.reading import ground
 from samsyn.desk.circle_picture import circle_of
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, link
+from samsyn.desk.emergencies import open_until
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, Talk
 from samsyn.people.models import Person
 from samsyn.plans.models import Goal, PlanState, Review
-from samsyn.sharing.models import Disclosure
+from samsyn.sharing.models import Disclosure, Reason
 from samsyn.sharing.predicate import children_of, explain
 
 SHOWN = 80
@@ -78,6 +79,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "child": person,
         "age": person.age_on(today),
         "why": why,
+        "emergency": open_until(viewer, person) if why is not None and why.ground == Reason.EMERGENCY else None,
         "now": clock.now(),
         "duties": [_duty(line) for line in duties],
         "done": _done(lines),

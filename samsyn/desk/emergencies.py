@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
+from samsyn.common import clock
 from samsyn.common.guards import recently_signed_in
+from samsyn.common.viewer import Viewer
 from samsyn.desk import looking_up
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import long_text
+from samsyn.people.models import Person
 from samsyn.reviews.actions import DUE_BY
 from samsyn.reviews.models import ReviewKind
 from samsyn.sharing.actions import open_in_emergency
@@ -29,6 +34,14 @@ class OpenForm(KeyedForm):
     number = forms.CharField(label=_lazy("Personal identity number"), max_length=60)
     code = forms.ChoiceField(label=_lazy("What is it about?"), choices=EmergencyCode.choices, widget=forms.RadioSelect)
     words = long_text(_lazy("What has happened?"), _lazy("One sentence. Your manager reads it."), 3)
+
+
+def open_until(viewer: Viewer, child: Person) -> datetime | None:
+    """Until when the viewer's post may read what it has opened about the child in an emergency; None for not at all."""
+    if viewer.post is None:
+        return None
+    rows = EmergencyAccess.objects.visible_to(viewer).filter(child=child, post_id=viewer.post, until__gt=clock.now())
+    return rows.order_by("-until").values_list("until", flat=True).first()
 
 
 @recently_signed_in()

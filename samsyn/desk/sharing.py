@@ -141,7 +141,8 @@ def _what(request: StaffRequest, made: Choosing) -> dict[str, Any]:
         named = {row.unit_id for row in one.receiver_rows.all()} if kinds & set(one.kinds) else set()
         for unit in made.units:
             if unit.pk in named:
-                with_yes.setdefault(unit.pk, {"unit": unit, "until": one.until})
+                there = with_yes.setdefault(unit.pk, {"unit": unit, "until": one.until, "kinds": set()})
+                there["kinds"] |= kinds & set(one.kinds)
     return {
         **_about(made),
         "things": made.things,

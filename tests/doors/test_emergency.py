@@ -43,6 +43,19 @@ def test_hanna_reads_what_the_school_holds_for_an_hour_and_no_longer(lived: Vill
         assert hanna.get(f"/signs/{sign.ref}/").status_code == 404
 
 
+def test_the_page_says_until_when_it_is_open_and_offers_nothing_that_would_be_refused(lived: Village) -> None:
+    child = lived.child("Signe")
+    acts = [f'href="/children/{child.ref}/{act}/' for act in ("team/new", "requests/new", "consents/new", "share")]
+    as_every_day = lived.client("bo").get(f"/children/{child.ref}/").content.decode()
+    assert "nödsituation" not in as_every_day
+    assert [act for act in acts if act in as_every_day] == acts
+    hanna, _status = open_it(lived, "hanna", child)
+    page = hanna.get(f"/children/{child.ref}/").content.decode()
+    until = clock.now().astimezone(clock.STOCKHOLM) + timedelta(hours=1)
+    assert f"Du kan läsa till <bdi>{until.hour}.{until.minute:02}</bdi>" in page
+    assert not [act for act in acts if act in page]
+
+
 def test_nothing_is_opened_across_authorities(lived: Village) -> None:
     child = lived.child("Signe")
     kurt, status = open_it(lived, "kurt", child)

@@ -86,3 +86,27 @@ def test_bo_at_the_school_is_told_kindly_that_bvc_may_not_know(new_context: NewC
     bo.press("Go on")
     bo.sees("Not yet.")
     expect(bo.page.get_by_role("link", name="Ask the family for a yes")).to_be_visible()
+
+
+def with_a_yes(bo: Villager) -> None:
+    """Bo opens "May I share this?" about the first child whose family has said yes to somebody."""
+    bo.press("Children")
+    children = bo.page.locator("main a[href^='/children/']").evaluate_all("all => all.map(one => one.pathname)")
+    yes = bo.page.locator('button[name="yes"]')
+    assert next((child for child in children if bo.go(f"{child}share/") == 200 and yes.count()), "")
+
+
+def test_where_the_family_has_said_yes_it_takes_bo_one_confirmation(new_context: NewContext, server: str) -> None:
+    bo = arrives(new_context, server, "bo", **SMALL)
+    with_a_yes(bo)
+    presses = bo.presses
+    kinds = bo.page.locator("section", has=bo.page.locator("#yes")).inner_text().lower()
+    for thing in bo.page.locator("label.choice--rich").all():
+        if thing.locator("strong").inner_text().lower() in kinds:
+            thing.click()
+            break
+    bo.page.locator('button[name="yes"]').first.click()
+    bo.sees("The family has said yes to this")
+    bo.press(re.compile("^Share with"))
+    bo.sees("The row")
+    assert bo.presses - presses == 1

@@ -129,6 +129,14 @@ def test_a_yes_to_two_places_lets_the_sender_choose_and_a_yes_to_less_opens_no_p
     assert "Not yet. BVC Stoby may not know this today" in other
 
 
+def test_a_yes_to_less_is_said_to_be_that_where_somebody_leans_on_it(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    unit = world.units["early team"]
+    query = f"?item={sign.ref}&unit=&yes={unit.ref}"
+    assert "does not cover all that you have chosen" in desk.read("Bo", "share", world.signe.ref, query=query)
+    assert "does not cover" not in desk.read("Bo", "share", world.signe.ref, query=chosen(sign, unit))
+
+
 def test_the_text_that_changed_while_somebody_looked_is_shown_once_more(desk: Desk, sign: Sign) -> None:
     world = desk.world
     world.consent("early team", kinds=("sign",))
