@@ -9,12 +9,13 @@ from django.apps import apps
 from django.db.models import Q
 
 from samsyn.common import clock
-from samsyn.common.models import Referenced, SeenByChild, SeenByPost
+from samsyn.common.models import Referenced, SeenByChild
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
 from samsyn.sharing.family import ages_on, in_force, sees_in_family, ties_of
 from samsyn.sharing.family_models import FamilyMet, FamilyStep
 from samsyn.sharing.family_rules import reads
+from samsyn.trail.models import TrailSubject
 
 LOOKS = "looks"
 """The word for who has looked, as a kind that can be opened or closed for one in the family."""
@@ -44,15 +45,13 @@ def reads_looks_at(viewer: Viewer, children: Collection[int]) -> set[int]:
 
 
 def kept_from(viewer: Viewer, child: Person) -> set[UUID]:
-    """References of everything held about the child that this reader does not see: nothing tells that it is there."""
+    """References in the trail of every thing about the child that this reader does not see: nothing tells that it is
+    there. What nobody has said to be open to a family is kept from it."""
     at = clock.now()
-    kept: set[UUID] = set()
+    kept = set(TrailSubject.objects.filter(child_ref=child.ref).values_list("ref", flat=True).distinct())
     for model in apps.get_models():
         seen = getattr(model, "seen", None)
-        if not issubclass(model, Referenced) or not isinstance(seen, SeenByChild | SeenByPost) or not seen.child:
-            continue
-        held = model._default_manager.filter(**{seen.child: child})
-        kept |= set(held.values_list("ref", flat=True))
-        if isinstance(seen, SeenByChild) and seen.family is not None:
-            kept -= set(held.filter(Q(sees_in_family(seen, viewer, at))).values_list("ref", flat=True))
-    return kept
+        if issubclass(model, Referenced) and isinstance(seen, SeenByChild) and seen.family is not None:
+            shown = model._default_manager.filter(Q(sees_in_family(seen, viewer, at)), **{seen.child: child})
+            kept -= set(shown.values_list("ref", flat=True))
+    return kept - {child.ref}
