@@ -267,12 +267,14 @@ SAMSYN_BEFORE_SIGN_IN_SECONDS = 900
 SAMSYN_LEAVE_FOR = env.text(
     "SAMSYN_LEAVE_FOR", "https://www.smhi.se/", "Where the family's way out in a hurry leads: a page that says nothing."
 )
+LANGUAGE_COOKIE_NAME = "__Host-samsyn-language" if TLS else "django_language"
 CSRF_COOKIE_NAME = "__Host-samsyn-form" if TLS else "samsyn-form"
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "samsyn.public.failures.form_not_ours"
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "samsyn_cache"}}

@@ -171,7 +171,7 @@ SIGNS = (
 REQUESTS = (
     Line("desk:request_new", scenes.asking, {200: "bo maja"}, {302: "bo", 422: "maja"}),
     Line("desk:request", at(lambda v: v.request("sent")), {200: f"bo ines {COLLEAGUES}"}),
-    Line("desk:request", at(lambda v: v.request("revoked")), {200: f"bo ines {COLLEAGUES}"}, note="taken back"),
+    Line("desk:request", at(lambda v: v.request("revoked")), {200: "bo ines"}, note="taken back"),
     Line("desk:request_act", _request("revoked", "accept"), NOT_SENT, {422: "bo ines"}, note="taken back"),
     Line(
         "desk:request_act", _request("sent", "accept"), NOT_SENT, {302: "ines", 422: f"bo {COLLEAGUES}"}, note="accept"

@@ -8,9 +8,9 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from email.message import Message
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -121,6 +121,13 @@ def get(port: int, path: str, **headers: str) -> Answer:
         return Answer(answer.status or 0, answer.headers, answer.read().decode("utf-8", "replace"))
 
 
+def status_of(method: str, port: int, path: str) -> int:
+    """What a method other than GET is answered."""
+    with closing(HTTPConnection("localhost", port)) as asked:
+        asked.request(method, path, headers={"X-Forwarded-Proto": "https"})
+        return asked.getresponse().status
+
+
 def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
     organisation, staff = tmp_path / "organisation.csv", tmp_path / "staff.csv"
     organisation.write_text(ORGANISATION, encoding="utf-8")
@@ -145,7 +152,12 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
         assert page.status == 200
         assert "SITHS e-id" in page.text
         assert "https://login.example.se" in page.headers["Content-Security-Policy"]
-        assert page.headers["Strict-Transport-Security"]
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+        cookies = page.headers.get_all("Set-Cookie") or []
+        assert cookies
+        assert all(re.match(r"__Host-.*; HttpOnly;.*; SameSite=Lax; Secure", one) for one in cookies), cookies
+        for method in ("OPTIONS", "TRACE", "DELETE"):
+            assert status_of(method, port, "/sign-in/") == 405
         sheets = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.text)
         assert len(sheets) >= 5
         for address in sheets:
