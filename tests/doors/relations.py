@@ -50,6 +50,8 @@ STAFF = (*known.STAFF, *AT_WORK)
 FAMILY = (*known.FAMILY, *AT_HOME)
 EVERYBODY = (*STAFF, *FAMILY, "ulla", *CLOSED, "")
 """Everybody of the matrix; "" has not signed in."""
+ASKED_EVERYWHERE = (*known.EVERYBODY, "leyla", "sanna_covered", "joel_moved", *CLOSED)
+"""Those who are asked on each database every day: besides the village's own, those whom a fact of now keeps out."""
 
 
 def nobody(who: str) -> bool:

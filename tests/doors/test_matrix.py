@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -17,6 +18,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib import auth
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -30,8 +32,8 @@ from samsyn.people.models import Person
 from samsyn.sharing.models import Involvement
 from samsyn.site import middleware
 from samsyn.trail.models import Mode, TrailEntry
-from tests import figures, worlds
-from tests.doors.relations import EVERYBODY, Crowd
+from tests import environment, figures, worlds
+from tests.doors.relations import ASKED_EVERYWHERE, EVERYBODY, Crowd
 from tests.doors.scenes import Scene, filled
 from tests.doors.table import OTHER_METHODS, TABLE, Line
 from tests.village import EXTRACT, masked, references
@@ -39,6 +41,8 @@ from tests.village import EXTRACT, masked, references
 WHOLE = os.environ.get("SAMSYN_DEEP") == "1" or figures.FOLDER in os.environ
 """Is every cell asked in full, as the proof does."""
 EVERY_EIGHTH = 8
+ASKED = EVERYBODY if WHOLE or not environment.on_postgresql() else ASKED_EVERYWHERE
+"""Who is asked: everybody, but on the second database of an everyday run."""
 
 
 def names_of(resolver: URLResolver, above: str = "") -> Iterator[str]:
@@ -73,23 +77,27 @@ def crowd(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Crowd]:
-    """As ``lived``. Who somebody is in a post is worked out once for a row, whose cells are undone one by one."""
+    """As ``lived``. Whose a session is, and who that is in a post, is worked out once a row: its cells are undone."""
     extract = tmp_path / "extract.csv"
     extract.write_text(EXTRACT, encoding="utf-8")
     settings.SAMSYN_REGISTER_FILE = str(extract)
     with django_db_blocker.unblock(), gathered.open():
-        monkeypatch.setattr(middleware, "viewer_for", remembering(viewer_for))
+        by_post = remembering(viewer_for, lambda account, post, at: (account.pk, post))
+        monkeypatch.setattr(middleware, "viewer_for", by_post)
+        of_session = remembering(auth.get_user, lambda request: request.session.get(auth.HASH_SESSION_KEY))
+        monkeypatch.setattr(auth, "get_user", lambda request: copy(of_session(request)))
         yield gathered
 
 
-def remembering(work_out: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, which works each account and post out once."""
+def remembering(work_out: Callable[..., Any], of: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, which works each answer out once. ``of``: what the answer hangs on."""
     known: dict[Any, Any] = {}
 
-    def remembered(account: Any, post: int | None, at: Any) -> Any:
-        if (account.pk, post) not in known:
-            known[account.pk, post] = work_out(account, post, at)
-        return known[account.pk, post]
+    def remembered(*given: Any) -> Any:
+        which = of(*given)
+        if which not in known:
+            known[which] = work_out(*given)
+        return known[which]
 
     return remembered
 
@@ -227,7 +235,7 @@ def refused_methods(crowd: Crowd, address: str) -> Iterator[str]:
 
     answers = set()
     with connection.execute_wrapper(asked):
-        for who, method in product(EVERYBODY, OTHER_METHODS):
+        for who, method in product(ASKED, OTHER_METHODS):
             found = crowd.client(who).generic(method.upper(), address)
             answers.add((found.status_code, found.content, tuple(sorted(found.headers.items()))))
     if {status for status, _, _ in answers} != {405} or len(answers) != 1:
@@ -240,7 +248,7 @@ def test_everybody_is_answered_as_the_table_says(crowd: Crowd, line: Line) -> No
     of_children = things_of_children()
     wrong = []
     seen: set[int] = set()
-    for turn, (who, method) in enumerate(product(EVERYBODY, ("get", "post")), TABLE.index(line)):
+    for turn, (who, method) in enumerate(product(ASKED, ("get", "post")), TABLE.index(line)):
         cell, client = f"{method} by {who or 'somebody without sign-in'}", crowd.client(who)
         answer = ask(client, method, line, scene, scene.place)
         if answer.status != line.expected(method, who):
@@ -254,7 +262,7 @@ def test_everybody_is_answered_as_the_table_says(crowd: Crowd, line: Line) -> No
                 wrong.append(f"head by {who or 'somebody without sign-in'}: is not a GET without its page")
     wrong += refused_methods(crowd, reverse(line.name, kwargs=scene.place, query=scene.query))
     for proof in ("matrix", "access"):
-        figures.add(proof, cells=len(EVERYBODY) * (3 + len(OTHER_METHODS)), wrong=len(wrong))
+        figures.add(proof, cells=len(ASKED) * (3 + len(OTHER_METHODS)), wrong=len(wrong))
     assert not wrong, "\n".join(wrong)
 
 

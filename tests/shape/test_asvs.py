@@ -1,5 +1,5 @@
-"""What docs/security.md and asvs.toml promise points at tests that are there, leaves no requirement out, and has no more
-gaps than are told.
+"""What asvs.toml and docs/security.md promise names tests that are there, leaves no requirement out, and has no more
+gaps than it tells.
 """
 
 from __future__ import annotations
