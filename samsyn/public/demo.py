@@ -10,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from samsyn.common import clock
-from samsyn.organisations.intervals import standing, within
-from samsyn.organisations.models import Holding
+from samsyn.organisations.presence import capacities
 from samsyn.people.models import Account
 from samsyn.public.opening import open_session
 
@@ -32,10 +31,8 @@ def villagers() -> list[Villager]:
 
 
 def _words(account: Account) -> str:
-    day = clock.today()
-    held = Holding.objects.filter(within(day), standing(day, "post__"), person_id=account.person_id)
-    first = held.select_related("post__unit").order_by("post__title", "post").first()
-    title = f", {first.post.title}, {first.post.unit.name}" if first is not None else ""
+    held = capacities(account.person_id, clock.now())
+    title = f", {held[0].post.title}, {held[0].post.unit.name}" if held else ""
     return f"{account.person.full_name}{title}"
 
 
