@@ -97,33 +97,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(worker_id: str) -> None:
-    """One database for each process: a file on SQLite (threads must share it), a database on PostgreSQL."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This process's copy of the empty house; it goes with the run's folder or server."""
     from django.conf import settings as django_settings
-
-    django_settings.DATABASES["default"].setdefault("TEST", {})
-    django_settings.DATABASES["default"]["TEST"]["NAME"] = environment.database_name(worker_id)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
-) -> Iterator[None]:
-    """The migrated test database of this process; it goes with the run's folder or server."""
-    from django.test.utils import setup_databases
+    from django.db import connections
 
     from samsyn.site.second_lock.install import secure
     from samsyn.site.second_lock.logins import sign_in_as
 
+    copy = worlds.copy_database(servers.migrated())
     with django_db_blocker.unblock():
+        connections.close_all()
+        django_settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = copy
         sign_in_as("owner")
-        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         secure()
         sign_in_as("house")
     yield
     with django_db_blocker.unblock():
-        from django.db import connections
-
         connections.close_all()
 
 

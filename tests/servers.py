@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPResponse
 from pathlib import Path
@@ -50,17 +51,54 @@ def run(database: str, *arguments: str) -> str:
     return done.stdout
 
 
+def migrated() -> str:
+    """An empty house: its tables and no rows, made once in a test run however many processes ask. Returns its name."""
+    return _once("migrated", _migrate)
+
+
 def village() -> str:
     """The database that holds the village, made once in a test run however many processes ask. Returns its name."""
-    with (environment.folder() / "village.lock").open("w") as lock:
+    return _once("village", _make_village)
+
+
+def _once(what: str, make: Callable[[], str]) -> str:
+    with (environment.folder() / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        made = environment.folder() / "village.made"
+        made = environment.folder() / f"{what}.made"
         if not made.exists():
-            database = worlds.create_database()
-            run(database, "migrate")
-            run(database, "make-village")
-            made.write_text(database)
+            made.write_text(make())
         return made.read_text()
+
+
+def _migrate() -> str:
+    if environment.on_postgresql():
+        database = worlds.create_database()
+        run(database, "migrate")
+        return database
+    # A file, which the next run takes too as long as nothing has changed that makes tables.
+    kept = ROOT / "build" / "tests" / f"migrated-{_tables_hash()}.sqlite3"
+    if not kept.exists():
+        database = worlds.create_database()
+        run(database, "migrate")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for older in kept.parent.glob("migrated-*.sqlite3*"):
+            older.unlink(missing_ok=True)
+        Path(worlds.copy_database(database, to=f"{kept}.{os.getpid()}")).replace(kept)
+    return worlds.copy_database(str(kept))
+
+
+def _tables_hash() -> str:
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for path in sorted(ROOT.glob("samsyn/**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    digest.update((ROOT / "samsyn" / "common" / "triggers.py").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make_village() -> str:
+    database = worlds.copy_database(migrated())
+    run(database, "make-village")
+    return database
 
 
 def free_port() -> int:

@@ -19,12 +19,12 @@ from tests import environment
 T = TypeVar("T")
 
 
-def copy_database(original: str) -> str:
+def copy_database(original: str, to: str = "") -> str:
     """A whole copy of a database, by the name that Django calls it. Nobody may be connected to the original.
 
-    Returns the copy's name.
+    ``to``: the copy's name, when it is not to be one of this run. Returns it.
     """
-    name = environment.database_name(f"copy_{uuid4().hex[:12]}")
+    name = to or environment.database_name(f"copy_{uuid4().hex[:12]}")
     if environment.on_postgresql():
         _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
         return name
