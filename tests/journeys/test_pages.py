@@ -28,7 +28,8 @@ DIRECTIONS = {"sv": "ltr", "ar": "rtl"}
 WIDTHS = (1280, 390)
 GALLERY = "public:gallery"
 """Shows every part of the look in all its forms, and so has many filled buttons."""
-NO_PAGES = {"desk:paper", "public:session_left", "public:passkey_options", "public:passkey_new"}
+FILES = {"desk:paper", "portal:extract_paper", "portal:extract_file"}
+NO_PAGES = FILES | {"public:session_left", "public:passkey_options", "public:passkey_new"}
 """Answer with a file, with a part of a page, or to a script."""
 
 FACTS = """() => ({
