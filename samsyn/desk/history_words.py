@@ -171,6 +171,7 @@ PAGES = {
     "desk:history": _lazy("read this history"),
     "desk:family": _lazy("read what the family reads"),
     "desk:family_end": _lazy("read what the family reads"),
+    "desk:family_mark": _lazy("read what the family reads"),
     "portal:start": _lazy("saw what comes next in the own family"),
     "portal:shared": _lazy("read in the own family what is shared"),
     "portal:wrong": _lazy("read in the own family what is shared"),
