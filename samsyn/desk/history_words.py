@@ -50,6 +50,7 @@ STEPS = {
     "looks.withheld": _lazy("decided that some looks are not told for now"),
     "looks.looked_again": _lazy("looked again at looks that are not told"),
     "review.given": _lazy("reviewed a look"),
+    "file.kept_long": _lazy("wrote down that the file is kept longer"),
     "emergency.opened": _lazy("opened the child in an emergency"),
     "named_person.began": _lazy("let the child have a named person"),
     "relation.noted": _lazy("noted somebody around the child"),

@@ -30,6 +30,7 @@ KIND_WORDS = {
     "challenge": _lazy("what the family finds wrong"),
     "family_decision": _lazy("who in the family reads what"),
     "family_mark": _lazy("what kind of note it is"),
+    "long_kept": _lazy("how long the file is kept"),
     "claim": _lazy("what somebody says is wrong in a text"),
     "duty": _lazy("what is to be done"),
     "notice": _lazy("news"),
