@@ -5,12 +5,14 @@ Nothing here is ever rewritten. A change of mind is a new row, and so is a renew
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from samsyn.common.crypto import seal, unseal
 from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.law import Measure
@@ -133,12 +135,13 @@ class ConsentItem(models.Model):
 class ConsentText(models.Model):
     """The words of a question in one language, as they stood when it was asked. Append-only.
 
-    ``digest`` is SHA-256 of the words; who answers has read exactly these.
+    ``digest`` is SHA-256 of the words; who answers has read exactly these. They lie sealed, since they name the child,
+    who may be protected one day.
     """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="texts")
     language = models.CharField(max_length=12)
-    words = models.TextField()
+    sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32)
 
     seen: ClassVar[Seen] = NeverShown()
@@ -149,3 +152,18 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return self.language
+
+    @classmethod
+    def of(cls, consent: Consent, language: str, words: str) -> ConsentText:
+        """The words of a question in a language, sealed and not saved yet."""
+        sealed = seal(words, place=_place(consent, language))
+        return cls(consent=consent, language=language, sealed=sealed, digest=sha256(words.encode()).digest())
+
+    @property
+    def words(self) -> str:
+        """The words themselves. Raises CannotUnseal."""
+        return unseal(bytes(self.sealed), place=_place(self.consent, self.language))
+
+
+def _place(consent: Consent, language: str) -> str:
+    return f"sharing_consenttext|sealed|{consent.ref} {language}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,11 +58,6 @@ def languages_of(template: str, version: int) -> list[str]:
 def render(template: str, version: int, language: str, question: Question) -> str:
     """The words of a question in a language."""
     return _words(language, read_version(template, version)[language], question)
-
-
-def digest_of(words: str) -> bytes:
-    """SHA-256 of a text."""
-    return hashlib.sha256(words.encode()).digest()
 
 
 def _words(language: str, parts: Mapping[str, Any], asked: Question) -> str:

@@ -18,7 +18,7 @@ from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.deciding import is_grown
 from samsyn.sharing.actions.disclosures import possible_gates
 from samsyn.sharing.consent_rules import Limit
-from samsyn.sharing.consent_texts import Question, digest_of, languages_of, render
+from samsyn.sharing.consent_texts import Question, languages_of, render
 from samsyn.sharing.models import (
     ChildPart,
     Consent,
@@ -94,10 +94,7 @@ def write_what_is_asked(consent: Consent, asked: Asked) -> None:
         with translation.override(language):
             question = _question(consent, asked)
         words[language] = render(consent.template, consent.template_version, language, question)
-    ConsentText.objects.bulk_create(
-        ConsentText(consent=consent, language=language, words=text, digest=digest_of(text))
-        for language, text in words.items()
-    )
+    ConsentText.objects.bulk_create(ConsentText.of(consent, language, text) for language, text in words.items())
 
 
 def write_limits(consent: Consent, limits: Sequence[Limit], **more: object) -> None:

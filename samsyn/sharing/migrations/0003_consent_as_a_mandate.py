@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("language", models.CharField(max_length=12)),
-                ("words", models.TextField()),
+                ("sealed", models.BinaryField()),
                 ("digest", models.BinaryField(max_length=32)),
             ],
         ),

@@ -168,6 +168,7 @@ def test_the_words_are_kept_in_every_language_with_their_digest_and_the_answer_s
         assert bytes(text.digest) == hashlib.sha256(text.words.encode()).digest()
         for there in ("Signe", "Tidiga stödet", "Lugna måndagar", "Inget om Olofs jobb."):
             assert there in text.words, text.language
+            assert there.encode() not in bytes(text.sealed)
     row = answer_consent(
         world.as_("Bo"),
         consent,
