@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from samsyn.common import clock
-from samsyn.organisations.presence import capacities
+from samsyn.organisations.intervals import standing, within
+from samsyn.organisations.models import Holding
 from samsyn.people.models import Account
 from samsyn.public.opening import open_session
 
@@ -26,14 +27,21 @@ class Villager:
 def villagers() -> list[Villager]:
     """The villagers with a name of their own (bulk staff have figures in their sign-in names)."""
     rows = Account.objects.filter(sign_in_name__regex=r"^[a-z]+$", is_active=True).order_by("sign_in_name")
+    titles = _titles()
     signing_in = (Account.objects.signing_in(pk=one.pk) for one in rows.select_related(None))
-    return [Villager(account.sign_in_name, _words(account)) for account in signing_in]
+    return [Villager(account.sign_in_name, _words(account, titles)) for account in signing_in]
 
 
-def _words(account: Account) -> str:
-    held = capacities(account.person_id, clock.now())
-    title = f", {held[0].post.title}, {held[0].post.unit.name}" if held else ""
-    return f"{account.person.full_name}{title}"
+def _titles() -> dict[int, str]:
+    """Row id of a person → the first of the posts held today, with its unit."""
+    today = clock.today()
+    held = Holding.objects.filter(within(today), standing(today, "post__")).select_related("post__unit")
+    in_order = held.order_by("-post__title", "-post_id")
+    return {one.person_id: f", {one.post.title}, {one.post.unit.name}" for one in in_order}
+
+
+def _words(account: Account, titles: dict[int, str]) -> str:
+    return account.person.full_name + titles.get(account.person_id, "")
 
 
 @login_not_required
@@ -54,4 +62,4 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         open_session(request, account, "demo")
         return redirect("desk:day")
-    return render(request, "public/demo_door.html", {"villager": Villager(slug, _words(account))})
+    return render(request, "public/demo_door.html", {"villager": Villager(slug, _words(account, _titles()))})
