@@ -1,5 +1,6 @@
-"""Any order of asking, answers, changes of custody, birthdays and days that pass: nothing is readable on a yes that is
-not whole now. The answer is reckoned here a second time, from the family's point of view alone."""
+"""Any order of asking, answers, custody, birthdays, moves, protection, hand-overs and days that pass: nothing can be
+read on a yes that is not whole now. The answer is reckoned here a second time, from the family's point of view alone.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from samsyn.circle.actions import belongs
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM, Viewer
-from samsyn.people.actions import end_custody, guardians_on, note_custody
+from samsyn.people.actions import end_custody, guardians_on, note_custody, set_protection
 from samsyn.people.models import Guardianship, Person
+from samsyn.protection.models import Insight
 from samsyn.sharing.actions import (
     Sharing,
     answer,
@@ -168,6 +171,19 @@ class Life:
         if row is not None and row.since <= self.day + timedelta(days=days):
             end_custody(SYSTEM, row, self.day + timedelta(days=days))
 
+    def move(self, school: str) -> None:
+        """The child begins at a school, and who is named person there is so from now on."""
+        belongs(self.child, self.world.units[school], source="test")
+        self.hand_over({"stoby": "Bo", "norr": "Rakel"}[school])
+
+    def hand_over(self, post: str) -> None:
+        """Somebody else becomes the named person. Bo goes on asking, and is told no where he may not."""
+        self.world.named(self.child, post)
+
+    def protect(self, level: str) -> None:
+        set_protection(SYSTEM, self.child, level, ground="Beslut 1")
+        self.child.refresh_from_db()
+
     def pass_time(self, days: int) -> None:
         self.day += timedelta(days=days)
 
@@ -182,6 +198,9 @@ class Life:
                 known, to, opened_kind = self.opened[ref]
                 assert (to, opened_kind) == (unit, kind)
                 assert known.opens(self.child, custody, unit, kind, self.day), f"{unit} reads {kind} on {self.day}"
+            knows = Insight.objects.filter(person=self.child, post=viewer.post).exists()
+            if self.child.is_protected and not knows:
+                assert not Disclosure.objects.visible_to(viewer).exists(), f"{unit} knows of a protected child"
             for row in reasons_of(viewer, at).filter(reason=Reason.TEAM):
                 known, to = self.involved[row.pk]
                 bare = (unit, "") not in known.left_out
@@ -210,6 +229,9 @@ DEEDS = st.one_of(
     st.tuples(st.just("involve"), NUMBER, UNIT),
     st.tuples(st.just("gain"), st.integers(0, 2), st.sampled_from(["joint", "sole", "unknown"]), DAYS),
     st.tuples(st.just("lose"), st.integers(0, 2), DAYS),
+    st.tuples(st.just("move"), st.sampled_from(["stoby", "norr"])),
+    st.tuples(st.just("hand_over"), st.sampled_from(["Bo", "Rakel", "Hanna"])),
+    st.tuples(st.just("protect"), st.sampled_from(["none", "marked", "protected"])),
     st.tuples(st.just("pass_time"), DAYS),
     st.tuples(st.just("tick")),
 )
@@ -248,12 +270,30 @@ def lived(deeds: list[tuple[Any, ...]]) -> Life:
 
 @pytest.mark.usefixtures("db")
 @settings(
-    max_examples=1000 if DEEP else 8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=1000 if DEEP else 6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(DEEDS, max_size=10))
 def test_in_any_order_nothing_is_readable_on_a_yes_that_is_not_whole_now(deeds: list[tuple[Any, ...]]) -> None:
     with undone():
         lived([*START, *deeds])
+
+
+@pytest.mark.parametrize("deed", [("move", "norr"), ("hand_over", "Rakel")])
+def test_a_move_or_a_new_named_person_takes_no_yes_away(db: None, deed: tuple[str, str]) -> None:
+    with undone():
+        life = lived([*START, deed])
+        with clock.at(clock.noon(life.day)):
+            assert open_to(life.world.as_("Ines"), clock.now()).count() == 1
+
+
+def test_protection_closes_what_was_opened_and_lifting_it_opens_it_again(db: None) -> None:
+    seen = []
+    for deeds in ([], [("protect", "protected")], [("protect", "protected"), ("protect", "none")]):
+        with undone():
+            life = lived([*START, *deeds])
+            with clock.at(clock.noon(life.day)):
+                seen.append(Disclosure.objects.visible_to(life.world.as_("Ines")).count())
+    assert seen == [1, 0, 1]
 
 
 def test_what_is_whole_can_be_read_until_each_thing_that_breaks_it(db: None) -> None:
