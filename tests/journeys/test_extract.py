@@ -15,7 +15,7 @@ def test_amal_orders_a_copy_of_what_is_held_and_fetches_it_when_the_worker_has_m
             amal = arrives(new_context, address, "amal")
             assert amal.go("/my/") == 200
             amal.press("What is held", within=amal.page.locator("section").filter(has_text="Signe"))
-            amal.press("Order")
+            amal.press("Order it")
             amal.sees("It is being made")
             servers.run(copy, "worker", "--batch")
             amal.press("See if it is ready")
