@@ -25,7 +25,7 @@ from django.urls import reverse
 
 from samsyn.common import clock
 from samsyn.organisations.presence import viewer_for
-from samsyn.people.models import Person, SignIn
+from samsyn.people.models import Account, Person, SignIn
 from samsyn.people.numbers import test_number as kept_number
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.retention.models import RegisterExtract
@@ -225,10 +225,20 @@ def the_paper(village: Village, planted: Planted, outlets: Outlets) -> None:
         outlets.response("paper of others", village.client(who).get(reverse("desk:paper", args=[paper.ref])))
 
 
-def the_extracts(planted: Planted, outlets: Outlets) -> None:
+def extracted(planted: Planted) -> Account:
+    """A guardian has what is held put together, before anybody is protected. Whose account it is."""
+    account = account_of(planted.guardians[1])
+    made = order_extract(viewer_for(account, None, clock.now()), planted.child, "sv")
+    make_extract.func(str(made.ref))
+    made.refresh_from_db()
+    assert any(one in bytes(made.data or b"").decode() for one in planted.sealed), "else nothing could leak"
+    return account
+
+
+def the_extracts(account: Account, planted: Planted, outlets: Outlets) -> None:
     """What is held, ordered and made before the protection, fetched after it, and ordered anew."""
     client = Client()
-    client.force_login(account_of(planted.guardians[0]), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     client.post("/my/enter/")
     for extract in RegisterExtract.objects.filter(child=planted.child):
         for what in ("paper", "file"):
@@ -246,17 +256,14 @@ def test_no_string_of_a_protected_person_is_in_anything_that_leaves(lived: Villa
     before = Outlets()
     before.response("child", lived.client("ines").get(reverse("desk:child", args=[planted.child.ref])))
     assert before.leaks(planted), "a string that is shown before the protection must be found"
-    made = order_extract(viewer_for(account_of(planted.guardians[0]), None, clock.now()), planted.child, "sv")
-    make_extract.func(str(made.ref))
-    made.refresh_from_db()
-    assert any(one in bytes(made.data or b"").decode() for one in planted.sealed), "else nothing could leak"
+    account = extracted(planted)
     hide(lived, planted)
     outlets = Outlets()
     with everything_logged(outlets), CaptureQueriesContext(connection) as asked:
         look_at_pages(lived, planted, addresses, outlets)
         look_as_the_other_guardian(planted, addresses, outlets)
         what_commands_say(outlets)
-        the_extracts(planted, outlets)
+        the_extracts(account, planted, outlets)
         what_breaks(lived, planted, outlets)
     outlets.add("statements", *(one["sql"] for one in asked))
     search(lived, planted, outlets)
