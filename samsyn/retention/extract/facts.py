@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.law.words import sentence
+from samsyn.look import dates
 from samsyn.look.measure import runs_left
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -167,7 +167,7 @@ def _said(row: Any, name: str) -> str:
         return str(getattr(row, f"get_{name}_display")())
     if isinstance(value, datetime):
         return _moment(value)
-    return date_format(value, "j F Y") if isinstance(value, date) else str(_plain(value) or "")
+    return dates.day_and_year(value) if isinstance(value, date) else str(_plain(value) or "")
 
 
 def _rule(row_id: str) -> str:
@@ -198,7 +198,7 @@ def _looks(gathered: Gathered) -> Iterator[Facts]:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(at.astimezone(clock.STOCKHOLM), "j F Y H:i")
+    return f"{dates.day_and_year(at)} {dates.clock(at)}"
 
 
 def _own(words: str) -> Facts:
