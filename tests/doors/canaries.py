@@ -74,7 +74,8 @@ def hide(village: Village, planted: Planted) -> None:
 
 def account_of(person: Person) -> Account:
     """An account in the own family, which the tests make for the other guardian."""
-    return Account.objects.create(person=person, sign_in_name=f"anhorig{person.pk}")
+    there = Account.objects.filter(person=person).first()
+    return there or Account.objects.create(person=person, sign_in_name=f"anhorig{person.pk}")
 
 
 def _new(strings: list[str], kind: str) -> str:

@@ -227,7 +227,7 @@ def the_paper(village: Village, planted: Planted, outlets: Outlets) -> None:
 
 def extracted(planted: Planted) -> Account:
     """A guardian has what is held put together, before anybody is protected. Whose account it is."""
-    account = account_of(planted.guardians[1])
+    account = account_of(planted.guardians[0])
     made = order_extract(viewer_for(account, None, clock.now()), planted.child, "sv")
     make_extract.func(str(made.ref))
     made.refresh_from_db()

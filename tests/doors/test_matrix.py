@@ -29,6 +29,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from samsyn.common.models import Referenced, SeenByChild, SeenByPost
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
+from samsyn.retention.models import RegisterExtract
 from samsyn.sharing.models import Involvement
 from samsyn.site import middleware
 from samsyn.trail.models import Mode, TrailEntry
@@ -164,6 +165,7 @@ def things_of_children() -> dict[UUID, UUID]:
         way = seen.child if isinstance(seen, SeenByChild | SeenByPost) else ""
         if way and issubclass(model, Referenced):
             found.update(model.objects.exclude(**{way: None}).values_list("ref", f"{way}__ref"))
+    found.update(RegisterExtract.objects.values_list("ref", "child__ref"))  # seen by an account, and about a child
     return found
 
 
