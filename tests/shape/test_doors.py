@@ -10,7 +10,7 @@ import pytest
 
 from tests.shape.house import ABOVE_THE_ROOMS, DOORS, PACKAGE, modules, rooms, tree, where
 
-WITHOUT_A_VIEWER = {"samsyn/public/demo.py": 3}
+WITHOUT_A_VIEWER = {"samsyn/public/demo.py": 4}
 """Files of a door that reach rows for somebody who has not signed in, and how often.
 
 The demo's front page lists the accounts of a village in which nobody is real, and its doors sign in as one of them.
