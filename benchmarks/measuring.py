@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from benchmarks.works import Ready, Work
 
 WARM_UP = 5
+ROUNDS = 3
+LOCK_LIMIT = 25
+"""Per cent that the second lock may add to a request at the 95th percentile (design: quality, Speed)."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,31 @@ def measure(kind: str, sizes: tuple[int, ...], requests: int) -> int:
             f"{'yardstick':>11}{'ratio':>7}{'limit':>7}"
         )
         above += sum(_compare(work, requests) for work in works())
+        if kind == "postgresql":
+            print(f"{'the second lock':<26}{'without':>17}{'with':>9}{'added %':>9}{'limit':>7}   (p95 ms)")
+            above += sum(_lock(work, requests) for work in works())
     return above
+
+
+def _lock(work: Work, requests: int) -> int:
+    """Ask with the second lock and without it, in turn so that neither has the quieter machine."""
+    from unittest.mock import patch
+
+    from samsyn.common import second_lock
+
+    held, plain = [], []
+    for _ in range(ROUNDS):
+        held.append(_cost(work.product, requests // ROUNDS).p95)
+        with patch.object(second_lock, "holds", lambda: False):
+            plain.append(_cost(work.product, requests // ROUNDS).p95)
+    with_it, without = statistics.median(held), statistics.median(plain)
+    added = 100 * (with_it / without - 1)
+    print(
+        f"{work.name:<26}{without:>17.1f}{with_it:>9.1f}{added:>9.0f}{LOCK_LIMIT:>7}"
+        f"{'' if added <= LOCK_LIMIT else '  above'}",
+        flush=True,
+    )
+    return int(added > LOCK_LIMIT)
 
 
 def _compare(work: Work, requests: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,11 +21,13 @@ from samsyn.desk.history_words import PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import kinds_in_words
 from samsyn.organisations.models import Unit
+from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
 from samsyn.trail.history import Told, entries_about
 from samsyn.trail.models import Mode
 
 A_PAGE = 50
+NOBODY: Mapping[UUID, str] = {}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Line:
     """One line of the history, ready for the template."""
 
     told: Told
+    who: str
     words: object
     kinds: str
     ground: Ground | None
@@ -50,6 +54,8 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     why = explain(request.viewer, named.child)
     if why is not None:
         ground(why.ground)
+    guardians = [row.guardian for row in guardians_today(named.child)]
+    family = {person.ref: person.full_name for person in (*guardians, named.child)}
     number = given_page(request)
     told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
     rules = law.on(clock.today())
@@ -57,7 +63,7 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     facts = {
         "child": named.child,
         "why": why,
-        "lines": [history_line(one, rules, is_ours=one.unit_ref in ours) for one in told[:A_PAGE]],
+        "lines": [history_line(one, rules, is_ours=one.unit_ref in ours, family=family) for one in told[:A_PAGE]],
         "number": number,
         "more": len(told) > A_PAGE,
         "now": clock.now(),
@@ -65,14 +71,18 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     return page(request, "desk/ledger/history.html", facts)
 
 
-def history_line(one: Told, rules: law.Law, *, is_ours: bool) -> Line:
-    """A line of the history. What somebody in another authority wrote as the ground of a step stays there."""
+def history_line(one: Told, rules: law.Law, *, is_ours: bool, family: Mapping[UUID, str] = NOBODY) -> Line:
+    """A line of the history. What somebody in another authority wrote as the ground of a step stays there.
+
+    ``family``: names, as they may be shown today, of those whose name the trail does not keep.
+    """
     known = STEPS if one.mode == Mode.ACT else PAGES
     ground = ground_in_words(one.ground, rules) if one.ground else None
     if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
         ground = None
     return Line(
         told=one,
+        who=one.person or family.get(one.person_ref) or _("Somebody in the family"),
         words=known.get(one.act, _("did something that has no words here yet")),
         kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
         ground=ground,

@@ -191,13 +191,15 @@ class Explanation:
     """Why something may be seen: a sentence, until when (None: until further notice), and the row of law behind it.
 
     ``ground`` is the same without words, for the trail: a ``Reason`` or a row of law. The sentence is in the reader's
-    language, and others read the trail in theirs.
+    language, and others read the trail in theirs. ``whole``: the viewer follows the child, and has not only one thing
+    to read or the child to find.
     """
 
     sentence: str
     until: date | None
     rule: str
     ground: str
+    whole: bool = False
 
 
 def explain(viewer: Viewer, child: Person) -> Explanation | None:
@@ -216,4 +218,6 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
 
 def _from_reason(row: Involvement) -> Explanation:
     until = row.until.astimezone(clock.STOCKHOLM).date() if row.until else None
-    return Explanation(str(Reason(row.reason).label), until, "own_authority", row.reason)
+    return Explanation(
+        str(Reason(row.reason).label), until, "own_authority", row.reason, whole=row.scope == Scope.WHOLE
+    )

@@ -40,7 +40,8 @@ def _write(viewer: Viewer, mode: Mode, verb: str, subjects: Sequence[Subject], g
         "act": verb,
         "account_ref": viewer.account_ref,
         "person_ref": viewer.person_ref,
-        "person_label": viewer.person_label,
+        # What is written is never rewritten, and somebody in a family may be protected one day.
+        "person_label": "" if viewer.is_family else viewer.person_label,
         "post_ref": viewer.post_ref,
         "post_label": viewer.post_label,
         "unit_ref": viewer.unit_ref,

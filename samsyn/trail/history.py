@@ -19,12 +19,14 @@ class Told:
     """One step or one look: who, where, what, about which kinds of things, on which ground, when.
 
     ``mode`` and ``act`` are the entry's own words; ``kinds`` those of the child's things that it touched, each once.
+    ``person`` is "" for somebody in a family, whose name is not kept.
     """
 
     at: datetime
     mode: str
     act: str
     person: str
+    person_ref: UUID
     post: str
     unit: str
     unit_ref: UUID
@@ -68,6 +70,7 @@ def _told(entry: TrailEntry) -> Told:
         mode=entry.mode,
         act=entry.act,
         person=entry.person_label,
+        person_ref=entry.person_ref,
         post=entry.post_label,
         unit=entry.unit_label,
         unit_ref=entry.unit_ref,

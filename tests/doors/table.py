@@ -243,7 +243,7 @@ PLANS = (
     ),
 )
 CONSENTS = (
-    Line("desk:consent_new", scenes.asking_consent, {200: f"bo hanna maja {NEAR}"}, {302: f"bo hanna maja {NEAR}"}),
+    Line("desk:consent_new", scenes.asking_consent, {200: "bo"}, {302: "bo"}),
     Line("desk:consent", scenes.withdrawing, {200: "bo"}),
     Line("desk:consent_answer", scenes.withdrawing, NOT_SENT, {302: "bo"}),
     Line("desk:consent_waive", scenes.one_yes_is_enough, NOT_SENT, {302: "bo"}),

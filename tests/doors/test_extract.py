@@ -241,3 +241,27 @@ def test_the_paper_is_whole_in_every_language(lived: Village, language: str) -> 
     titles = re.findall(rb"/Title[^\n]*", content)
     assert titles
     assert not any(b"Signe" in one or "Signe".encode("utf-16-be").hex().upper().encode() in one for one in titles)
+
+
+def test_a_look_at_what_is_kept_from_a_guardian_is_neither_on_the_page_nor_in_the_extract(lived: Village) -> None:
+    signe = lived.child("Signe")
+    sign = talked_through(lived, signe)
+    about = About(sign.authority, "sign", sign.ref)
+    decide_in_family(lived.acting("bo"), signe, lived.account("amal").person, about, opens=False, reason=WORDS)
+    hidden = TrailEntry.objects.filter(act="sign.talked", subjects__ref=sign.ref).get()
+    with clock.at(clock.now() + timedelta(days=10)):
+        there = f'<time datetime="{hidden.at.astimezone(clock.STOCKHOLM):%Y-%m-%dT%H:%M:%S}'
+        pages = {}
+        for who in ("amal", "olof"):
+            client = Client()
+            client.force_login(lived.account(who), backend="django.contrib.auth.backends.ModelBackend")
+            client.post("/my/enter/")
+            pages[who] = client.get(reverse("portal:looks", args=[signe.ref])).content.decode()
+        assert there in pages["olof"]
+        extract = RegisterExtract.objects.create(
+            account=lived.account("amal"), child=signe, language="sv", asked_at=clock.now()
+        )
+        make_extract.func(str(extract.ref))
+        extract.refresh_from_db()
+        assert hidden.at.isoformat() not in bytes(extract.data or b"").decode()
+        assert there not in pages["amal"]
