@@ -91,6 +91,8 @@ def _make_logins(server: psycopg.Connection[tuple[object, ...]], password: str) 
     )
     for statement in roles.as_statements(pairs):
         server.execute(statement)
+    # A database is dropped at a test's end though a session of the tester's may still be on its way out.
+    server.execute(f"GRANT pg_signal_backend TO {OWNER}")
 
 
 def find_binaries() -> Path:

@@ -19,7 +19,7 @@ from samsyn.people.registers import RegisterGuardian, RegisterIdentity, Register
 from samsyn.site.tick import tick
 from samsyn.trail.merkle import Peaks, leaf_hash
 from samsyn.trail.models import Leaf, Root, TrailEntry, Tree
-from samsyn.trail.seal_actions import seal
+from samsyn.trail.seal_actions import BETWEEN_ROOTS, seal
 from tests.races.counting import AT_ONCE, judged, race
 from tests.rooms.sharing.world import NOW
 from tests.walks import deeds
@@ -61,7 +61,7 @@ def test_acting_while_it_is_sealed_breaks_no_chain(committed_world: CommittedWor
     posts = [town.world.posts[name] for name in ("Maja", "Mats", "Hanna")]
     writing = [lambda one=one: deeds.note(town.acting(one), town.world.signe) for one in posts]
     race(committed_world, NOW, *writing, seal, seal, seal)
-    with clock.at(NOW):
+    with clock.at(NOW + BETWEEN_ROOTS):  # a root just now lets the next one wait
         seal()
     _sealed_right()
     judged(6, expected=TrailEntry.objects.count(), found=Leaf.objects.count())

@@ -13,11 +13,15 @@ from tests.walks.deeds import lived_town
 from tests.walks.invariants import Watch
 from tests.walks.machine import LifeAroundChildren
 
+assert settings.default is not None
+EXAMPLES = max(15, settings.default.max_examples // 3)
+"""A walk is long: everyday fifteen, in the proof and with --deep hundreds."""
+
 
 def test_whatever_people_do_everybody_knows_who_answers(db: None) -> None:
     with clock.at(NOW):
         LifeAroundChildren.town = lived_town()
-        run_state_machine_as_test(LifeAroundChildren, settings=settings.default)
+        run_state_machine_as_test(LifeAroundChildren, settings=settings(settings.default, max_examples=EXAMPLES))
 
 
 def test_who_is_given_a_child_is_given_what_is_to_be_done(db: None) -> None:
