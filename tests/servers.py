@@ -81,7 +81,7 @@ def _migrate() -> str:
         database = worlds.create_database()
         run(database, "migrate")
         kept.parent.mkdir(parents=True, exist_ok=True)
-        for older in kept.parent.glob("migrated-*.sqlite3*"):
+        for older in kept.parent.glob("migrated-*.sqlite3"):
             older.unlink(missing_ok=True)
         Path(worlds.copy_database(database, to=f"{kept}.{os.getpid()}")).replace(kept)
     return worlds.copy_database(str(kept))

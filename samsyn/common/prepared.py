@@ -55,7 +55,7 @@ def _stand_in(viewer: Viewer) -> Viewer:
     """A viewer of the same shape, each of whose numbers can be told from every other value of a question."""
     numbers = {name: _FIRST - place for place, name in enumerate(_NUMBERS) if getattr(viewer, name) is not None}
     units = tuple(_FIRST - len(_NUMBERS) - place for place in range(len(viewer.units)))
-    return replace(viewer, **numbers, units=units)  # type: ignore[arg-type]
+    return replace(viewer, **numbers, units=units)  # type: ignore[arg-type]  # mypy takes the names of numbers for any
 
 
 def _values_of(viewer: Viewer, at: datetime) -> list[Any]:

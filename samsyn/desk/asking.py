@@ -64,7 +64,7 @@ def elsewhere(request: StaffRequest) -> list[Unit]:
 @staff
 def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Ask for consent."""
-    child = child_of(request, ref, whole=True)
+    child = child_of(request, ref, followed=True)
     asking = _asking(request, child)
     others = _other_grounds(request, asking)
     form = AskForm(

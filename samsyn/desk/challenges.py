@@ -20,7 +20,7 @@ from samsyn.desk.sign_forms import long_text
 from samsyn.people.models import Person
 from samsyn.sharing.actions import answer_challenge, challenge, claim_error, guardians_today
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ChallengeOutcome, Disclosure
-from samsyn.sharing.predicate import children_of, explain, follows
+from samsyn.sharing.predicate import Explanation, children_of, explain
 from samsyn.trail.pressing import KeyedForm, offer
 
 
@@ -107,8 +107,8 @@ def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Write beside a text of the own authority that somebody says it is wrong. The text stays."""
     viewer = request.viewer
     child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
-    _note_why(request, child)
-    if not follows(viewer, child, clock.now()):
+    why = _note_why(request, child)
+    if why is None or not why.follows:
         raise Http404
     asked = ItemForm(request.GET)
     item = asked.cleaned_data["item"] if asked.is_valid() else None
@@ -125,7 +125,8 @@ def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
     return page(request, "desk/ledger/wrong.html", {"thing": thing, "child": child}, form)
 
 
-def _note_why(request: StaffRequest, child: Person) -> None:
+def _note_why(request: StaffRequest, child: Person) -> Explanation | None:
     why = explain(request.viewer, child)
     if why is not None:
         ground(why.ground)
+    return why

@@ -66,11 +66,11 @@ class Decider:
     waiver: WaiverForm | None
 
 
-def child_of(request: StaffRequest, ref: UUID, *, whole: bool = False) -> Person:
-    """A child that the viewer has an own reason around, or 404. ``whole``: one whom the viewer follows."""
+def child_of(request: StaffRequest, ref: UUID, *, followed: bool = False) -> Person:
+    """A child that the viewer has an own reason around, or 404. ``followed``: one whom the viewer follows."""
     child: Person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=ref)
     why = explain(request.viewer, child)
-    if why is None or why.rule != "own_authority" or (whole and not why.whole):
+    if why is None or why.rule != "own_authority" or (followed and not why.follows):
         raise Http404
     ground(why.ground)
     return child

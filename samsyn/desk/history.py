@@ -27,7 +27,7 @@ from samsyn.trail.history import Told, entries_about
 from samsyn.trail.models import Mode
 
 A_PAGE = 50
-NOBODY: Mapping[UUID, str] = {}
+NO_FAMILY: Mapping[UUID, str] = {}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     return page(request, "desk/ledger/history.html", facts)
 
 
-def history_line(one: Told, rules: law.Law, *, is_ours: bool, family: Mapping[UUID, str] = NOBODY) -> Line:
+def history_line(one: Told, rules: law.Law, *, is_ours: bool, family: Mapping[UUID, str] = NO_FAMILY) -> Line:
     """A line of the history. What somebody in another authority wrote as the ground of a step stays there.
 
     ``family``: names, as they may be shown today, of those whose name the trail does not keep.

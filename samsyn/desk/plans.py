@@ -89,7 +89,9 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "why": why,
         "lead": _lead_name(request, found),
         "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
-        "shares": found.authority_id == viewer.authority and found.state != PlanState.DRAFT,
+        "shares": bool(
+            why and why.follows and found.authority_id == viewer.authority and found.state != PlanState.DRAFT
+        ),
         "writes": (holds or role.is_member) and found.state in WRITABLE,
         "takes_part": (holds or role.is_member) and found.state not in ENDED,
         "papers": list(papers.order_by("-asked_at")[:4]),

@@ -33,7 +33,7 @@ from samsyn.sharing.actions import (
     standing_consents,
 )
 from samsyn.sharing.models import Consent
-from samsyn.sharing.predicate import children_of, explain, follows
+from samsyn.sharing.predicate import children_of, explain
 from samsyn.sharing.rules import digest_of
 
 ERRANDS = frozenset((law.Serves.HELP, law.Serves.INVESTIGATION, law.Serves.CRIME, law.Serves.OWN_WORK))
@@ -79,7 +79,7 @@ def _choosing(request: StaffRequest, ref: UUID) -> Choosing:
     child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
     why = explain(viewer, child)
     # Whoever wrote one thing has it to read; whoever follows the child decides where it goes.
-    if why is None or not follows(viewer, child, clock.now()):
+    if why is None or not why.follows:
         raise Http404
     ground(why.ground)
     things = things_about(request, child, authority=viewer.authority)

@@ -11,6 +11,7 @@ from samsyn.common import clock
 from samsyn.common.models import SeenAsPerson, SeenByChild, SeenByPost
 from samsyn.common.prepared import prepared
 from samsyn.common.viewer import Viewer
+from samsyn.organisations.intervals import within
 from samsyn.people.models import HIDDEN, Guardianship, Person
 from samsyn.protection.models import Insight
 
@@ -36,7 +37,7 @@ def hidden_from(viewer: Viewer, at: datetime) -> QuerySet[Person]:
     """
     known = insights(viewer, at).values("person_id")
     day = at.astimezone(clock.STOCKHOLM).date()
-    custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, child_id__in=known)
+    custody = Guardianship.objects.filter(within(day), child_id__in=known)
     hidden: QuerySet[Any] = Person.objects.filter(protection__in=HIDDEN)
     if viewer.post is None:
         hidden = hidden.exclude(pk=viewer.person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,16 +27,22 @@ class Villager:
 
 def villagers() -> list[Villager]:
     """The villagers with a name of their own (bulk staff have figures in their sign-in names)."""
-    rows = Account.objects.filter(sign_in_name__regex=r"^[a-z]+$", is_active=True).order_by("sign_in_name")
-    titles = _titles()
-    signing_in = (Account.objects.signing_in(pk=one.pk) for one in rows.select_related(None))
+    rows = (
+        Account.objects.filter(sign_in_name__regex=r"^[a-z]+$", is_active=True)
+        .order_by("sign_in_name")
+        .select_related(None)
+    )
+    titles = _titles([row.person_id for row in rows])
+    signing_in = (Account.objects.signing_in(pk=one.pk) for one in rows)
     return [Villager(account.sign_in_name, _words(account, titles)) for account in signing_in]
 
 
-def _titles() -> dict[int, str]:
+def _titles(persons: Sequence[int]) -> dict[int, str]:
     """Row id of a person → the first of the posts held today, with its unit."""
     today = clock.today()
-    held = Holding.objects.filter(within(today), standing(today, "post__")).select_related("post__unit")
+    held = Holding.objects.filter(within(today), standing(today, "post__"), person__in=persons).select_related(
+        "post__unit"
+    )
     in_order = held.order_by("-post__title", "-post_id")
     return {one.person_id: f", {one.post.title}, {one.post.unit.name}" for one in in_order}
 
@@ -62,4 +69,6 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         open_session(request, account, "demo")
         return redirect("desk:day")
-    return render(request, "public/demo_door.html", {"villager": Villager(slug, _words(account, _titles()))})
+    return render(
+        request, "public/demo_door.html", {"villager": Villager(slug, _words(account, _titles([account.person_id])))}
+    )

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field
 
+from samsyn.common.batches import in_batches
 from samsyn.common.keeping import PartOf
 from samsyn.common.triggers import WEEDED
 from samsyn.common.viewer import NOBODY
@@ -26,7 +27,6 @@ Rows = dict[AnyModel, set[int]]
 Counted = Counter[tuple[UUID, str, int]]
 """Unit, kind and year → how many rows."""
 
-AT_A_TIME = 500
 _CODE_WORD = 60
 """A column of text that is no longer than this holds a word of the program's own, and names nobody."""
 
@@ -61,15 +61,8 @@ def add_parts(found: Rows) -> None:
             return
 
 
-def _some(ids: set[int]) -> Iterator[list[int]]:
-    """The ids a batch at a time: a question takes only so many."""
-    ordered = sorted(ids)
-    for first in range(0, len(ordered), AT_A_TIME):
-        yield ordered[first : first + AT_A_TIME]
-
-
 def _pointing(model: AnyModel, name: str, ids: set[int]) -> Iterator[int]:
-    for some in _some(ids):
+    for some in in_batches(sorted(ids)):
         yield from model._base_manager.filter(**{f"{name}__in": some}).values_list("pk", flat=True)
 
 
@@ -100,7 +93,7 @@ def _pointed_at(model: AnyModel, ids: set[int], rows: Rows, besides: frozenset[A
         if other in besides:
             continue
         own = rows.get(other, set())
-        for some in _some(ids):
+        for some in in_batches(sorted(ids)):
             pairs = other._base_manager.filter(**{f"{field.name}__in": some}).values_list("pk", field.attname)
             found |= {pointed for pk, pointed in pairs if pk not in own}
     return found
@@ -120,7 +113,7 @@ def take_out(rows: Rows, held: Rows) -> tuple[int, Counted]:
             must_stand = held.get(model, set())
             changed += _empty(model, ids & must_stand)
             counted += count(model, ids - must_stand)
-            for some in _some(ids - must_stand):
+            for some in in_batches(sorted(ids - must_stand)):
                 query: Any = model._base_manager.filter(pk__in=some)
                 # Past Django's own collector: the keys are checked by the database, when all are gone.
                 changed += query._raw_delete(connection.alias)
@@ -186,7 +179,7 @@ def count(model: AnyModel, ids: set[int]) -> Counted:
         return counted
     unit = unit_path(model)
     columns = [times(model)[0], *([unit] if unit else [])]
-    for some in _some(ids):
+    for some in in_batches(sorted(ids)):
         for at, *units in model._base_manager.filter(pk__in=some).values_list(*columns):
             if at is not None:
                 counted[units[0] if units and units[0] else NOBODY, model._meta.label, swedish_day(at).year] += 1
@@ -198,6 +191,6 @@ def references(rows: Rows) -> set[UUID]:
     found: set[UUID] = set()
     for model, ids in rows.items():
         if any(field.name == "ref" for field in model._meta.concrete_fields):
-            for some in _some(ids):
+            for some in in_batches(sorted(ids)):
                 found |= set(model._base_manager.filter(pk__in=some).values_list("ref", flat=True))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from samsyn.common.durable import append
 from samsyn.retention.models import Tombstone, TombstoneKind
-from samsyn.trail.rules import moment
+from samsyn.trail.rules import moment, read_moment
 
 
 class TombstonesUnreadable(ValueError):
@@ -63,12 +63,7 @@ def write_out(stones: list[Tombstone]) -> None:
     if file is None or not stones:
         return
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-        try:
-            os.write(handle, "".join(line(stone) + "\n" for stone in stones).encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        append(file, "".join(line(stone) + "\n" for stone in stones))
     except OSError as wrong:
         raise TombstonesUnreadable(f"Tombstones cannot be written to {file}: {wrong.strerror}.") from wrong
 
@@ -92,9 +87,6 @@ def read(file: Path) -> Iterator[Line]:
 
 
 def _read(told: dict[str, object]) -> Line:
-    at = datetime.fromisoformat(str(told["at"]))
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
     return Line(
         ref=UUID(str(told["tombstone"])),
         kind=TombstoneKind(str(told["kind"])).value,
@@ -102,7 +94,7 @@ def _read(told: dict[str, object]) -> Line:
         authority=UUID(str(told["authority"])),
         rule=str(told["rule"]),
         rows=int(str(told["rows"])),
-        at=at,
+        at=read_moment(str(told["at"])),
     )
 
 

@@ -16,6 +16,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild, ToFamily
 from samsyn.common.viewer import Viewer
+from samsyn.organisations.intervals import within
 from samsyn.organisations.models import LocalClock
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
@@ -67,7 +68,7 @@ def ties_of(person_id: int, day: date) -> list[Tie]:
     """What ties somebody to children: being one, and every custody that is or has been."""
     itself = Person.objects.filter(pk=person_id).values_list("pk", "birth_date")
     found = [Tie(child, itself=True, born=born) for child, born in itself]
-    with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    with_custody = Guardianship.objects.filter(within(day))
     other = with_custody.filter(child=OuterRef("child")).exclude(guardian=person_id)
     rows = (
         Guardianship.objects.filter(guardian=person_id)

@@ -13,6 +13,7 @@ from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
 from samsyn.common.prepared import prepared
 from samsyn.common.viewer import Viewer
+from samsyn.organisations.intervals import within
 from samsyn.people.models import Guardianship, Person
 from samsyn.protection.predicate import exists_for
 from samsyn.sharing.family import NOTHING, sees_in_family, sees_persons
@@ -119,7 +120,7 @@ def _persons(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
     around = reasons_of(viewer, at).filter(exists_for(Involvement.seen, viewer, at)).values("child_id")
     opened = open_to(viewer, at).filter(exists_for(Disclosure.seen, viewer, at)).values("child_id")
     day = at.astimezone(clock.STOCKHOLM).date()
-    with_custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    with_custody = Guardianship.objects.filter(within(day))
     guardians = with_custody.filter(Q(child_id__in=around) | Q(child_id__in=opened)).values("guardian_id")
     return around.union(opened, guardians)
 
@@ -191,22 +192,25 @@ class Explanation:
     """Why something may be seen: a sentence, until when (None: until further notice), and the row of law behind it.
 
     ``ground`` is the same without words, for the trail: a ``Reason`` or a row of law. The sentence is in the reader's
-    language, and others read the trail in theirs. ``whole``: the viewer follows the child, and has not only one thing
-    to read or the child to find.
+    language, and others read the trail in theirs. ``follows``: what the own authority holds is the viewer's to work
+    with, and not only one thing, the child to find, or all of it to read in an emergency.
     """
 
     sentence: str
     until: date | None
     rule: str
     ground: str
-    whole: bool = False
+    follows: bool = False
 
 
 def explain(viewer: Viewer, child: Person) -> Explanation | None:
     """Why the viewer sees what it sees of this child now; None when there is no reason."""
     at = clock.now()
     rank: dict[Any, int] = {Scope.WHOLE: 0, Scope.ITEM: 1, Scope.FIND: 2}
-    reasons = sorted(reasons_of(viewer, at).filter(child=child), key=lambda row: (rank[row.scope], row.pk))
+    reasons = sorted(
+        reasons_of(viewer, at).filter(child=child),
+        key=lambda row: (rank[row.scope], row.reason == Reason.EMERGENCY, row.pk),
+    )
     if reasons and reasons[0].scope != Scope.FIND:
         return _from_reason(reasons[0])
     disclosure = open_to(viewer, at).filter(child=child).select_related("authority").order_by("-expires_on").first()
@@ -218,6 +222,5 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
 
 def _from_reason(row: Involvement) -> Explanation:
     until = row.until.astimezone(clock.STOCKHOLM).date() if row.until else None
-    return Explanation(
-        str(Reason(row.reason).label), until, "own_authority", row.reason, whole=row.scope == Scope.WHOLE
-    )
+    follows = row.scope == Scope.WHOLE and row.reason != Reason.EMERGENCY
+    return Explanation(str(Reason(row.reason).label), until, "own_authority", row.reason, follows)

@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.viewer import NOBODY
+from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.names import fold
@@ -115,7 +115,7 @@ def _facts(entries: list[Entry]) -> Facts:
         facts.disclosures[disclosure.child.ref].append(disclosure)
     units = {post.unit_id for post in facts.posts.values()}
     today = clock.today()
-    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), post__unit__in=units, since__lte=today)
+    held = Holding.objects.filter(within(today), post__unit__in=units)
     for unit, person in held.values_list("post__unit", "person"):
         facts.colleagues[unit].add(person)
     return facts

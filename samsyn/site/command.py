@@ -168,10 +168,11 @@ def _carry_out(options: argparse.Namespace) -> int:
         return _retention(options)
     if options.verb == "serve":
         call_command("check")
-        # No web process may take on the house: this one asks the house's question, and signs in anew to serve.
-        sign_in_as("house")
-        ready = _is_complete() and _is_gathered()
-        sign_in_as("web")
+        # Like a request: the web's login may do nothing by itself, and need not know the house's.
+        from samsyn.common.second_lock import reading
+
+        with reading():
+            ready = _is_complete() and _is_gathered()
         return _serve(HOUSE, options.host, options.port, options.workers) if ready else 1
     if options.verb == "collect-static":
         return _collect_static()

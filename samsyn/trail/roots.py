@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from samsyn.common import clock
+from samsyn.common.durable import append
 from samsyn.trail.models import Root, SignedRoot
-from samsyn.trail.rules import RootFacts, moment
+from samsyn.trail.rules import RootFacts, moment, read_moment
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +54,11 @@ def read_lines(lines: Iterable[str]) -> Iterator[RootFacts]:
 
 
 def _read(told: dict[str, object]) -> RootFacts:
-    at = datetime.fromisoformat(str(told["at"]))
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
     return RootFacts(
         principal_ref=UUID(str(told["principal"])),
         size=int(str(told["size"])),
         digest=bytes.fromhex(str(told["root"])),
-        at=at,
+        at=read_moment(str(told["at"])),
         key_id=str(told["key"]),
         signature=bytes.fromhex(str(told["signature"])),
         growth=bytes.fromhex(str(told["growth"])),
@@ -80,11 +76,6 @@ def write_out(root: RootFacts) -> None:
     if path.is_dir():
         path = path / f"roots-{clock.today().isoformat()}.jsonl"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-        try:
-            os.write(handle, (line(root) + "\n").encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        append(path, line(root) + "\n")
     except OSError as wrong:
         log.error("A root of the trail could not be written to SAMSYN_ROOTS_PATH: %s", wrong.strerror)

@@ -51,6 +51,14 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def read_moment(text: str) -> datetime:
+    """The time that ``moment`` wrote. Raises ValueError, also for a time without its zone."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at
+
+
 def purpose(principal_ref: UUID) -> str:
     """What the commitments of a principal are keyed for: one principal's commitment never fits another's."""
     return f"trail|{principal_ref}"

@@ -14,7 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from samsyn import law
+from samsyn.common.batches import AT_A_TIME, in_batches
 from samsyn.common.crypto import commitment_holds
 from samsyn.common.viewer import SYSTEM
 from samsyn.trail.actions import act
@@ -23,7 +26,6 @@ from samsyn.trail.rules import COMMITTED, Subject, content, purpose
 
 WEEDED, ENTRY = "trail.weeded", "trail_entry"
 NO_WORDS = "–"
-AT_A_TIME = 500
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def forget_grounds(refs: Collection[UUID], principal_ref: UUID, rule: str) -> in
     """
     found: set[int] = set()
     rows = TrailEntry.objects.filter(principal_ref=principal_ref, mode=Mode.ACT).exclude(ground__in=("", NO_WORDS))
-    for some in _some(refs):
+    for some in in_batches(refs):
         about = rows.filter(subjects__ref__in=some).values_list("pk", "ground")
         found |= {pk for pk, ground in about if ground not in law.load()}
     return _forget(TrailEntry.objects.filter(pk__in=found), ("ground",), rule)
@@ -53,7 +55,9 @@ def forget_person(person_ref: UUID, rule: str) -> int:
 
     In the caller's transaction.
     """
-    rows = TrailEntry.objects.filter(person_ref=person_ref).exclude(person_label=NO_WORDS)
+    # Somebody in a family has no name here to begin with; only what has words to lose loses its nonce.
+    wordless = Q(person_label__in=("", NO_WORDS), ground__in=("", NO_WORDS))
+    rows = TrailEntry.objects.filter(person_ref=person_ref).exclude(wordless)
     return _forget(rows, ("person_label", "ground"), rule)
 
 
@@ -61,12 +65,6 @@ def last_seen(person_ref: UUID) -> datetime | None:
     """When somebody last read or did anything here."""
     newest = TrailEntry.objects.filter(person_ref=person_ref).order_by("-at")
     return newest.values_list("at", flat=True).first()
-
-
-def _some(refs: Collection[UUID]) -> Iterator[list[UUID]]:
-    ordered = sorted(refs)
-    for first in range(0, len(ordered), AT_A_TIME):
-        yield ordered[first : first + AT_A_TIME]
 
 
 def _forget(rows: Iterable[TrailEntry], columns: tuple[str, ...], rule: str) -> int:
@@ -79,8 +77,7 @@ def _forget(rows: Iterable[TrailEntry], columns: tuple[str, ...], rule: str) -> 
                 emptied = {name: NO_WORDS for name in columns if getattr(entry, name)}
                 TrailEntry.objects.filter(pk=entry.pk).update(nonce=b"", **emptied)
         house = replace(SYSTEM, principal_ref=principal_ref)
-        for first in range(0, len(entries), AT_A_TIME):
-            named = entries[first : first + AT_A_TIME]
+        for named in in_batches(entries):
             act(house, WEEDED, [Subject(ENTRY, UUID(int=entry.pk)) for entry in named], ground=rule)
     return sum(map(len, by_principal.values()))
 

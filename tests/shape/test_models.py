@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
@@ -48,11 +47,8 @@ from samsyn.sharing.models import Way
 from samsyn.trail.actions import once
 from samsyn.trail.look_actions import look_again, tell_name, withhold_thing
 from samsyn.trail.seal_actions import exchange, seal
-from tests import environment
-from tests.postgresql import OWNER
 from tests.shape.house import calls, dotted, may_point, modules, rooms
 from tests.village import Village, number_of
-from tests.worlds import CommittedWorld
 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("samsyn.")]
 
@@ -254,15 +250,6 @@ def test_the_store_refuses_to_rewrite(lived: Village, table: str) -> None:
                 cursor.execute(wish)
         cursor.execute(f"SELECT count(*) FROM {quoted}")
         assert cursor.fetchone()[0] == held
-
-
-@pytest.mark.skipif(not environment.on_postgresql(), reason="SQLite has no owner and cannot empty a table at once")
-def test_not_even_the_owner_empties_what_is_never_rewritten(committed_world: CommittedWorld) -> None:
-    name = str(connection.settings_dict["NAME"])
-    with psycopg.connect(environment.database_url(name, OWNER), autocommit=True) as owner:
-        for table in NEVER_REWRITTEN:
-            with pytest.raises(psycopg.DatabaseError, match="is append-only"):
-                owner.execute(f'TRUNCATE "{table}" CASCADE')
 
 
 def test_migrations_are_read_by_their_own_names() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from samsyn.circle.actions import current_named_person
 from samsyn.common import clock
 from samsyn.look.measure import runs_left
 from samsyn.look.wheel import draw_wheel
+from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
 from samsyn.organisations.partnerships import goal_name, labels, partnership_of
 from samsyn.people.models import Guardianship, Person
@@ -102,7 +102,7 @@ class _Paper:
 
     def _holders(self, posts: Iterable[int]) -> dict[int, Person]:
         day = self.at.astimezone(clock.STOCKHOLM).date()
-        rows = Holding.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, post__in=posts)
+        rows = Holding.objects.filter(within(day), post__in=posts)
         return {row.post_id: row.person for row in rows.select_related("person").order_by("since")}
 
     def words(self) -> Facts:

@@ -60,7 +60,7 @@ def _rows(viewer: Viewer, child: Person) -> Iterator[Row]:
     for held in HELD:
         keys = [name for name, _words in held.columns if held.model._meta.get_field(name).related_model]
         units = [f"{name}__unit" for name in keys if held.model._meta.get_field(name).related_model is Post]
-        found = held.model._default_manager.visible_to(viewer).filter(child=child)  # type: ignore[attr-defined]
+        found = held.model._default_manager.visible_to(viewer).filter(child=child)  # type: ignore[attr-defined]  # HELD
         for row in found.select_related("child", "authority", *keys, *units).order_by("pk"):
             yield Row(held, row)
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.law.consenting import HINDERED, OVERRIDDEN
+from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.actions import masked
 from samsyn.people.models import Custody, Guardianship, Person
@@ -60,7 +59,7 @@ def decided_by(person: int, consents: Iterable[Consent]) -> set[int]:
     """Those of the questions (row ids, ``child`` fetched) that need this person's yes today, in one question to the
     database: as ``who_decides`` says for each."""
     day, asked = clock.today(), list(consents)
-    held = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), guardian_id=person, since__lte=day)
+    held = Guardianship.objects.filter(within(day), guardian_id=person)
     own = set(held.filter(child__in={one.child_id for one in asked}).values_list("child_id", flat=True))
     found = set()
     for one in asked:

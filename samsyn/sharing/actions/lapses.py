@@ -11,6 +11,7 @@ from samsyn import law
 from samsyn.common import clock, ports
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.law.days import add_years
+from samsyn.organisations.intervals import within
 from samsyn.people.models import Guardianship
 from samsyn.sharing.actions.deciding import ONE_DAY, consent_stands, holds_through
 from samsyn.sharing.actions.endings import yes_ended
@@ -72,15 +73,13 @@ def _may_have_lapsed(now: datetime) -> Q:
     """Too many rather than too few: whoever has custody has no yes as newest answer, nobody or an unknown number has
     it, the child is grown, or the last day has passed."""
     day = now.astimezone(clock.STOCKHOLM).date()
-    custody = Guardianship.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, child=OuterRef("child"))
+    custody = Guardianship.objects.filter(within(day), child=OuterRef("child"))
     answers = ConsentAnswer.objects.filter(consent=OuterRef(OuterRef("pk")), giver=OuterRef("guardian"))
     unanswered = custody.annotate(newest=Subquery(answers.order_by("-id").values("step")[:1])).filter(
         Q(newest=None) | ~Q(newest=ConsentStep.GIVEN)
     )
     alone = custody.exclude(custody="sole")
-    others = Guardianship.objects.filter(
-        Q(until=None) | Q(until__gte=day), since__lte=day, child=OuterRef("child")
-    ).exclude(guardian=OuterRef("guardian"))
+    others = Guardianship.objects.filter(within(day), child=OuterRef("child")).exclude(guardian=OuterRef("guardian"))
     grown = add_years(day, -law.on(day).age("custody_until")) + ONE_DAY  # born on 29 February: a day to spare
     return (
         Q(until__lt=day)
