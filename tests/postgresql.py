@@ -117,7 +117,7 @@ def find_binaries() -> Path:
     )
 
 
-def _unprivileged() -> pwd.struct_passwd | None:
+def unprivileged() -> pwd.struct_passwd | None:
     """Whom the server runs as when we are root; None when we are not."""
     if os.geteuid() != 0:
         return None
@@ -137,7 +137,7 @@ def _within_reach(binaries: Path, folder: Path) -> Path:
     return folder / "server" / "bin"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux to end the server at once should the tests be killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
@@ -148,7 +148,7 @@ class _Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.user = _unprivileged()
+        self.user = unprivileged()
         self.binaries = find_binaries()
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
@@ -167,7 +167,7 @@ class _Cluster:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C ends the tests first, then they end the server
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
             **who,
         )
 

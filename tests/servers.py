@@ -155,12 +155,16 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path
 
 
 @contextmanager
-def serving(database: str, *, provider: str = "", port: int = 0, passwords: bool = False) -> Iterator[str]:
+def serving(
+    database: str, *, provider: str = "", port: int = 0, passwords: bool = False, reached_at: str = ""
+) -> Iterator[str]:
     """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end.
 
-    ``provider``: the address of an OpenID provider that runs already.
+    ``provider``: the address of an OpenID provider that runs already. ``reached_at``: where the web signs in to the
+    database, when that is not the server itself.
     """
     env = demo_environment(database, provider) | {"SAMSYN_PASSWORDS": "yes" if passwords else "no"}
+    env["SAMSYN_DATABASE_URL"] = reached_at or env["SAMSYN_DATABASE_URL"]
     with _answering("serve", port or free_port(), env) as address:
         yield address
 

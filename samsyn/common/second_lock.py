@@ -49,7 +49,9 @@ def reading() -> Iterator[None]:
             return
         before = _ask(
             "SELECT set_config('samsyn.before', current_setting('role'), true), set_config('role', %s, true), "
-            "set_config('samsyn.account', '', true), set_config('samsyn.post', '', true)",
+            "set_config('samsyn.account', '', true), set_config('samsyn.post', '', true), "
+            # Compiling a question anew each time costs up to a second where answering it takes milliseconds.
+            "set_config('jit', 'off', true)",
             READS,
         )
         yield

@@ -99,9 +99,11 @@ def _named_keys(text: str, otherwise: str) -> dict[str, bytes]:
     return keys
 
 
-def database_from_url(url: str) -> dict[str, Any]:
+def database_from_url(url: str, *, straight: bool = False) -> dict[str, Any]:
     """Django's database settings for a postgresql:// or sqlite:/// address.
 
+    ``straight``: PostgreSQL itself answers there. Else a proxy may, which lends its connections by the transaction: it
+    takes no options as one signs in, and a cursor or a prepared statement does not outlive the transaction.
     Raises SettingError for another scheme. SQLite is opened so that no acknowledged commit is lost.
     """
     parts = urlsplit(url)
@@ -114,8 +116,9 @@ def database_from_url(url: str) -> dict[str, Any]:
     if parts.scheme in {"postgresql", "postgres"}:
         return {
             "ENGINE": "django.db.backends.postgresql",
-            # Compiling a question anew each time costs PostgreSQL up to a second where answering it takes milliseconds.
-            "OPTIONS": {"options": "-c jit=off"},
+            # As ``second_lock.reading`` does for each request, which cannot say it here.
+            "OPTIONS": {"options": "-c jit=off"} if straight else {},
+            "DISABLE_SERVER_SIDE_CURSORS": not straight,
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

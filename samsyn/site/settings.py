@@ -77,19 +77,21 @@ SAMSYN_SIGN_INS = {
         env.text(
             "SAMSYN_OWNER_DATABASE_URL",
             "",
-            "The same database as its owner, for migrate. Empty: as SAMSYN_DATABASE_URL, for a trial.",
+            "The same database as its owner, for migrate, past any proxy. Empty: as SAMSYN_DATABASE_URL, for a trial.",
             secret=True,
         )
-        or DATABASE_URL
+        or DATABASE_URL,
+        straight=True,
     ),
     "house": database_from_url(
         env.text(
             "SAMSYN_HOUSE_DATABASE_URL",
             "",
-            "The same database for the tick, the worker and the commands. Empty: as SAMSYN_DATABASE_URL, for a trial.",
+            "The same database for tick, worker, commands, past any proxy. Empty: as SAMSYN_DATABASE_URL, for a trial.",
             secret=True,
         )
-        or DATABASE_URL
+        or DATABASE_URL,
+        straight=True,
     ),
 }
 SAMSYN_LOGINS = {part: SAMSYN_SIGN_INS[part].get("USER", "") for part in ("web", "house")}
@@ -223,8 +225,6 @@ AXES_LOCKOUT_CALLABLE = "samsyn.public.failures.too_many_tries"
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "svenska"), ("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH: list[str] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
-WHO = ("USER", "PASSWORD", "HOST", "PORT")
+WHO = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "DISABLE_SERVER_SIDE_CURSORS")
 
 
 def sign_in_as(part: str) -> None:
