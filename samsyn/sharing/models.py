@@ -176,6 +176,7 @@ class Disclosure(Referenced):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=~Q(gate=""), name="disclosure_has_a_gate"),
+            models.CheckConstraint(condition=~Q(purpose=""), name="disclosure_says_what_for"),
             models.CheckConstraint(
                 condition=(~Q(told="") & Q(withheld_because=""))
                 | (Q(told="") & ~Q(withheld_because="") & Q(look_again_on__isnull=False)),

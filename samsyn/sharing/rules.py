@@ -24,9 +24,19 @@ class View:
 
 
 def may_disclose(
-    *, gate: str, possible: Sequence[str], same_authority: bool, consent: Decision | None, told: str, withheld: str
+    *,
+    gate: str,
+    possible: Sequence[str],
+    same_authority: bool,
+    consent: Decision | None,
+    purpose: str,
+    told: str,
+    withheld: str,
 ) -> Decision:
-    """May these items go to the receiver through this gate. Exactly one gate; told, or withheld with a reason."""
+    """May these items go to the receiver through this gate. One gate, a purpose, told or withheld with a reason.
+
+    Nothing is shared without a purpose that is written down: it is what the receiver may use it for (GDPR art. 5.1 b).
+    """
     if same_authority != (gate == "own_authority"):
         if same_authority:
             return no("Inside the own authority no gate is needed.", rule="own_authority", field="gate")
@@ -38,6 +48,8 @@ def may_disclose(
             return no("Choose which consent this rests on.", rule="consent", field="gate")
         if not consent:
             return consent
+    if not purpose.strip():
+        return no("Say what it is for.", field="purpose")
     if not told and not withheld:
         return no("Say what the family was told, or why not.", field="told")
     return yes(rule=gate)

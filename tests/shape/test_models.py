@@ -181,7 +181,12 @@ def every_table_holds_something(village: Village) -> None:
     unit, held = request.to_unit, request.disclosure
     assert held is not None
     ground = Sharing(
-        gate=held.gate, purpose="", told="Läst tillsammans.", consent=held.consent, way=Way.DELIVERED, rendering="Text"
+        gate=held.gate,
+        purpose="Stöd hemma.",
+        told="Läst tillsammans.",
+        consent=held.consent,
+        way=Way.DELIVERED,
+        rendering="Text",
     )
     shared = disclose(bo, request.child, request.authority, unit, [("request", request.ref)], ground)
     answer_challenge(bo, challenge(bo, shared, "Fel.", by=request.child), "Vi har läst det.")

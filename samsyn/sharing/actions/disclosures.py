@@ -58,6 +58,7 @@ def disclose(
             possible=[gate.id for gate in gates_between(child, sender, receiver)],
             same_authority=sender.pk == receiver.authority_id,
             consent=consent,
+            purpose=ground.purpose,
             told=ground.told,
             withheld=ground.withheld_because,
         )

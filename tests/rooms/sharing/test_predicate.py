@@ -8,12 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
 
 from samsyn.circle.models import NamedPerson, Team
 from samsyn.circle.team_actions import propose_team
 from samsyn.common import clock
+from samsyn.common.decision import Refused
 from samsyn.common.models import VisibleQuerySet
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.models import Absence, Cover, Post, Unit
@@ -284,6 +285,22 @@ def test_what_went_out_is_never_rewritten(world: World, model: type[Model]) -> N
     disclose(world.as_("Bo"), world.signe, sender, receiver, [("circle", uuid4())], ground)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+@pytest.mark.parametrize("purpose", ["", "  \n"])
+def test_nothing_goes_without_a_word_of_what_it_is_for(world: World, purpose: str) -> None:
+    ground = Sharing(gate="consent", purpose=purpose, told="x", consent=world.consent())
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    with pytest.raises(Refused) as refusal:
+        disclose(world.as_("Bo"), world.signe, sender, receiver, [("circle", uuid4())], ground)
+    assert (refusal.value.decision.field, refusal.value.decision.reason) == ("purpose", "Say what it is for.")
+    assert not Disclosure.objects.exists()
+
+
+def test_the_store_keeps_no_row_of_the_ledger_without_what_it_is_for(world: World) -> None:
+    _row, given = open_team_to(world, "early team")
+    with pytest.raises(IntegrityError, match="disclosure_says_what_for"), transaction.atomic():
+        Disclosure.objects.filter(pk=given.pk).update(purpose="")
 
 
 def test_the_same_thing_named_twice_goes_once(world: World) -> None:

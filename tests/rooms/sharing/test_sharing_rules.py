@@ -14,6 +14,7 @@ DISCLOSE: dict[str, Any] = {
     "possible": ["consent", "under_18_from_health"],
     "same_authority": False,
     "consent": yes(),
+    "purpose": "Lugna måndagar",
     "told": "Ni vet det.",
     "withheld": "",
 }
@@ -42,6 +43,8 @@ def test_something_may_go_through_one_gate_that_holds(change: dict[str, Any]) ->
         ({"gate": ""}, "gate", "does not hold"),
         ({"gate": "under_18_from_social_services"}, "gate", "does not hold"),
         ({"consent": None}, "gate", "which consent"),
+        ({"purpose": ""}, "purpose", "what it is for"),
+        ({"purpose": " \n"}, "purpose", "what it is for"),
         ({"told": ""}, "told", "what the family was told"),
     ],
 )
