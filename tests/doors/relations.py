@@ -6,19 +6,21 @@ They live in a copy of their own: what happens to them here would be in the way 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import Client
 from django.test.client import ClientHandler
 
+from samsyn.circle.models import NamedPerson
 from samsyn.circle.relation_actions import add_relation
 from samsyn.common import clock
 from samsyn.common.viewer import CAPACITY, SYSTEM
 from samsyn.organisations.actions import end_holding, hold
 from samsyn.organisations.actions_founding import found_post
 from samsyn.organisations.models import Holding
-from samsyn.people.actions import register_account
-from samsyn.people.models import Account, Guardianship
+from samsyn.people.actions import Facts, new_person, note_custody, register_account
+from samsyn.people.models import Account, Custody, Guardianship
+from samsyn.sharing.actions import About, decide_in_family, meet_family
 from tests import village as known
 from tests.village import Village
 
@@ -39,9 +41,11 @@ committee and is Signe's aunt. Tea is the head of Ines's unit, Gun the head abov
 named person at another school of the same authority, Farid of the police, Ida a teacher at Signe's school who does not
 meet her.
 """
-AT_HOME = {"sanna_covered": "sanna2", "joel_moved": "joel2", "disa": "disa", "vera": "vera"}
+AT_HOME = {"sanna_covered": "sanna2", "joel_moved": "joel2", "disa": "disa", "vera": "vera", "rolf_closed_out": "rolf"}
 """Who has signed in and acts as no post. Sanna's session is of the weeks when she covered for Ines, Joel's of his post
 at Signe's school, which he left for another school. Disa is the guardian of a protected child; Vera is another child.
+Rolf has custody of Signe besides her parents, by a judgement of another country. He has been talked with, as they have,
+and then Bo closed all that the school holds about her to him, and to him alone (OSL 12:3).
 """
 CLOSED = {"olle_closed": "olle2"}
 """Whose account has been closed while the session was open: from then on nobody."""
@@ -50,7 +54,7 @@ STAFF = (*known.STAFF, *AT_WORK)
 FAMILY = (*known.FAMILY, *AT_HOME)
 EVERYBODY = (*STAFF, *FAMILY, "ulla", *CLOSED, "")
 """Everybody of the matrix; "" has not signed in."""
-ASKED_EVERYWHERE = (*known.EVERYBODY, "leyla", "sanna_covered", "joel_moved", *CLOSED)
+ASKED_EVERYWHERE = (*known.EVERYBODY, "leyla", "sanna_covered", "joel_moved", "rolf_closed_out", *CLOSED)
 """Those who are asked on each database every day: besides the village's own, those whom a fact of now keeps out."""
 
 
@@ -100,9 +104,22 @@ def _arrive(village: Village) -> None:
     guardian = Guardianship.objects.get(child=village.account("tove").person).guardian
     register_account(SYSTEM, guardian, "disa")
     register_account(SYSTEM, village.child("Vera"), "vera")
+    _closed_out(village)
     left = Holding.objects.get(post=village.post("special_teacher"), until=None)
     end_holding(SYSTEM, left, clock.today() - timedelta(days=1))
     post = found_post(
         SYSTEM, village.unit("norra"), "specialpedagog", "norra_special", parent=village.post("norra_rektor")
     )
     hold(SYSTEM, post, left.person, clock.today())
+
+
+def _closed_out(village: Village) -> None:
+    """Rolf, who would read all that Signe's parents read, was there no decision."""
+    bo, signe = village.acting("bo"), village.child("Signe")
+    rolf = new_person(SYSTEM, Facts("Rolf", "Brandt", birth_date=date(1980, 5, 4)))
+    since = clock.today() - timedelta(days=3000)
+    note_custody(SYSTEM, signe, rolf, Custody.JOINT, since=since, source="Amtsgericht Hannover")
+    register_account(SYSTEM, rolf, "rolf")
+    meet_family(signe, [rolf.pk], signe.ref)
+    school = NamedPerson.objects.select_related("authority").get(child=signe, until=None).authority
+    decide_in_family(bo, signe, rolf, About(school), opens=False, reason="Han har hotat henne.")

@@ -361,6 +361,19 @@ def _opened(village: Village, told: str = "", withheld_because: str = "") -> Dis
     return disclose(bo, signe, named.authority, unit, [("circle", named.ref)], ground)
 
 
+def closed_to(who: str, kind: str, make: Make) -> Make:
+    """A scene about Signe in which Bo has closed the one thing it is about to one guardian, and not to the other."""
+
+    def closed(village: Village) -> Scene:
+        scene, signe = make(village), village.child("Signe")
+        school = NamedPerson.objects.select_related("authority").get(child=signe, until=None).authority
+        about = About(school, kind, scene.place["ref"])
+        decide_in_family(village.acting("bo"), signe, village.account(who).person, about, opens=False, reason=WORDS)
+        return scene
+
+    return closed
+
+
 def deciding_in_family(village: Village) -> Scene:
     """What is shared about Signe is closed to Olof."""
     olof = village.account("olof").person

@@ -121,6 +121,7 @@ FIRST_PAGES = (
     Line("desk:begin", at(lambda v: v.child("Signe")), NOT_SENT, {302: f"bo hanna maja {NEAR}"}),
     Line("desk:children", plain(), {200: ALL_STAFF}),
     Line("desk:child", at(lambda v: v.child("Signe")), {200: f"bo hanna maja {NEAR}"}, note="at school"),
+    Line("desk:child", at(lambda v: v.child("Vera")), {200: f"bo hanna maja {NEAR}"}, note="whose guardian works here"),
     Line(
         "desk:child",
         at(lambda v: v.plan("active").child),
@@ -352,6 +353,9 @@ CIRCLE = (
     ),
     Line("desk:away_end", scenes.coming_back, NOT_SENT, {302: "bo"}),
 )
+SIGNES = "amal olof rolf_closed_out"
+"""Who of Signe's family have been talked with, and so find her name. What is closed to Rolf is missing from his pages;
+that it was closed does not show. He may order what is held about her, and gets what he may read: nothing."""
 AT_THE_PORTAL = (
     Line("desk:family", scenes.deciding_in_family, {200: "bo"}, {302: "bo"}),
     Line("desk:family_mark", scenes.keeping_from_family, NOT_SENT, {302: "bo"}),
@@ -359,18 +363,28 @@ AT_THE_PORTAL = (
     Line("portal:start", plain(), {200: AT_HOME}),
     Line("portal:enter", plain(), NOT_SENT, {302: f"{ALL_STAFF} {AT_HOME}"}),
     Line("portal:leave", plain(), {302: EVERY_ACCOUNT}, open=True),
-    Line("portal:shared", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
+    Line("portal:shared", at(lambda v: v.child("Signe")), {200: SIGNES}, note="8"),
     Line("portal:shared", at(lambda v: v.child("Adam")), {200: "adam amal henrik"}, note="16"),
+    Line("portal:shared", at(lambda v: v.child("Vera")), {200: "mats vera"}, note="whose guardian works here"),
     Line("portal:shared", scenes.herself, {200: "tove"}, note="protected"),
     Line("portal:wrong", scenes.told, {200: "amal olof"}, {302: "amal olof"}),
     Line("portal:wrong", scenes.withheld, {}, {}, note="withheld"),
+    *(
+        Line(name, scenes.closed_to(who, kind, make), {200: other}, post, note=f"closed to {who}")
+        for who, other in (("amal", "olof"), ("olof", "amal"))
+        for name, kind, make, post in (
+            ("portal:wrong", "disclosure", scenes.told, {302: other}),
+            ("portal:question", "consent", scenes.asked_at_home, NOT_SENT),
+            ("portal:plan", "plan", scenes.planned_at_home, NOT_SENT),
+        )
+    ),
     Line("portal:questions", plain(), {200: AT_HOME}),
     Line("portal:question", scenes.asked_at_home, {200: "amal olof"}),
     Line("portal:answer", scenes.asked_at_home, NOT_SENT, {302: "amal olof"}),
     Line("portal:plan", scenes.planned_at_home, {200: "amal olof"}),
-    Line("portal:extract", at(lambda v: v.child("Signe")), {200: "amal olof"}, note="8"),
+    Line("portal:extract", at(lambda v: v.child("Signe")), {200: SIGNES}, note="8"),
     Line("portal:extract", at(lambda v: v.child("Adam")), {200: "adam amal henrik"}, note="16"),
-    Line("portal:order_extract", scenes.to_be_extracted, NOT_SENT, {302: "amal olof"}),
+    Line("portal:order_extract", scenes.to_be_extracted, NOT_SENT, {302: SIGNES}),
     Line("portal:order_extract", scenes.herself_extracted, NOT_SENT, {422: "tove"}, note="protected"),
     Line("portal:extract_paper", scenes.extracted, {200: "amal"}),
     Line("portal:extract_file", scenes.extracted, {200: "amal"}),

@@ -26,14 +26,17 @@ from django.utils.html import escape
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from samsyn.common import clock
 from samsyn.common.models import Referenced, SeenByChild, SeenByPost
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
 from samsyn.retention.models import RegisterExtract
-from samsyn.sharing.models import Involvement
+from samsyn.sharing.actions import end_family_decision
+from samsyn.sharing.models import FamilyDecision, Involvement
 from samsyn.site import middleware
 from samsyn.trail.models import Mode, TrailEntry
 from tests import environment, figures, worlds
+from tests.doors import scenes
 from tests.doors.relations import ASKED_EVERYWHERE, EVERYBODY, Crowd
 from tests.doors.scenes import Scene, filled
 from tests.doors.table import OTHER_METHODS, TABLE, Line
@@ -266,6 +269,28 @@ def test_everybody_is_answered_as_the_table_says(crowd: Crowd, line: Line) -> No
     for proof in ("matrix", "access"):
         figures.add(proof, cells=len(ASKED) * (3 + len(OTHER_METHODS)), wrong=len(wrong))
     assert not wrong, "\n".join(wrong)
+
+
+def pages_of_a_family(crowd: Crowd, who: str) -> list[bytes]:
+    """What somebody in Signe's family finds at home: the first page, the questions, and those about her."""
+    about = {"ref": crowd.child("Signe").ref}
+    places: list[tuple[str, dict[str, Any]]] = [("portal:start", {}), ("portal:questions", {})]
+    places += [(name, about) for name in ("portal:shared", "portal:extract", "portal:looks")]
+    return [masked(crowd.client(who).get(reverse(name, kwargs=place)).content) for name, place in places]
+
+
+def test_who_is_closed_out_finds_the_same_whatever_happens_around_the_child(crowd: Crowd) -> None:
+    rolf, signe = "rolf_closed_out", crowd.child("Signe")
+    with clock.at(clock.now()):
+        before = {who: pages_of_a_family(crowd, who) for who in (rolf, "amal", "olof")}
+        for make in (scenes.told, scenes.planned_at_home, scenes.asked_at_home):
+            make(crowd)
+        after = {who: pages_of_a_family(crowd, who) for who in before}
+        assert after[rolf] == before[rolf]
+        assert all(after[who] != before[who] for who in ("amal", "olof"))
+        decision = FamilyDecision.objects.get(child=signe, whom=crowd.account("rolf").person, ends=None)
+        end_family_decision(crowd.acting("bo"), decision, "Hovrätten har dömt.")
+        assert pages_of_a_family(crowd, rolf) != before[rolf]
 
 
 @pytest.mark.parametrize(
