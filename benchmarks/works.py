@@ -29,6 +29,7 @@ PLAIN = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+MOST_HANDOVERS = 2000
 Ask = Callable[[], Any]
 Ready = Callable[[], Ask]
 """Makes what one request needs, outside what is measured, and gives the request."""
@@ -110,14 +111,14 @@ def _signs(desk: Desk, child: Person) -> Ready:
     return ready
 
 
-def _held_by_others(desk: Desk) -> Iterator[NamedPerson]:
-    """Children whose named person is somebody else among those who are measured, each once."""
+def _held_by_others(desk: Desk, turn: int) -> Iterator[NamedPerson]:
+    """Every second child whose named person is somebody else among those who are measured: ours, or the yardstick's."""
     others = NamedPerson.objects.filter(until=None, post__source_id__startswith="bulk-").exclude(post=desk.post)
-    return others.select_related("child", "post").order_by("-pk").iterator()
+    return iter(others.select_related("child", "post").order_by("-pk")[turn:MOST_HANDOVERS:2])
 
 
 def _handovers(desk: Desk) -> Ready:
-    held = _held_by_others(desk)
+    held = _held_by_others(desk, 0)
 
     def ready() -> Ask:
         row = next(held)
@@ -130,7 +131,7 @@ def _handovers(desk: Desk) -> Ready:
 
 
 def _plain_handovers(desk: Desk) -> Ready:
-    held = _held_by_others(desk)
+    held = _held_by_others(desk, 1)
 
     def ready() -> Ask:
         path = f"/handed-over/{next(held).ref}/"

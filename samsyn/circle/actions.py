@@ -10,6 +10,7 @@ from samsyn.circle import rules
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
+from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import move_duties
 from samsyn.duties.models import HangsOn
@@ -32,17 +33,21 @@ def belongs(child: Person, unit: Unit, *, group: str = "", source: str) -> None:
 
 def current_named_person(child: Person) -> NamedPerson | None:
     """The stored row, if there is one."""
-    return _stored(child).first()
+    return first_asked(_stored, child.pk)
 
 
 def held_named_person(child: Person) -> NamedPerson | None:
     """As ``current_named_person``; and the child is not handed over before this transaction ends."""
-    return _stored(child).select_for_update(of=("self",)).first()
+    return first_asked(_held, child.pk)
 
 
-def _stored(child: Person) -> QuerySet[NamedPerson]:
-    rows = NamedPerson.objects.filter(child=child, until=None)
+def _stored(child_id: int) -> QuerySet[NamedPerson]:
+    rows = NamedPerson.objects.filter(child_id=child_id, until=None).order_by("pk")
     return rows.select_related("post__unit__authority__principal", "authority")
+
+
+def _held(child_id: int) -> QuerySet[NamedPerson]:
+    return _stored(child_id).select_for_update(of=("self",))
 
 
 def named_post_for(child: Person) -> Post | None:

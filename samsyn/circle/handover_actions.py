@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person, named_person_row, stage_with
@@ -11,6 +12,7 @@ from samsyn.circle.offers import KIND, close_offer, ground_of, open_offer, take_
 from samsyn.circle.team_actions import into_open_team, open_team
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, no, require
+from samsyn.common.prepared import asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, move_duties, open_duty
@@ -121,11 +123,14 @@ def _ask_receiver(viewer: Viewer, handover: Handover) -> None:
 
 def _locked(handover: Handover) -> Handover:
     """The offer as it is now, held until the transaction ends."""
-    return (
-        Handover.objects.select_for_update(of=("self",))
-        .select_related("child", "consent__child", "from_post__unit", "to_post__unit__authority")
-        .get(pk=handover.pk)
-    )
+    (found,) = asked(_held, handover.pk)
+    assert isinstance(found, Handover)
+    return found
+
+
+def _held(pk: int) -> QuerySet[Handover]:
+    rows = Handover.objects.select_for_update(of=("self",)).filter(pk=pk)
+    return rows.select_related("child", "consent__child", "from_post__unit", "to_post__unit__authority")
 
 
 @transaction.atomic

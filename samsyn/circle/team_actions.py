@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membersh
 from samsyn.circle.offers import KIND, drop_offers
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
+from samsyn.common.prepared import first_asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
@@ -120,14 +122,18 @@ def into_open_team(child: Person, post: Post) -> list[Reason]:
 
     Gives the reasons around the child that this makes: the caller begins them.
     """
-    member = Membership.objects.filter(team=OuterRef("pk"), post=post, until=None)
-    teams = Team.objects.filter(child=child).exclude(state=TeamState.CLOSED)
-    team = teams.annotate(has_post=Exists(member)).first()
+    team = first_asked(_open_team, child.pk, post.pk)
     if team is None or team.has_post:
         return []
     team.child = child  # known already, and not worth a question
     _join(team, post, lead=False)
     return [Reason.TEAM] if team.state == TeamState.ACTIVE else []
+
+
+def _open_team(child_id: int, post_id: int) -> QuerySet[Any]:
+    member = Membership.objects.filter(team=OuterRef("pk"), post_id=post_id, until=None)
+    teams = Team.objects.filter(child_id=child_id).exclude(state=TeamState.CLOSED)
+    return teams.annotate(has_post=Exists(member)).order_by("pk")[:1]
 
 
 def _locked(team: Team) -> Team:

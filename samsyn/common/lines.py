@@ -84,14 +84,18 @@ def _text(source: str | Combinable) -> Any:
     return Cast(_expression(source), TextField())
 
 
-def newest_first(parts: Iterable[Any], limit: int) -> list[Line]:
-    """The newest lines of all kinds together, in one question; each is noted for the trail.
+def newest(parts: Iterable[Any], limit: int) -> Any:
+    """The question for the newest lines of all kinds together.
 
     Lines that hold until some time come before all others, so that nothing that is still to do falls below the limit.
     """
     first, *rest = parts
     lasting = F("l_until").desc(nulls_last=True)
-    rows = first.union(*rest, all=True).order_by(lasting, "-l_at")[:limit]
+    return first.union(*rest, all=True).order_by(lasting, "-l_at")[:limit]
+
+
+def newest_first(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
+    """What ``newest`` gave, as lines; each is noted for the trail."""
     found = sorted((Line(*row) for row in rows), key=lambda line: line.at, reverse=True)
     for line in found:
         reading.note(line.kind, line.ref, line.child, None)

@@ -14,6 +14,7 @@ import unicodedata
 
 from samsyn.common.decision import Refused, no
 
+LAST_CHARACTER = "\U0010ffff"
 NON_JOINER, JOINER = "\u200c", "\u200d"
 _MOST_MARKS_ON_A_LETTER = 5  # Hebrew and Arabic with full vowelling need three, Vietnamese one after NFC
 

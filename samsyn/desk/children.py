@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from samsyn.common import clock
-from samsyn.common.lines import Line, lines_of, newest_first
+from samsyn.common.lines import Line, lines_of, newest, newest_first
+from samsyn.common.prepared import asked, first_asked
 from samsyn.common.reading import ground
+from samsyn.common.viewer import Viewer
 from samsyn.desk.circle_picture import circle_of
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, link
@@ -28,12 +29,16 @@ SHOWN = 80
 OPEN_PLAN = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
-def _lines(viewer: Any, child: Person) -> list[Line]:
+def _child(viewer: Viewer, ref: UUID) -> QuerySet[Person]:
+    return Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())).filter(ref=ref)
+
+
+def _lines(viewer: Viewer, child_id: int) -> Any:
     def rows(model: Any, **also: Any) -> Any:
-        return model.objects.visible_to(viewer).filter(child=child, **also)
+        return model.objects.visible_to(viewer).filter(child_id=child_id, **also)
 
     signs, open_duties = rows(Sign, sent_at__isnull=False), rows(Duty, state=DutyState.OPEN)
-    return newest_first(
+    return newest(
         (
             lines_of(signs, "sign", at="sent_at", state="kind", words="saw", extra="child_words"),
             lines_of(rows(Talk), "talk", at="at", words="family_words", extra="child_words"),
@@ -56,25 +61,31 @@ def _lines(viewer: Any, child: Person) -> list[Line]:
     )
 
 
+def _goals(viewer: Viewer, child_id: int) -> QuerySet[Goal]:
+    return (
+        Goal.objects.visible_to(viewer)
+        .filter(child_id=child_id, plan__state__in=OPEN_PLAN)
+        .select_related("plan", "common_goal", "need")
+        .prefetch_related("actions")
+        .order_by("need__position", "id")
+    )
+
+
 @require_http_methods(["GET", "HEAD"])
 @staff
 def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     """One child's page. Everything on it passes the one predicate; a line says why the page may be seen."""
     viewer, today = request.viewer, clock.today()
-    person = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    person = first_asked(_child, viewer, ref)
+    if person is None:
+        raise Http404
     why = explain(viewer, person)
     if why is not None:
         ground(why.ground)
-    lines = _lines(viewer, person)
+    lines = newest_first(asked(_lines, viewer, person.pk))
     duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: line.until or line.at)
     signs = [line for line in lines if line.kind == "sign"]
-    goals = list(
-        Goal.objects.visible_to(viewer)
-        .filter(child=person, plan__state__in=OPEN_PLAN)
-        .select_related("plan", "common_goal", "need")
-        .prefetch_related("actions")
-        .order_by("need__position", "id")
-    )
+    goals = asked(_goals, viewer, person.pk)
     facts: dict[str, Any] = {
         "child": person,
         "age": person.age_on(today),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from samsyn.circle.models import Membership, NamedPerson, Relation
+from samsyn.circle.models import Relation
+from samsyn.circle.seats import Seat, seats_around
 from samsyn.common import clock
+from samsyn.common.prepared import asked
 from samsyn.common.text import initials
 from samsyn.common.viewer import Viewer
 from samsyn.look.circle import (
@@ -26,7 +28,6 @@ from samsyn.look.circle import (
 )
 from samsyn.look.words import circle_words, in_a_row
 from samsyn.organisations.attendance import Attendance, attendance
-from samsyn.organisations.models import Post
 from samsyn.people.models import Guardianship, Person
 from samsyn.sharing.actions import guardians_today
 
@@ -59,17 +60,17 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
     """Everybody around the child whom the viewer may know of, as a picture and as facts."""
     guardians = guardians_today(child)
     around = _around(viewer, child)
-    posts = _posts(viewer, child)
-    who = attendance(posts, clock.now())
-    members = {post.pk: _member(post, who) for post in posts}
-    named = next((post for post in posts if post.is_named), None)  # type: ignore[attr-defined]  # annotated
-    lead = next((post for post in posts if post.leads and post is not named), None)  # type: ignore[attr-defined]
-    sectors, places = _sectors([post for post in posts if post not in (named, lead)], posts, members)
+    seats = seats_around(viewer, child.pk)
+    who = attendance(seats, clock.now())
+    members = {seat.pk: _member(seat, who) for seat in seats}
+    named = next((seat for seat in seats if seat.is_named), None)
+    lead = next((seat for seat in seats if seat.leads and seat is not named), None)
+    sectors, places = _sectors([seat for seat in seats if seat not in (named, lead)], seats, members)
     title = _("The circle around %(name)s") % {"name": child.name}
     facts = CircleFacts(
         uid="circle",
         title=title,
-        desc=" ".join((_describe(child, guardians, posts, members, named, lead), *(_beside(one) for one in around))),
+        desc=" ".join((_describe(child, guardians, seats, members, named, lead), *(_beside(one) for one in around))),
         centre=Centre(child.name, _years(child)),
         words=circle_words(),
         family=tuple(
@@ -86,7 +87,7 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
         facts=facts,
         guardians=guardians,
         named=who.holder_name(named) if named else "",
-        named_unit=named.unit.name if named else "",
+        named_unit=named.unit if named else "",
         named_ref=named.ref if named else None,
         answers_now=who.present_name(named) if named else "",
     )
@@ -96,32 +97,24 @@ def _around(viewer: Viewer, child: Person) -> list[Relation]:
     """Who gets no information. A club or a grandmother's name tells where a protected child is: left out."""
     if child.is_protected:
         return []
-    return list(Relation.objects.visible_to(viewer).filter(child=child, until=None).order_by("since", "pk"))
+    return asked(_relations, viewer, child.pk)
 
 
-def _posts(viewer: Viewer, child: Person) -> list[Post]:
-    named = NamedPerson.objects.visible_to(viewer).filter(child=child, until=None, post=OuterRef("pk"))
-    members = Membership.objects.visible_to(viewer).filter(child=child, until=None, post=OuterRef("pk"))
-    return list(
-        Post.objects.visible_to(viewer)
-        .annotate(is_named=Exists(named), leads=Exists(members.filter(is_lead=True)), is_member=Exists(members))
-        .filter(Q(is_named=True) | Q(is_member=True))
-        .select_related("unit__authority")
-        .order_by("unit__name", "pk")
-    )
+def _relations(viewer: Viewer, child_id: int) -> QuerySet[Relation]:
+    return Relation.objects.visible_to(viewer).filter(child_id=child_id, until=None).order_by("since", "pk")
 
 
-def _member(post: Post, who: Attendance, state: Any = "in_team") -> Member:
-    holder = who.holder_name(post)
-    away, cover = who.is_away(post), who.cover_name(post)
-    until = who.away_until(post)
+def _member(seat: Seat, who: Attendance, state: Any = "in_team") -> Member:
+    holder = who.holder_name(seat)
+    away, cover = who.is_away(seat), who.cover_name(seat)
+    until = who.away_until(seat)
     words = ""
     if away and until is not None:
         words = _("away until %(day)s") % {"day": date_format(until, "j F")}
     return Member(
         initials=initials(holder) or "?",
         name=holder or _("nobody yet"),
-        role_words=post.title,
+        role_words=seat.title,
         state="away" if away else ("missing" if not holder else state),
         words=words,
         cover_initials=initials(cover) if away else "",
@@ -130,11 +123,11 @@ def _member(post: Post, who: Attendance, state: Any = "in_team") -> Member:
 
 
 def _pill(
-    post: Post | None, members: dict[int, Member], places: dict[int, int], role: str, *, answers: bool
+    seat: Seat | None, members: dict[int, Member], places: dict[int, int], role: str, *, answers: bool
 ) -> Pill | None:
-    if post is None:
+    if seat is None:
         return None
-    one = members[post.pk]
+    one = members[seat.pk]
     state = "answers_now" if answers and one.state == "in_team" else one.state
     person = Member(
         initials=one.initials,
@@ -146,20 +139,19 @@ def _pill(
         cover_name=one.cover_name,
         answers=answers,
     )
-    return Pill(person, SPHERES.get(post.unit.authority.sphere, "other"), places.get(post.unit_id))
+    return Pill(person, SPHERES.get(seat.sphere, "other"), places.get(seat.unit_id))
 
 
 def _sectors(
-    outside: list[Post], everyone: list[Post], members: dict[int, Member]
+    outside: list[Seat], everyone: list[Seat], members: dict[int, Member]
 ) -> tuple[tuple[Sector, ...], dict[int, int]]:
     by_unit: dict[int, list[Member]] = defaultdict(list)
-    units = {post.unit_id: post.unit for post in everyone}
-    for post in outside:
-        by_unit[post.unit_id].append(members[post.pk])
+    units = {seat.unit_id: seat for seat in everyone}
+    for seat in outside:
+        by_unit[seat.unit_id].append(members[seat.pk])
     places = {unit_id: place for place, unit_id in enumerate(units)}
     sectors = tuple(
-        Sector(unit.name, SPHERES.get(unit.authority.sphere, "other"), tuple(by_unit[unit_id]))
-        for unit_id, unit in units.items()
+        Sector(seat.unit, SPHERES.get(seat.sphere, "other"), tuple(by_unit[unit_id])) for unit_id, seat in units.items()
     )
     return sectors, places
 
@@ -186,10 +178,10 @@ def _years(child: Person) -> str:
 def _describe(
     child: Person,
     guardians: list[Guardianship],
-    posts: list[Post],
+    seats: list[Seat],
     members: dict[int, Member],
-    named: Post | None,
-    lead: Post | None,
+    named: Seat | None,
+    lead: Seat | None,
 ) -> str:
     sentences = [_("%(name)s is in the middle.") % {"name": child.name}]
     if guardians:
@@ -199,8 +191,8 @@ def _describe(
         sentences.append(_("%(name)s is the named person.") % {"name": members[named.pk].name})
     if lead is not None:
         sentences.append(_("%(name)s holds the team together.") % {"name": members[lead.pk].name})
-    for post in posts:
-        if post not in (named, lead):
-            facts = {"name": members[post.pk].name, "unit": post.unit.name}
+    for seat in seats:
+        if seat not in (named, lead):
+            facts = {"name": members[seat.pk].name, "unit": seat.unit}
             sentences.append(_("%(name)s at %(unit)s is in the team.") % facts)
     return " ".join(sentences)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.prepared import asked
 from samsyn.common.reading import ground
 from samsyn.common.text import initials
-from samsyn.common.viewer import CAPACITY
+from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
-from samsyn.duties.models import Duty, DutyState
+from samsyn.duties.models import Duty
+from samsyn.duties.waiting import open_at
 from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
@@ -75,22 +78,30 @@ def _initials_with_stops(child: Person) -> str:
     return "".join(f"{letter}." for letter in initials(child.full_name))
 
 
+def _duties(viewer: Viewer) -> QuerySet[Duty]:
+    duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
+    return duties.select_related("child").order_by("due_at", "pk")[: SHOWN + 1]
+
+
+def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:
+    return Person.objects.visible_to(viewer).filter(pk__in=among)
+
+
+def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:
+    notices = Notice.objects.visible_to(viewer).filter(created_at__gte=since)
+    return notices.select_related("child").order_by("-created_at")[:8]
+
+
 @require_http_methods(["GET", "HEAD"])
 @staff
 def day(request: StaffRequest) -> HttpResponse:
     """The first page of a post."""
     viewer, now, today = request.viewer, clock.now(), clock.today()
     ground("worklist")
-    duties = (
-        Duty.objects.visible_to(viewer)
-        .filter(state=DutyState.OPEN)
-        .select_related("child")
-        .order_by("due_at", "pk")[: SHOWN + 1]
-    )
     rules = law.on(today)
-    found = list(duties)
-    children = Person.objects.visible_to(viewer).filter(pk__in={duty.child_id for duty in found if duty.child_id})
-    known = {child.pk for child in children}
+    found: list[Duty] = asked(_duties, viewer)
+    about = sorted({duty.child_id for duty in found if duty.child_id})
+    known = {child.pk for child in asked(_children, viewer, tuple(about))}
     offers = [duty for duty in found if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
     late_reviews = [duty for duty in todo if _is_late_review(duty, viewer.post or 0, now)]
@@ -104,12 +115,7 @@ def day(request: StaffRequest) -> HttpResponse:
     def rows(chosen: list[Duty]) -> list[DutyRow]:
         return [_row(duty, viewer.post or 0, today, rules, known, first=duty is first) for duty in chosen]
 
-    notices = (
-        Notice.objects.visible_to(viewer)
-        .filter(created_at__gte=now - timedelta(days=1))
-        .select_related("child")
-        .order_by("-created_at")[:8]
-    )
+    lately = asked(_notices, viewer, now - timedelta(days=1))
     facts: dict[str, Any] = {
         "now": now,
         "today": rows([duty for duty in todo if duty.due_at <= tonight]),
@@ -118,7 +124,7 @@ def day(request: StaffRequest) -> HttpResponse:
         "offers": rows(offers),
         "more": len(found) > SHOWN,
         "first_review": bool(late_reviews),
-        "notices": [(notice, NOTICE_WORDS[notice.text_key]) for notice in notices],
+        "notices": [(notice, NOTICE_WORDS[notice.text_key]) for notice in lately],
         "part_of_day": _part_of_day(now),
     }
     return page(request, "desk/day/day.html", facts)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.circle import words as circle
+from samsyn.desk.addresses import address
 from samsyn.early_signals import words as early_signals
 from samsyn.plans import words as plans
 from samsyn.reviews import words as reviews
@@ -61,7 +61,7 @@ LEADS = {
 
 def link(what: str, ref: UUID) -> str:
     """The address that a duty leads to."""
-    return reverse(LEADS[what].view, args=[ref])
+    return address(LEADS[what].view, ref)
 
 
 ROOM_VIEWS = {

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.arrival import arrive, heed_protection
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import no
+from samsyn.common.prepared import asked
+from samsyn.common.viewer import Viewer
 from samsyn.desk import looking_up, outside
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.early_signals.actions import start_draft
@@ -24,6 +27,7 @@ from samsyn.people.actions import ask_registers, end_look_up
 from samsyn.people.actions.look_ups import Begun, Told
 from samsyn.people.models import Person
 from samsyn.people.numbers import RESERVE_ISSUERS
+from samsyn.people.querysets import Ways, ways_to_read
 from samsyn.people.registers import RegisterPerson
 from samsyn.sharing.predicate import children_around, children_of
 from samsyn.trail.pressing import KeyedForm, say
@@ -63,6 +67,11 @@ class NumberForm(KeyedForm):
         return self.is_bound and bool(self["issuer"].errors or self["issuer"].value())
 
 
+def _named(viewer: Viewer, ways: Ways) -> QuerySet[Person]:
+    people = Person.objects.visible_to(viewer).filter(pk__in=children_around(viewer, clock.now()))
+    return people.beginning(ways).order_by("called", "given_name")[:SHOWN]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def find(request: StaffRequest) -> HttpResponse:
@@ -71,9 +80,7 @@ def find(request: StaffRequest) -> HttpResponse:
     found = []
     searched = form.is_bound and form.is_valid()
     if searched and len(form.cleaned_data["name"]) >= LETTERS:
-        around = children_around(request.viewer, clock.now())
-        people = Person.objects.visible_to(request.viewer).filter(pk__in=around)
-        found = list(people.named(form.cleaned_data["name"]).order_by("called", "given_name")[:SHOWN])
+        found = asked(_named, request.viewer, ways_to_read(form.cleaned_data["name"]))
     elif searched:
         form.add_error("name", _("Write at least two letters."))
     facts = {"found": found, "searched": searched, "today": clock.today(), "number_form": NumberForm()}

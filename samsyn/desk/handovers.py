@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
@@ -17,7 +17,9 @@ from samsyn.circle.handover_actions import answer_handover, met_family, propose_
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership
 from samsyn.circle.rules import may_answer_handover
 from samsyn.common import clock
+from samsyn.common.prepared import first_asked
 from samsyn.common.reading import ground
+from samsyn.common.viewer import Viewer
 from samsyn.desk import withdrawn
 from samsyn.desk.circle import consents_about, posts_of
 from samsyn.desk.circle_forms import OfferForm, WordsForm
@@ -142,21 +144,31 @@ def _due_days(request: StaffRequest) -> dict[UUID, Any]:
 
 def handover_of(request: StaffRequest, ref: UUID) -> Handover:
     """The hand-over, if the viewer may see it, or 404."""
-    rows = Handover.objects.visible_to(request.viewer).select_related(
+    found = _seen(request, ref)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _seen(request: StaffRequest, ref: UUID) -> Handover | None:
+    return first_asked(_handover, request.viewer, ref)
+
+
+def _handover(viewer: Viewer, ref: UUID) -> QuerySet[Handover]:
+    rows = Handover.objects.visible_to(viewer).filter(ref=ref)
+    return rows.select_related(
         "child", "from_post__unit__authority", "to_post__unit__authority", "from_person", "authority"
     )
-    found: Handover = get_object_or_404(rows, ref=ref)
-    return found
 
 
 @require_http_methods(["GET", "HEAD"])
 @staff
 def handover(request: StaffRequest, ref: UUID) -> HttpResponse:
     """One hand-over: what was written, where it stands, and the next step."""
-    taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
-    if taken_back is not None:
-        return withdrawn.show(request, withdrawn.OFFER, taken_back)
-    return _show(request, handover_of(request, ref), {})
+    found = _seen(request, ref)
+    if found is None:
+        return withdrawn.show(request, withdrawn.OFFER, withdrawn.notice_of(request, withdrawn.OFFER, ref))
+    return _show(request, found, {})
 
 
 def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -> HttpResponse:
@@ -188,10 +200,10 @@ def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -
 def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     """Accept, decline, take back, or note that the family has been met."""
     form = WordsForm(request.POST) if verb == "decline" else KeyedForm(request.POST)
-    taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
-    if taken_back is not None:
+    found = _seen(request, ref)
+    if found is None:
+        taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
         return withdrawn.refuse(request, withdrawn.OFFER, taken_back, form, TAKEN_BACK)
-    found = handover_of(request, ref)
     do = _doing(request, found, form).get(verb)
     if do is None:
         raise Http404

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -16,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
+from samsyn.common.prepared import first_asked
 from samsyn.common.reading import ground
+from samsyn.common.viewer import Viewer
 from samsyn.desk import stuck, withdrawn
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
@@ -220,17 +223,30 @@ def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str) -> 
 
 
 def _request(request: StaffRequest, ref: UUID) -> Request:
-    rows = Request.objects.visible_to(request.viewer).select_related(
-        "child",
-        "from_post__unit__authority",
-        "to_post__unit__authority",
-        "from_person",
-        "sign",
-        "to_unit",
-        "disclosure",
-    )
-    found: Request = get_object_or_404(rows, ref=ref)
+    found = _seen(request, ref)
+    if found is None:
+        raise Http404
     return found
+
+
+def _seen(request: StaffRequest, ref: UUID) -> Request | None:
+    return first_asked(_rows, request.viewer, ref)
+
+
+def _rows(viewer: Viewer, ref: UUID) -> QuerySet[Request]:
+    return (
+        Request.objects.visible_to(viewer)
+        .filter(ref=ref)
+        .select_related(
+            "child",
+            "from_post__unit__authority",
+            "to_post__unit__authority",
+            "from_person",
+            "sign",
+            "to_unit",
+            "disclosure",
+        )
+    )
 
 
 def _open_verbs(request: StaffRequest, found: Request, settles: Duty | None) -> list[str]:
@@ -251,10 +267,10 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
     duty = stuck.called_in(request, ref)
     if duty is not None:
         return stuck.show(request, duty, KeyedForm())
-    taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
-    if taken_back is not None:
-        return withdrawn.show(request, withdrawn.REQUEST, taken_back)
-    return _show(request, _request(request, ref), {})
+    found = _seen(request, ref)
+    if found is None:
+        return withdrawn.show(request, withdrawn.REQUEST, withdrawn.notice_of(request, withdrawn.REQUEST, ref))
+    return _show(request, found, {})
 
 
 def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) -> HttpResponse:
@@ -298,11 +314,11 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     if verb not in FORMS:
         raise Http404
     form = FORMS[verb](request.POST)
-    taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
-    if taken_back is not None:
+    found = _seen(request, ref)
+    if found is None:
+        taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
         because = possible(REQUEST_STEPS, RequestState.REVOKED, verb)
         return withdrawn.refuse(request, withdrawn.REQUEST, taken_back, form, because)
-    found = _request(request, ref)
     if form.is_valid() and press(request, form, _doing(request, found, verb, form.cleaned_data)):
         return redirect("desk:day") if verb in ENDING else redirect("desk:request", found.ref)
     return _show(request, _request(request, ref), {verb: form})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused
+from samsyn.common.prepared import first_asked
+from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import SendForm, SignForm
@@ -31,9 +34,15 @@ from samsyn.trail.pressing import KeyedForm, said
 
 def draft_of(request: StaffRequest, ref: UUID) -> Sign:
     """The viewer's own draft, or 404."""
-    drafts = Sign.objects.visible_to(request.viewer).filter(state=SignState.DRAFT)
-    found: Sign = get_object_or_404(drafts.select_related("child", "noticer_post__unit__authority"), ref=ref)
+    found: Sign | None = first_asked(_draft, request.viewer, ref)
+    if found is None:
+        raise Http404
     return found
+
+
+def _draft(viewer: Viewer, ref: UUID) -> QuerySet[Sign]:
+    drafts = Sign.objects.visible_to(viewer).filter(state=SignState.DRAFT, ref=ref)
+    return drafts.select_related("child", "noticer_post__unit__authority")
 
 
 def _receiver(sign: Sign) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from samsyn.circle.models import Handover
 from samsyn.common.decision import Decision
@@ -30,16 +30,16 @@ REQUEST = Kind(Request, "request_revoked", "answer_request", "desk/requests/with
 OFFER = Kind(Handover, "handover_withdrawn", "answer_handover", "desk/circle/withdrawn.html")
 
 
-def notice_of(request: StaffRequest, kind: Kind, ref: UUID) -> Notice | None:
-    """The notice to the viewer's post that the thing was taken back; None when it may read it, or never had it.
+def notice_of(request: StaffRequest, kind: Kind, ref: UUID) -> Notice:
+    """The notice to the viewer's post that the thing, which it may not read, was taken back; 404 if it never had it.
 
     What was opened for the sake of the answer has closed, so nothing of the thing is read here: the notice and the
     ended duty are the post's own.
     """
-    if kind.model.objects.visible_to(request.viewer).filter(ref=ref).exists():
-        return None
     notices = Notice.objects.visible_to(request.viewer).filter(object_ref=ref, text_key=kind.told)
     notice: Notice | None = notices.filter(post_id=request.viewer.post or 0).first()
+    if notice is None:
+        raise Http404
     return notice
 
 

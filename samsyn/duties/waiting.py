@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
-from samsyn.duties.models import Duty, DutyState
+from samsyn.duties.models import Duty, DutyState, Escalation
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,15 @@ class Waiting:
     what: str
     number: int
     first: datetime
+
+
+def open_at(post_id: int) -> QuerySet[Any, Any]:
+    """The row ids of the open duties of a post, and of those that it was given a copy of.
+
+    For a list to begin with: a database that looks for either among all open duties reads everybody's.
+    """
+    own = Duty.objects.filter(post_id=post_id, state=DutyState.OPEN).values("pk")
+    return own.union(Escalation.objects.filter(to_post_id=post_id, duty__state=DutyState.OPEN).values("duty_id"))
 
 
 def waiting_at(post_id: int) -> list[Waiting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import translation
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from samsyn import law
 from samsyn.common.models import VisibleQuerySet
+from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import (
     CommonGoal,
@@ -67,9 +69,12 @@ def deadline(partnership: Partnership | None, rule: str, start: date | datetime)
 
 def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.Deadline:
     """As ``deadline``, for the newest partnership that the authority is in; one question to the database."""
+    return _counted(rule, start, first_asked(_local_clock, authority_id, rule))
+
+
+def _local_clock(authority_id: int, rule: str) -> QuerySet[LocalClock, Any]:
     deciding = Subquery(_newest_first(authority_id).values("pk")[:1])
-    value = LocalClock.objects.filter(partnership_id=deciding, rule=rule).values_list("value", flat=True).first()
-    return _counted(rule, start, value)
+    return LocalClock.objects.filter(partnership_id=deciding, rule=rule).values_list("value", flat=True)
 
 
 def deadlines_for(rule: str, asked: Sequence[tuple[int, date | datetime]]) -> list[law.Deadline]:

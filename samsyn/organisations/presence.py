@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from samsyn.common import clock
+from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
@@ -123,11 +124,10 @@ def capacities(person_id: int, at: datetime) -> list[Capacity]:
 
 def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
     """May the person act as this post now, and how. One query when the person holds the post, two for its cover."""
+    held = asked(_held, person_id, post_id, at)
+    if held:
+        return Capacity(held[0].post, covering=False, via=Via.HOLDER)
     day = _day(at)
-    held = Holding.objects.filter(within(day), standing(day, "post__"), post=post_id, person=person_id)
-    holding = held.select_related(f"post__{_WITH_PLACE}").first()
-    if holding is not None:
-        return Capacity(holding.post, covering=False, via=Via.HOLDER)
     by_cover = (
         Cover.objects.filter(within(day), post=OuterRef("pk"))
         .annotate(by=Subquery(present_holdings(day).filter(post=OuterRef("covered_by")).values("person")[:1]))
@@ -151,6 +151,12 @@ def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
         return Capacity(post, covering=True, via=Via.COVER) if post.cover == person_id else None
     answer = accountable(post, at)
     return Capacity(post, covering=True, via=answer.via) if answer.person.pk == person_id else None
+
+
+def _held(person_id: int, post_id: int, at: datetime) -> QuerySet[Holding]:
+    day = _day(at)
+    held = Holding.objects.filter(within(day), standing(day, "post__"), post=post_id, person=person_id)
+    return held.select_related(f"post__{_WITH_PLACE}").order_by("pk")[:1]
 
 
 def viewer_for(account: Account, post_id: int | None, at: datetime) -> Viewer:

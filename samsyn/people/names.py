@@ -9,13 +9,13 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+from samsyn.common.text import LAST_CHARACTER
+
 if TYPE_CHECKING:
     _Text = models.CharField[str, str]
     _TextLookup = models.Lookup[str]
 else:
     _Text, _TextLookup = models.CharField, models.Lookup
-
-LAST_CHARACTER = "\U0010ffff"
 
 
 def fold(name: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
@@ -13,22 +15,46 @@ from samsyn.people.names import fold
 if TYPE_CHECKING:
     from samsyn.people.models import Person
 
+Ways = tuple[tuple[str, ...], ...]
+MOST_WORDS = 4
+"""Words that are looked for one by one; what is written after them belongs to the last."""
+
+
+def ways_to_read(typed: str) -> Ways:
+    """Every way to read what somebody typed as names, of which one may have a space in it; folded as names are.
+
+    The first way has each word for a name of its own. Nothing for no words.
+    """
+    words = fold(typed).split(maxsplit=MOST_WORDS - 1)
+    ways: list[tuple[str, ...]] = [(word,) for word in words[-1:]]
+    for word in reversed(words[:-1]):
+        ways = [(word, *way) for way in ways] + [(f"{word} {way[0]}", *way[1:]) for way in ways]
+    return tuple(ways)
+
+
+def _begins(words: str) -> Q:
+    return Q(given_folded__begins=words) | Q(family_folded__begins=words) | Q(called_folded__begins=words)
+
 
 class PersonQuerySet(VisibleQuerySet[Any]):
     """Persons. ``including_protected`` is the dangerous read; everything else gives protected persons without names."""
 
     def named(self, words: str) -> Self:
-        """Persons who have, for each of the words, a name that begins with it. No words find nobody.
+        """Persons who have names that begin with the words: "signe l", "Al Hassan", "amal al hassan". None find nobody.
 
         A protected person has no name here and is never found.
         """
-        folded = [fold(word) for word in words.split()]
-        found = self if folded else self.none()
-        for word in folded:
-            found = found.filter(
-                Q(given_folded__begins=word) | Q(family_folded__begins=word) | Q(called_folded__begins=word)
-            )
-        return found
+        ways = ways_to_read(words)
+        return self.beginning(ways) if ways else self.none()
+
+    def beginning(self, ways: Ways) -> Self:
+        """As ``named``, with what ``ways_to_read`` made of the words."""
+        # All ways begin alike, and what stands alone is what an index is used for.
+        found = self.filter(_begins(ways[0][0]))
+        if len(ways) == 1:
+            return found
+        read = [reduce(and_, map(_begins, way)) for way in ways]
+        return found.filter(reduce(or_, read))
 
     def around(self, children: Q) -> Self:
         """Only the children among those seen: ``children`` is a condition that ``sharing`` gives."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
-from samsyn.common.prepared import prepared
+from samsyn.common.prepared import asked, prepared
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import within
 from samsyn.people.models import Guardianship, Person
@@ -205,19 +205,28 @@ class Explanation:
 
 def explain(viewer: Viewer, child: Person) -> Explanation | None:
     """Why the viewer sees what it sees of this child now; None when there is no reason."""
-    at = clock.now()
     rank: dict[Any, int] = {Scope.WHOLE: 0, Scope.ITEM: 1, Scope.FIND: 2}
+    if viewer.post is None:
+        return None
     reasons = sorted(
-        reasons_of(viewer, at).filter(child=child),
+        asked(_reasons_around, viewer, child.pk),
         key=lambda row: (rank[row.scope], row.reason == Reason.EMERGENCY, row.pk),
     )
     if reasons and reasons[0].scope != Scope.FIND:
         return _from_reason(reasons[0])
-    disclosure = open_to(viewer, at).filter(child=child).select_related("authority").order_by("-expires_on").first()
-    if disclosure is not None:
+    for disclosure in asked(_opened_longest, viewer, child.pk):
         sentence = _("%(authority)s has opened parts of this to your unit") % {"authority": disclosure.authority.name}
         return Explanation(sentence, disclosure.expires_on, disclosure.gate, disclosure.gate)
     return _from_reason(reasons[0]) if reasons else None
+
+
+def _reasons_around(viewer: Viewer, child_id: int) -> QuerySet[Involvement]:
+    return reasons_of(viewer, clock.now()).filter(child_id=child_id)
+
+
+def _opened_longest(viewer: Viewer, child_id: int) -> QuerySet[Disclosure]:
+    opened = open_to(viewer, clock.now()).filter(child_id=child_id)
+    return opened.select_related("authority").order_by("-expires_on")[:1]
 
 
 def _from_reason(row: Involvement) -> Explanation:

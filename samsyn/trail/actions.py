@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from samsyn.common import clock, crypto, second_lock
+from samsyn.common.batches import in_batches
 from samsyn.common.decision import Refused
 from samsyn.common.reading import Reading
 from samsyn.common.viewer import Viewer
 from samsyn.trail.models import Command, Mode, TrailEntry, TrailSubject
 from samsyn.trail.rules import Subject, content, purpose
+
+_INTO_SUBJECTS = "INSERT INTO trail_trailsubject (entry_id, kind, ref, child_ref, state) VALUES"
 
 
 def act(viewer: Viewer, verb: str, subjects: Sequence[Subject], *, ground: str = "") -> TrailEntry:
@@ -50,13 +54,23 @@ def _write(viewer: Viewer, mode: Mode, verb: str, subjects: Sequence[Subject], g
         "ground": ground,
     }
     commitment = crypto.commitment(content(fields, subjects, at, nonce), purpose=purpose(viewer.principal_ref))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         entry = TrailEntry.objects.create(at=at, nonce=nonce, commitment=commitment, **fields)
-        TrailSubject.objects.bulk_create(
-            TrailSubject(entry=entry, kind=one.kind, ref=one.ref, child_ref=one.child_ref, state=one.state)
-            for one in subjects
-        )
+        for some in in_batches(subjects):
+            _write_subjects(entry.pk, some)
     return entry
+
+
+def _write_subjects(entry: int, subjects: Sequence[Subject]) -> None:
+    """Plain text to the database: each page that is read names all that stood on it, and waits for this."""
+    to_database = TrailSubject._meta.get_field("ref").get_db_prep_save
+    values: list[Any] = []
+    for one in subjects:
+        child = None if one.child_ref is None else to_database(one.child_ref, connection)
+        values += (entry, one.kind, to_database(one.ref, connection), child, one.state)
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_INTO_SUBJECTS} {rows}", values)  # only our own text, with its places for values
 
 
 def once(viewer: Viewer, key: UUID, do: Callable[[], UUID]) -> UUID:

@@ -21,6 +21,7 @@ from samsyn.common import clock
 from samsyn.protection import predicate as protection
 from samsyn.sharing import family, family_rules, predicate
 from tests import figures
+from tests.questions import put_together_anew
 from tests.rooms.protection import test_protection
 from tests.rooms.sharing import test_family, test_family_rules, test_predicate
 from tests.rooms.sharing.world import NOW, World, lillkoping
@@ -29,8 +30,8 @@ Check = Callable[..., None]
 
 MISTAKES = [
     (predicate, 'own = Q(**{f"{seen.authority}_id": viewer.authority})', "own = Q()"),
-    (predicate, 'reasons.filter(scope=Scope.WHOLE).values("child_id")', 'reasons.values("child_id")'),
-    (predicate, 'reasons.filter(scope=Scope.ITEM).values("item_ref")', 'reasons.none().values("item_ref")'),
+    (predicate, "reasons_of(viewer, at).filter(scope=Scope.WHOLE)", "reasons_of(viewer, at)"),
+    (predicate, "reasons_of(viewer, at).filter(scope=Scope.ITEM)", "reasons_of(viewer, at).none()"),
     (predicate, "        receiver_id=viewer.unit,\n", ""),
     (predicate, "        since__lte=at,\n        expires_on__gte=day,\n", "        since__lte=at,\n"),
     (predicate, "        Q(ended_at=None) | Q(ended_at__gt=at),\n", ""),
@@ -39,17 +40,13 @@ MISTAKES = [
     (predicate, "now = (Q(until=None) | Q(until__gt=at)) & Q(since__lte=at)", "now = Q(since__lte=at)"),
     (predicate, "Q(post=None, unit_id=viewer.unit)\n", "Q(unit_id=viewer.unit)\n"),
     (predicate, "Q(post=None, unit_id__in=viewer.units, scope=Scope.FIND)", "Q(post=None, unit_id__in=viewer.units)"),
-    (predicate, "~Exists(left_out), kind=seen.kind, disclosure__in", "~Exists(left_out), disclosure__in"),
+    (predicate, "~Exists(left_out), kind=kind, disclosure__in", "~Exists(left_out), disclosure__in"),
     (
         predicate,
-        'condition | Q(pk__in=open_to(viewer, at).values("pk")) if model is Disclosure else condition',
+        "condition | Q(pk__in=prepared(_opened_rows, viewer, at)) if model is Disclosure else condition",
         "condition",
     ),
-    (
-        predicate,
-        "Q(until=None) | Q(until__gte=day), since__lte=day)\n    return (\n",
-        "since__lte=day)\n    return (\n",
-    ),
+    (predicate, "Guardianship.objects.filter(within(day))", "Guardianship.objects.filter(since__lte=day)"),
     (predicate, "return Q() if viewer.account or seen.to_everyone else NOTHING", "return Q()"),
     (predicate, "return _in_family(seen, viewer, at)", "return Q()"),
     (family, "shown.only & ~facts.decided(FamilyStep.CLOSES) & seen_at_all", "shown.only & seen_at_all"),
@@ -143,13 +140,14 @@ def planted(module: ModuleType, old: str, new: str) -> Iterator[None]:
         sys.modules[module.__name__] = module
     ours, theirs = functions(module), functions(changed)
     kept: dict[str, CodeType] = {name: one.__code__ for name, one in ours.items()}
-    try:
-        for name, one in ours.items():
-            one.__code__ = theirs[name].__code__
-        yield
-    finally:
-        for name, one in ours.items():
-            one.__code__ = kept[name]
+    with put_together_anew():
+        try:
+            for name, one in ours.items():
+                one.__code__ = theirs[name].__code__
+            yield
+        finally:
+            for name, one in ours.items():
+                one.__code__ = kept[name]
 
 
 def first_that_fails(found: list[Check]) -> str:
@@ -164,6 +162,12 @@ def first_that_fails(found: list[Check]) -> str:
             finally:
                 transaction.set_rollback(True)
     return ""
+
+
+@pytest.mark.parametrize(("module", "old", "new"), MISTAKES, ids=[f"{n + 1}" for n in range(len(MISTAKES))])
+def test_a_mistake_can_still_be_planted(module: ModuleType, old: str, new: str) -> None:
+    with planted(module, old, new):
+        pass
 
 
 @pytest.mark.deep

@@ -13,6 +13,8 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.common import clock
+from samsyn.common.ids import new_reference
+from samsyn.duties.models import Duty
 from samsyn.people.actions import look_ups
 from samsyn.people.identities import find_by_number
 from samsyn.people.models import Identity, LookUp, Person
@@ -69,6 +71,19 @@ def crowd(village: Village) -> None:
         )
         for number, one in enumerate(people)
     )
+    Duty.objects.bulk_create(
+        Duty(
+            child=one,
+            post=village.post("norra_rektor"),
+            what="acknowledge_sign",
+            room="sign",
+            object_ref=new_reference(),
+            rule="acknowledge_signal",
+            started_at=now,
+            due_at=now,
+        )
+        for one in people[AT_THE_SCHOOL:]
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -119,6 +134,17 @@ def test_a_name_is_found_by_the_index_of_names(crowded: Village, words: str) -> 
     (plan,) = plans(lambda: list(Person.objects.named(words)), "people_person")
     assert "person_by_given" in plan
     assert scans(plan, "people_person") == []
+
+
+def test_a_worklist_begins_with_the_posts_own_and_not_with_everybodys(crowded: Village) -> None:
+    bo = crowded.client("bo")
+
+    def morning() -> None:
+        assert bo.get("/").status_code == 200
+
+    (plan,) = plans(morning, "duties_duty")
+    assert scans(plan, "duties_duty") == []
+    assert "duty_overdue" not in plan
 
 
 def test_a_number_is_found_by_index(crowded: Village) -> None:

@@ -6,13 +6,17 @@ from uuid import UUID, uuid4
 
 from babel import Locale
 from django import template
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
+from samsyn.common.lines import Line
 from samsyn.common.text import initials as initials_of
+from samsyn.desk.addresses import address
 from samsyn.desk.circle_picture import SPHERES
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.early_signals.models import Area
@@ -44,7 +48,24 @@ def said(decision: Decision) -> str:
 @register.filter
 def notice_href(notice: Notice) -> str:
     """Where a notice leads."""
-    return reverse(ROOM_VIEWS[notice.room], args=[notice.object_ref])
+    return address(ROOM_VIEWS[notice.room], notice.object_ref)
+
+
+@register.simple_tag
+def told(line: Line) -> SafeString | str:
+    """What happened, in a few words that lead to it."""
+    if line.kind == "sign":
+        noted = {"strength": _("A strength was noted"), "worry": _("An early sign was noted")}
+        words = noted.get(line.state) or _("A strength and a worry were noted")
+        return _link("desk:sign", line.ref, words)
+    if line.kind == "request":
+        return _link("desk:request", line.ref, _("%(unit)s was asked for help") % {"unit": line.extra})
+    talked = line.kind == "talk"
+    return _("The child and the family were talked with") if talked else _("The plan was reviewed")
+
+
+def _link(view: str, ref: UUID, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address(view, ref), words)
 
 
 @register.filter

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from samsyn import law
 from samsyn.circle.actions import held_named_person
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused
+from samsyn.common.prepared import first_asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals import rules
@@ -49,11 +52,15 @@ def locked_sign(sign: Sign) -> Sign:
 
     Raises Refused when it was a draft that has been thrown away.
     """
-    rows = Sign.objects.select_for_update(of=("self",)).select_related("child", "authority", "noticer", "noticer_post")
-    found: Sign | None = rows.filter(pk=sign.pk).first()
+    found: Sign | None = first_asked(_held, sign.pk)
     if found is None:
         raise Refused(rules.WHERE_IT_STANDS["discarded"])
     return found
+
+
+def _held(pk: int) -> QuerySet[Sign]:
+    rows = Sign.objects.select_for_update(of=("self",)).filter(pk=pk)
+    return rows.select_related("child", "authority", "noticer", "noticer_post")
 
 
 def locked_request(request: Request) -> Request:

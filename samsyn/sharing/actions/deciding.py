@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import Decision
+from samsyn.common.prepared import asked
 from samsyn.law.consenting import HINDERED, OVERRIDDEN
 from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Authority, Unit
@@ -34,7 +37,11 @@ def _guardians_on(child: Person, day: date) -> list[Guardianship]:
 
 
 def _custody_of(child: Person) -> list[Guardianship]:
-    return masked(Guardianship.objects.filter(child=child).select_related("guardian").order_by("id"))
+    return masked(asked(_guardianships, child.pk))
+
+
+def _guardianships(child_id: int) -> QuerySet[Guardianship]:
+    return Guardianship.objects.filter(child_id=child_id).select_related("guardian").order_by("id")
 
 
 def who_decides(child: Person, consent: Consent | None = None) -> list[Person]:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
-from samsyn.common import clock, prepared
+from samsyn.common import clock, prepared, reading
+from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
+from samsyn.early_signals.models import Sign
+from samsyn.organisations.models import Holding, Post
+from samsyn.people.models import Person
+from samsyn.people.querysets import Ways, ways_to_read
 from samsyn.protection.predicate import _hidden
 from samsyn.sharing.models import Involvement, Reason
 from samsyn.sharing.predicate import _opened, _opened_rows, _persons, _single, _whole
+from tests.questions import put_together_anew
 from tests.village import STAFF, Village
 
 BUILDS: dict[str, tuple[prepared.Build, tuple[str, ...]]] = {
@@ -30,11 +39,8 @@ BUILDS: dict[str, tuple[prepared.Build, tuple[str, ...]]] = {
 
 @pytest.fixture(autouse=True)
 def nothing_known_before() -> Iterator[None]:
-    kept = dict(prepared._known)
-    prepared._known.clear()
-    yield
-    prepared._known.clear()
-    prepared._known.update(kept)
+    with put_together_anew():
+        yield
 
 
 def rows(query: Any) -> set[Any]:
@@ -84,3 +90,105 @@ def test_none_is_another_question_than_somebody(lived: Village) -> None:
     assert rows_of(prepared.prepared(_whole, Viewer(), at)) == set()
     assert rows_of(prepared.prepared(_whole, lived.acting("bo"), at))
     assert rows_of(prepared.prepared(_whole, Viewer(), at)) == set()
+
+
+# ---------------------------------------------------------------- whole questions
+
+
+def _signs_of(viewer: Viewer, child_id: int) -> QuerySet[Sign]:
+    return Sign.objects.visible_to(viewer).filter(child_id=child_id).select_related("child").order_by("pk")
+
+
+def _by_ref(viewer: Viewer, ref: UUID) -> QuerySet[Person]:
+    return Person.objects.visible_to(viewer).filter(ref=ref)
+
+
+def _at_posts(posts: tuple[int, ...], at: datetime) -> QuerySet[Holding]:
+    return Holding.objects.filter(post__in=posts, since__lte=at.astimezone(clock.STOCKHOLM).date()).order_by("pk")
+
+
+def _called(viewer: Viewer, ways: Ways) -> QuerySet[Person]:
+    return Person.objects.visible_to(viewer).beginning(ways).order_by("pk")
+
+
+def test_a_whole_question_gives_everybody_what_it_gives_when_it_is_put_together_anew(lived: Village) -> None:
+    signe = lived.child("Signe")
+    found = 0
+    for who in STAFF:
+        viewer = lived.acting(who)
+        for at in (clock.now(), clock.now() - timedelta(days=200), clock.now() + timedelta(days=4000)):
+            with clock.at(at):
+                signs = list(_signs_of(viewer, signe.pk))
+                assert asked(_signs_of, viewer, signe.pk) == signs
+                assert asked(_by_ref, viewer, signe.ref) == list(_by_ref(viewer, signe.ref))
+                ways = ways_to_read("Sig")
+                assert asked(_called, viewer, ways) == list(_called(viewer, ways))
+                found += len(signs)
+    assert found
+    assert len(prepared._asked) < len(STAFF) * 3
+
+
+def test_what_comes_along_with_the_rows_comes_along_each_time(lived: Village) -> None:
+    bo, signe = lived.acting("bo"), lived.child("Signe")
+    asked(_signs_of, bo, signe.pk)
+    with CaptureQueriesContext(connection) as questions:
+        signs = asked(_signs_of, bo, signe.pk)
+        assert [sign.child.name for sign in signs] == [signe.name] * len(signs)
+    assert signs
+    assert len(questions) == 1
+
+
+def test_what_a_whole_question_shows_is_noted_for_the_trail(lived: Village) -> None:
+    bo, signe = lived.acting("bo"), lived.child("Signe")
+    for _turn in range(2):
+        with reading.gather() as gathered:
+            signs = asked(_signs_of, bo, signe.pk)
+        assert {ref for kind, ref in gathered.subjects if kind == "sign"} == {sign.ref for sign in signs} != set()
+
+
+def test_posts_and_days_are_told_in_their_places(lived: Village) -> None:
+    bo, ines = lived.acting("bo"), lived.acting("ines")
+    assert bo.post is not None
+    assert ines.post is not None
+    for posts in ((bo.post,), (ines.post,), (bo.post, ines.post), (ines.post, bo.post), ()):
+        for at in (clock.now(), clock.now() - timedelta(days=4000)):
+            assert asked(_at_posts, posts, at) == list(_at_posts(posts, at))
+
+
+def test_what_was_made_of_something_given_is_not_mistaken_for_it(lived: Village) -> None:
+    def a_day_before(at: datetime) -> QuerySet[Sign]:
+        return Sign.objects.filter(created_at__gte=at - timedelta(hours=1))
+
+    def two_words(first: str, second: str) -> QuerySet[Person]:
+        return Person.objects.filter(family_name=f"{first} {second}")
+
+    def one_more(number: int) -> QuerySet[Person]:
+        return Person.objects.filter(pk=number - 1)
+
+    for build, given in ((a_day_before, (clock.now(),)), (two_words, ("Al", "Hassan")), (one_more, (7,))):
+        with pytest.raises(ValueError, match="given"):
+            asked(build, *given)
+
+
+def test_what_stands_nowhere_in_the_question_is_an_error(lived: Village) -> None:
+    def of_anybody(child_id: int) -> QuerySet[Sign]:
+        return Sign.objects.all()
+
+    with pytest.raises(ValueError, match="does not stand in it"):
+        asked(of_anybody, lived.child("Signe").pk)
+
+
+def test_somebody_in_the_own_family_is_asked_for_anew(lived: Village) -> None:
+    with pytest.raises(ValueError, match="at work"):
+        asked(_signs_of, lived.at_home("amal"), lived.child("Signe").pk)
+
+
+def test_no_viewers_own_words_or_references_stay_in_a_question(lived: Village) -> None:
+    def by_post(viewer: Viewer, ref: UUID) -> QuerySet[Post]:
+        return Post.objects.filter(ref=ref).exclude(ref=viewer.post_ref)
+
+    bo, ines = lived.acting("bo"), lived.acting("ines")
+    asked(by_post, bo, ines.post_ref)
+    (question,) = [whole for key, whole in prepared._asked.items() if key[0] is by_post]
+    assert question is not None
+    assert bo.post_ref not in {UUID(str(value)) for value in question.part.values if isinstance(value, str | UUID)}

@@ -358,6 +358,19 @@ class TestNameSearch:
         new_person(SYSTEM, Facts(given_name="Åsa", family_name="Berg"))
         assert not Person.objects.named(words).exists()
 
+    @pytest.mark.parametrize(
+        "words",
+        ["amal al hassan", "Al Hassan", "al has", "Al Hassan Amal", "amal noor al hassan", "Noor", "noor al hassan"],
+    )
+    def test_a_name_with_a_space_in_it_is_found_however_it_is_written(self, words: str) -> None:
+        amal = new_person(SYSTEM, Facts(given_name="Amal Noor", family_name="Al Hassan", called="Noor"))
+        assert list(Person.objects.named(words)) == [amal]
+
+    @pytest.mark.parametrize("words", ["hassan", "amal hassan", "amal noor al hassan ek", "al amal n x"])
+    def test_each_word_stands_where_a_name_begins_or_goes_on(self, words: str) -> None:
+        new_person(SYSTEM, Facts(given_name="Amal Noor", family_name="Al Hassan", called="Noor"))
+        assert not Person.objects.named(words).exists()
+
     def test_arabic_names_are_found(self) -> None:
         nour = new_person(SYSTEM, Facts(given_name="نور", family_name="حداد"))
         assert list(Person.objects.named("نو")) == [nour]
