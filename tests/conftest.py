@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.village import Village
 
-_DATABASE_FIXTURES = {"db", "committed_world", "village", "server"}
+_DATABASE_FIXTURES = {"db", "committed_world", "village", "server", "django_db_setup"}
 _FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 _BROWSER_ARGUMENTS = [
     "--no-sandbox",

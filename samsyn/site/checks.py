@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from samsyn.common import ports
 from samsyn.people.providers import STAFF
+from samsyn.site.environment import reached_in_the_open
 
 
 @register()
@@ -79,6 +80,16 @@ def sqlite_has_one_principal(app_configs: Sequence[AppConfig] | None, **kwargs: 
     if several:
         return [Error("SQLite may hold one principal only. Several principals need PostgreSQL.", id="samsyn.E007")]
     return []
+
+
+@register()
+def database_is_reached_in_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production, what goes to a PostgreSQL on another machine is encrypted, and that machine shows who it is."""
+    in_production = settings.SAMSYN_MODE == "production" and connection.vendor == "postgresql"
+    if not in_production or not reached_in_the_open(connection.settings_dict):
+        return []
+    sentence = "End the database's address with ?sslmode=verify-full (and &sslrootcert=…): it is on another machine."
+    return [Error(sentence, id="samsyn.E014")]
 
 
 @register()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SQLITE_SETUP = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
     "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
     "PRAGMA secure_delete=ON;"  # a name that was moved into the vault is not to lie on in a free page
 )
+_ENCRYPTION = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
 
 
 class SettingError(SystemExit):
@@ -117,7 +119,7 @@ def database_from_url(url: str, *, straight: bool = False) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.postgresql",
             # As ``second_lock.reading`` does for each request, which cannot say it here.
-            "OPTIONS": {"options": "-c jit=off"} if straight else {},
+            "OPTIONS": {**_encryption(parts.query), **({"options": "-c jit=off"} if straight else {})},
             "DISABLE_SERVER_SIDE_CURSORS": not straight,
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
@@ -128,3 +130,20 @@ def database_from_url(url: str, *, straight: bool = False) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise SettingError("SAMSYN_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+
+
+def _encryption(query: str) -> dict[str, str]:
+    """What an address says after its question mark of how the connection is encrypted. Raises SettingError for more."""
+    told = dict(parse_qsl(query, keep_blank_values=True))
+    if not set(told) <= _ENCRYPTION:
+        raise SettingError(
+            f"After its ? a database's address takes {', '.join(sorted(_ENCRYPTION))}, and nothing else."
+        )
+    return told
+
+
+def reached_in_the_open(database: Mapping[str, Any]) -> bool:
+    """Could somebody between us and this PostgreSQL listen, or answer in its place? Not on the machine itself."""
+    host = database["HOST"]
+    here = not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+    return not here and database["OPTIONS"].get("sslmode") != "verify-full"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from struct import pack
+from functools import lru_cache
+from struct import Struct
 from uuid import UUID
 
 from samsyn.common.decision import Decision, no, yes
@@ -42,8 +43,14 @@ def written(values: Sequence[str], subjects: Sequence[tuple[str, str, str, str]]
     texts = [*values]
     for one in sorted(subjects) if len(subjects) > 1 else subjects:
         texts += one
-    lengths = pack(f">{len(texts) + 1}I", len(texts), *map(len, texts))
-    return lengths + "".join(texts).encode()
+    number = len(texts)
+    return _lengths(number)(number, *map(len, texts)) + "".join(texts).encode()
+
+
+@lru_cache(maxsize=64)
+def _lengths(number: int) -> Callable[..., bytes]:
+    """Writes how many texts there are and how long each is, four bytes each, the highest first."""
+    return Struct(f">{number + 1}I").pack
 
 
 def moment(at: datetime) -> str:

@@ -34,6 +34,11 @@ def _private(seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
+@lru_cache(maxsize=256)
+def _public(key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(key)
+
+
 def _signing_key(ring: KeyRing, key_id: str, principal_ref: UUID) -> Ed25519PrivateKey:
     return _private(ring.derived(key_id, f"root|{principal_ref}"))
 
@@ -59,9 +64,7 @@ def is_signed(root: RootFacts) -> bool:
     if key is None:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(
-            root.signature, root_text(root.principal_ref, root.size, root.digest, root.at)
-        )
+        _public(key).verify(root.signature, root_text(root.principal_ref, root.size, root.digest, root.at))
     except InvalidSignature:
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -12,11 +13,15 @@ from django.db.models import UUIDField
 
 from samsyn.trail.rules import COMMITTED
 
-BATCH = 20_000
+BATCH = 1_000
+"""Places at a time: the rows of many more do not fit near the processor, and all takes half as long again."""
 AT, NONCE, OWNER = 0, 1, 2 + COMMITTED.index("principal_ref")
 """Where among an entry's texts its time, its nonce and its principal stand."""
 _REFERENCES = {name for name in COMMITTED if name.endswith("_ref")}
-_SUBJECT, _TEXTS = slice(5, 9), slice(9, None)
+_TEXTS = slice(5, None)
+
+About = tuple[str, str, str, str]
+"""One thing that an entry is about, as texts: its kind, its reference, the child's, and its state afterwards."""
 
 
 class Stored(NamedTuple):
@@ -27,41 +32,42 @@ class Stored(NamedTuple):
     digest: bytes
     commitment: bytes
     texts: Sequence[str] | None
-    subjects: list[tuple[str, str, str, str]]
+    subjects: Sequence[About]
 
 
 def places(principal_ref: UUID, up_to: int) -> Iterator[Stored]:
     """Every place of a principal's tree up to one, in order, with its entry and what that is about."""
-    last = 0
-    statement = _statement()
+    owner, last = for_store(principal_ref), 0
+    statement, subjects = _statement(), _subjects_statement()
     with connection.cursor() as cursor:
         while last < up_to:
-            cursor.execute(statement, [for_store(principal_ref), last, up_to, BATCH])
+            span = (owner, last, min(last + BATCH, up_to))
+            cursor.execute(statement, span)
             rows = cursor.fetchall()
             if not rows:
-                return
+                found = _next_after(cursor, span)
+                if found is None:
+                    return
+                last = found - 1
+                continue
             rows.sort(key=itemgetter(0, 1))  # nearly in order already: cheaper than asking the database for it
-            yield from _together(rows)
-            last = rows[-1][0]
+            cursor.execute(subjects, span)
+            about = defaultdict[int, list[Any]](list)
+            for row in cursor.fetchall():
+                about[row[0]].append(row[1:])
+            for row in rows:
+                texts = None if row[3] is None else row[_TEXTS]
+                yield Stored(row[0], row[1], row[2], row[4], texts, about.get(row[1], ()))
+            last = span[2]
 
 
-def _together(rows: Sequence[Any]) -> Iterator[Stored]:
-    """One for each place, out of rows of which each has one thing that the entry is about."""
-    position = entry = -1
-    subjects: list[tuple[str, str, str, str]] = []
-    first: Any = None
-    for row in rows:
-        if row[0] != position or row[1] != entry:
-            if first is not None:
-                yield _stored(first, subjects)
-            first, position, entry, subjects = row, row[0], row[1], []
-        if row[5] is not None:
-            subjects.append(row[_SUBJECT])
-    yield _stored(first, subjects)
-
-
-def _stored(row: Any, subjects: list[tuple[str, str, str, str]]) -> Stored:
-    return Stored(row[0], row[1], row[2], row[4], None if row[3] is None else row[_TEXTS], subjects)
+def _next_after(cursor: Any, span: tuple[Any, int, int]) -> int | None:
+    """The first place behind a span in which there is none."""
+    cursor.execute(
+        "SELECT min(position) FROM trail_leaf WHERE principal_ref = %s AND position > %s", [span[0], span[2]]
+    )
+    found: int | None = cursor.fetchone()[0]
+    return found
 
 
 def for_store(ref: UUID) -> Any:
@@ -69,18 +75,23 @@ def for_store(ref: UUID) -> Any:
     return UUIDField().get_db_prep_value(ref, connection)
 
 
+# Nothing in these comes from outside: names of columns, and expressions of this module.
+_SPAN = "l.principal_ref = %s AND l.position > %s AND l.position <= %s"
+
+
 def _statement() -> str:
-    """One question for a batch of places; texts come as ``rules.content`` writes them, made by the database."""
+    """One question for a span of places; texts come as ``rules.content`` writes them, made by the database."""
     fields = ", ".join(_reference(f"e.{name}") if name in _REFERENCES else f"e.{name}" for name in COMMITTED)
-    # Nothing in it comes from outside: names of columns, and expressions of this module.
     return f"""
-        SELECT l.position, l.entry_id, l.digest, e.id, e.commitment,
-               s.kind, {_reference("s.ref")}, coalesce({_reference("s.child_ref")}, ''), s.state,
-               {_moment("e.at")}, {_hex("e.nonce")}, {fields}
-        FROM (SELECT position, digest, entry_id FROM trail_leaf
-              WHERE principal_ref = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s) l
-        LEFT JOIN trail_trailentry e ON e.id = l.entry_id
-        LEFT JOIN trail_trailsubject s ON s.entry_id = e.id"""  # noqa: S608
+        SELECT l.position, l.entry_id, l.digest, e.id, e.commitment, {_moment("e.at")}, {_hex("e.nonce")}, {fields}
+        FROM trail_leaf l LEFT JOIN trail_trailentry e ON e.id = l.entry_id WHERE {_SPAN}"""  # noqa: S608
+
+
+def _subjects_statement() -> str:
+    """One question for what the entries of a span are about: beside the first, so that no entry's texts come twice."""
+    return f"""
+        SELECT s.entry_id, s.kind, {_reference("s.ref")}, coalesce({_reference("s.child_ref")}, ''), s.state
+        FROM trail_leaf l JOIN trail_trailsubject s ON s.entry_id = l.entry_id WHERE {_SPAN}"""  # noqa: S608
 
 
 def _on_postgresql() -> bool:

@@ -193,33 +193,35 @@ class _Walk:
             self.report.found(size + 1, "cut tail", words)
 
     def _look(self, stored: Stored) -> None:
-        expected = self.peaks.size + 1
-        if stored.position != expected and not self.is_broken:
+        position, entry, digest, *_rest = stored
+        size = self.peaks.size + 1
+        if position != size and not self.is_broken:
             self.is_broken = True
-            is_gap = stored.position > expected
-            words = f"Place {expected} is empty." if is_gap else f"Place {stored.position} is taken twice."
-            self.report.found(expected, "place missing" if is_gap else "place twice", words, stored.entry)
+            is_gap = position > size
+            words = f"Place {size} is empty." if is_gap else f"Place {position} is taken twice."
+            self.report.found(size, "place missing" if is_gap else "place twice", words, entry)
         problem = self._problem(stored)
         if problem:
-            self.report.found(stored.position, problem[0], problem[1], stored.entry)
-        self.peaks.add(stored.digest)
-        if self.peaks.size in self.roots:
+            self.report.found(position, problem[0], problem[1], entry)
+        self.peaks.add(digest)
+        if size in self.roots:
             self._hold_against_roots()
-        if self.peaks.size == self.covered:
+        if size == self.covered:
             self._pass_root()
 
     def _problem(self, stored: Stored) -> tuple[str, str] | None:
-        if stored.texts is None:
+        _position, entry, digest, commitment, texts, subjects = stored
+        if texts is None:
             return "entry gone", "The entry is gone."
-        if stored.texts[OWNER] != self.owner:
+        if texts[OWNER] != self.owner:
             return "entry moved", "The entry has been given to another principal."
-        if leaf(stored.commitment) != stored.digest:
+        if leaf(commitment) != digest:
             return "commitment changed", "The entry's commitment is not the one that was sealed."
-        if not stored.texts[NONCE] and stored.entry in self.emptied:
+        if not texts[NONCE] and entry in self.emptied:
             return None  # its words were lawfully weeded; what is left is the commitment that was sealed
-        if not self.holds(written(stored.texts, stored.subjects), stored.commitment):
+        if not self.holds(written(texts, subjects), commitment):
             return "entry changed", "The entry's text, its time or what it is about is not what it was."
-        if stored.texts[AT] < self.earliest:
+        if texts[AT] < self.earliest:
             return "dated back", "The entry was put in afterwards: it is dated long before what was sealed before it."
         return None
 

@@ -141,6 +141,8 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
     told(house, "link-sign-in", "karin", "siths", "karin-at-siths")
     without = {name: value for name, value in house.items() if name != "SAMSYN_PROVIDERS_FILE"}
     assert "Name an OpenID provider for staff" in told(without, "check", works=False)
+    elsewhere = {**house, "SAMSYN_DATABASE_URL": "postgresql://web@database.invalid/samsyn"}
+    assert "?sslmode=verify-full" in told(elsewhere, "check", works=False)
     told(house, "check")
 
     log = tmp_path / "serve.log"

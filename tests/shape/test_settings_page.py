@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from samsyn.site import settings
-from samsyn.site.environment import Environment, SettingError, database_from_url, field_keys
+from samsyn.site.environment import Environment, SettingError, database_from_url, field_keys, reached_in_the_open
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -56,3 +56,28 @@ def test_sqlite_is_opened_so_that_no_acknowledged_commit_is_lost() -> None:
 def test_another_database_is_refused() -> None:
     with pytest.raises(SettingError, match="postgresql"):
         database_from_url("mysql://somewhere")
+
+
+@pytest.mark.parametrize(
+    ("address", "in_the_open"),
+    [
+        ("postgresql://web@db.example.se/samsyn", True),
+        ("postgresql://web@db.example.se/samsyn?sslmode=require", True),
+        ("postgresql://web@db.example.se/samsyn?sslmode=verify-full&sslrootcert=/etc/ssl/house.pem", False),
+        ("postgresql://web@localhost:5432/samsyn", False),
+        ("postgresql://web@%2Frun%2Fpostgresql/samsyn", False),
+        ("postgresql:///samsyn", False),
+    ],
+)
+def test_a_database_on_another_machine_is_reached_encrypted_and_shows_who_it_is(
+    address: str, in_the_open: bool
+) -> None:
+    assert reached_in_the_open(database_from_url(address)) is in_the_open
+    assert reached_in_the_open(database_from_url(address, straight=True)) is in_the_open
+
+
+def test_an_address_says_how_it_is_encrypted_and_nothing_else() -> None:
+    chosen = database_from_url("postgresql://web@db.example.se/samsyn?sslmode=verify-full&sslcert=/etc/ssl/web.pem")
+    assert chosen["OPTIONS"] == {"sslmode": "verify-full", "sslcert": "/etc/ssl/web.pem"}
+    with pytest.raises(SettingError, match="sslmode"):
+        database_from_url("postgresql://web@db.example.se/samsyn?options=-c%20role%3Dsamsyn_acts")

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
@@ -19,6 +20,7 @@ from django.db.models import F
 from samsyn.common import clock
 from samsyn.common.crypto import commitment
 from samsyn.common.viewer import Viewer
+from samsyn.site.second_lock.logins import sign_in_as
 from samsyn.trail.actions import act
 from samsyn.trail.merkle import Peaks, growth_proof
 from samsyn.trail.models import Leaf, Root, TrailEntry, TrailSubject, Tree, Witness
@@ -52,18 +54,35 @@ def some_days() -> None:
             exchange()
 
 
+_FOREIGN_KEYS = """
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname) FROM pg_constraint
+WHERE contype = 'f' AND (conrelid::regclass::text = ANY (%s) OR confrelid::regclass::text = ANY (%s))
+"""
+
+
 @contextmanager
 def behind_the_triggers() -> Iterator[None]:
     """Let rows be changed, as whoever owns the database can. Only for a copy that is thrown away."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-        else:
+    if connection.vendor == "postgresql":
+        sign_in_as("owner")
+        tables = [model._meta.db_table for model in apps.get_app_config("trail").get_models()]
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(_FOREIGN_KEYS, [tables, tables])
+            for (statement,) in cursor.fetchall():
+                cursor.execute(statement)
+    else:
+        with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'trail_%'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
-    yield
+    try:
+        yield
+    finally:
+        if connection.vendor == "postgresql":
+            sign_in_as("house")
 
 
 def at(place: int) -> TrailEntry:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, connections
 
-from samsyn.trail.models import Root
+from samsyn.trail import stored
+from samsyn.trail.models import Leaf, Root, TrailEntry
 from samsyn.trail.roots import facts_of
 from samsyn.trail.rules import RootFacts
 from samsyn.trail.verifying import Report, principals, verify
@@ -44,6 +45,12 @@ def written_out(days: str, django_db_blocker: DjangoDbBlocker) -> Iterator[list[
         yield [facts_of(root) for root in Root.objects.order_by("pk")]
 
 
+@pytest.fixture
+def short_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trail is read in more spans than one, and a gap can be longer than a span."""
+    monkeypatch.setattr(stored, "BATCH", 7)
+
+
 def _seconds() -> float:
     """Seconds of one processor, without what others do; of the wall where the database works beside us."""
     return time.process_time() if connection.vendor == "sqlite" else time.perf_counter()
@@ -62,6 +69,7 @@ def test_a_trail_that_nobody_has_touched_is_whole(written_out: list[RootFacts]) 
     assert (report.entries, report.roots, report.outside) == (SIZE, 6, 6)
 
 
+@pytest.mark.usefixtures("short_spans")
 @pytest.mark.parametrize("name", list(DEEDS))
 def test_each_way_to_tamper_is_found_and_named_by_its_place(name: str, written_out: list[RootFacts]) -> None:
     deed = DEEDS[name]
@@ -75,6 +83,16 @@ def test_each_way_to_tamper_is_found_and_named_by_its_place(name: str, written_o
     assert report.findings[0].place == deed.place
     figures.tell("tampering", kinds=len(DEEDS))
     figures.tell("tampering", **{f"found {name}": 1})
+
+
+@pytest.mark.usefixtures("short_spans")
+def test_a_gap_that_is_longer_than_what_is_read_at_once_hides_nothing_behind_it(written_out: list[RootFacts]) -> None:
+    with behind_the_triggers():
+        Leaf.objects.filter(principal_ref=LILLKOPING, position__range=(3, 40)).delete()
+        TrailEntry.objects.filter(leaf__principal_ref=LILLKOPING, leaf__position=50).update(ground="x")
+    report = verify(LILLKOPING, written_out)
+    assert [(one.place, one.kind) for one in report.findings[:1]] == [(3, "place missing")]
+    assert (50, "entry changed") in [(one.place, one.kind) for one in report.findings]
 
 
 def test_tampering_with_one_principal_leaves_the_others_whole(written_out: list[RootFacts]) -> None:
