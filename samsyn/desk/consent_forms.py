@@ -15,6 +15,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_STAFF, WAIVERS, spoken_languages
 from samsyn.desk.sign_forms import long_text
+from samsyn.look.dates import day_and_year
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit
 from samsyn.sharing.consent_rules import Limit
@@ -154,6 +155,31 @@ class AskForm(LeftOutFields):
     def chosen(self) -> list[Unit]:
         """The units that are to receive."""
         return [self.units[ref] for ref in self.cleaned_data["receivers"]]
+
+    def keeps_back(self) -> bool:
+        """Is something kept from somebody, or wrong in what says so."""
+        return any(self[name].value() or self[name].errors for name in ("exceptions", "not_to", "not_kinds"))
+
+    def manner_wrong(self) -> bool:
+        """Is something wrong in how, in which language or until when the family is asked."""
+        return any(self[name].errors for name in ("until", "form", "language"))
+
+    def more_wrong(self) -> bool:
+        """Is something wrong in what is seldom asked for."""
+        return any(self[name].errors for name in ("since", "measure"))
+
+    def manner(self) -> str:
+        """How, in which language and until when, as it stands now; "" while the day is none."""
+        try:
+            day = self.fields["until"].clean(self["until"].value())
+        except forms.ValidationError:
+            return ""
+        facts = {
+            "form": dict(FORMS_TO_STAFF).get(self["form"].value(), ""),
+            "language": dict(spoken_languages()).get(self["language"].value(), ""),
+            "day": day_and_year(day),
+        }
+        return _("%(form)s, in %(language)s, until %(day)s") % facts
 
     def only(self) -> list[tuple[str, UUID]]:
         """The single things that are asked about."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -30,6 +32,20 @@ NOT_TOLD = _lazy("Say what the family was told, or why not.")
 
 def _line(label: Any, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, max_length=A_LINE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One whose view is wanted, the two fields for it, and what stands there already, "" for nothing yet.
+
+    ``unfold``: somebody has to look at the fields, since nothing stands there or something there is wrong.
+    """
+
+    person: Person
+    said: forms.BoundField
+    unasked: forms.BoundField
+    known: str
+    unfold: bool
 
 
 class ShareForm(KeyedForm):
@@ -75,9 +91,29 @@ class ShareForm(KeyedForm):
             self.add_error("told", NOT_TOLD)
         return told
 
-    def asked(self) -> list[tuple[Person, Any, Any]]:
-        """Each whose view is wanted, with the two fields for it."""
-        return [(one, self[f"said_{whose}"], self[f"unasked_{whose}"]) for whose, one in self.people.items()]
+    def asked(self) -> list[Asked]:
+        """Each whose view is wanted. Those of whom nothing is known yet stand first: they are what is left to write."""
+        rows = [
+            self._asked(person, self[f"said_{whose}"], self[f"unasked_{whose}"])
+            for whose, person in self.people.items()
+        ]
+        return sorted(rows, key=lambda one: not one.unfold)
+
+    @staticmethod
+    def _asked(person: Person, said: forms.BoundField, unasked: forms.BoundField) -> Asked:
+        known = str(said.value() or unasked.value() or "")
+        return Asked(person, said, unasked, known, unfold=not known or bool(said.errors or unasked.errors))
+
+    def way_words(self) -> str:
+        """How the receiver gets it, as chosen now."""
+        return str(dict(Way.choices).get(str(self["way"].value()), ""))
+
+    def last_day(self) -> date | None:
+        """Until when, as chosen now; None while it is no day."""
+        try:
+            return self.fields["expires_on"].clean(self["expires_on"].value())  # type: ignore[no-any-return]  # untyped
+        except forms.ValidationError:
+            return None
 
     def row_fields(self) -> list[Any]:
         """The other fields that say why, in the order of the page."""

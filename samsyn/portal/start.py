@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from samsyn import law
 from samsyn.circle.models import Membership, NamedPerson
+from samsyn.circle.picture import SPHERES
 from samsyn.common import clock
 from samsyn.common.reading import ground
+from samsyn.common.text import initials
 from samsyn.organisations.models import Post
 from samsyn.organisations.presence import accountable_many
 from samsyn.people.models import Person
 from samsyn.people.rules import is_child
 from samsyn.portal.doors import FamilyRequest, family, page
-from samsyn.portal.next_steps import Step, steps_for
+from samsyn.portal.way import Step, Way, ways_for
 from samsyn.sharing.family_looks import reads_looks_at
 
 
@@ -29,6 +31,21 @@ class Responsible:
     name: str
     leads: bool = False
 
+    @property
+    def initials(self) -> str:
+        """The letters in the disc."""
+        return initials(self.name) or "?"
+
+    @property
+    def sphere(self) -> str:
+        """Which tint the disc has."""
+        return str(SPHERES.get(self.post.unit.authority.sphere, "other"))
+
+    @property
+    def state(self) -> str:
+        """The outline of the disc: whoever answers first has the honey ring."""
+        return "" if self.leads else "now"
+
 
 @dataclass
 class About:
@@ -37,13 +54,22 @@ class About:
     child: Person
     itself: bool
     responsible: list[Responsible] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    way: Way = field(default_factory=Way)
     looks: bool = False
 
     @property
     def waits(self) -> bool:
         """Does something about this child wait for the reader."""
-        return any(step.yours for step in self.steps)
+        return any(step.yours for step in self.way.ahead)
+
+    def see_to(self) -> None:
+        """Say by name who sees to the steps that the named person or the lead answers for."""
+        self.way.ahead = [self._seen_to(step) for step in self.way.ahead]
+
+    def _seen_to(self, step: Step) -> Step:
+        first = [one for one in self.responsible if step.seen_to and one.leads == (step.seen_to == "lead")]
+        known = (first or self.responsible) if step.seen_to else []
+        return replace(step, who=f"{known[0].name}, {known[0].post.unit.name}") if known else step
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -58,10 +84,11 @@ def start(request: FamilyRequest) -> HttpResponse:
     abouts = [About(me, itself=True), *(About(one, itself=False) for one in children)]
     _responsible(request, abouts)
     looks = reads_looks_at(viewer, [one.child.pk for one in abouts])
-    for one, steps in zip(abouts, steps_for(viewer, [one.child for one in abouts]), strict=True):
-        one.steps = steps
+    for one, way in zip(abouts, ways_for(viewer, [one.child for one in abouts]), strict=True):
+        one.way = way
         one.looks = one.child.pk in looks
-    shown = [one for one in abouts if not one.itself or one.responsible or one.steps]
+        one.see_to()
+    shown = [one for one in abouts if not one.itself or one.responsible or one.way.known]
     shown.sort(key=lambda one: not one.waits)  # what waits for the reader comes first, and else the order stays
     facts: dict[str, Any] = {
         "abouts": shown,
@@ -77,13 +104,13 @@ def _responsible(request: FamilyRequest, abouts: list[About]) -> None:
     named = (
         NamedPerson.objects.visible_to(request.viewer)
         .filter(child__in=by_child)
-        .select_related("child", "post__unit")
+        .select_related("child", "post__unit__authority")
         .order_by("pk")
     )
     leads = (
         Membership.objects.visible_to(request.viewer)
         .filter(child__in=by_child, is_lead=True)
-        .select_related("child", "post__unit")
+        .select_related("child", "post__unit__authority")
         .order_by("pk")
     )
     rows = [*((one.child_id, one.post, False) for one in named), *((one.child_id, one.post, True) for one in leads)]

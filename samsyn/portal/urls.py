@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from samsyn.portal import coming_in, extract, looks, plan, questions, shared, start
+from samsyn.portal import around, coming_in, extract, looks, plan, questions, shared, start
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", start.start, name="start"),
     path("enter/", coming_in.enter, name="enter"),
     path("leave/", coming_in.leave, name="leave"),
+    path("around/<uuid:ref>/", around.around, name="around"),
     path("shared/<uuid:ref>/", shared.shared, name="shared"),
     path("shared/<uuid:ref>/wrong/", shared.wrong, name="wrong"),
     path("questions/", questions.questions, name="questions"),

@@ -16,7 +16,8 @@ from samsyn.organisations.models import CommonGoal
 from samsyn.people.models import Person
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
 from samsyn.sharing.actions import About, answer_consent, challenge, decide_in_family, guardians_today
-from samsyn.sharing.models import Disclosure, FamilyMark, NoteClass
+from samsyn.sharing.models import Consent, Disclosure, FamilyMark, NoteClass
+from samsyn.trail.models import TrailEntry
 from tests.doors import scenes
 from tests.doors.scenes import LATER, WORDS, filled, sent
 from tests.doors.test_growth import opened
@@ -93,6 +94,70 @@ def test_bo_sees_which_note_he_has_kept_and_is_told_when_he_keeps_it_twice(lived
     assert f'value="sign:{sign.ref}" selected' in again.content.decode()
 
 
+def way_of(page: str, child: Person) -> str:
+    """The steps that a first page shows of a child."""
+    return page.split(f'id="child-{child.ref}"')[1].split('<ol class="way">')[1].split("</ol>")[0]
+
+
+@pytest.mark.parametrize("keep", [kept_as_harm, closed_to_amal], ids=["a class of notes", "closed to Amal"])
+def test_what_is_withheld_leaves_no_step_on_the_way(lived: Village, keep: Callable[[Village, Sign], None]) -> None:
+    signe = lived.child("Signe")
+    before = way_of(start(lived, "amal"), signe)
+    sign = talked_through(lived, signe)
+    assert way_of(start(lived, "amal"), signe) != before
+    keep(lived, sign)
+    assert way_of(start(lived, "amal"), signe) == before
+
+
+# --- where one is, and who is around ----------------------------------------------------------------------------------
+
+
+def test_amal_reads_what_has_been_what_comes_who_sees_to_it_and_by_when(lived: Village) -> None:
+    signe = lived.child("Signe")
+    talked_through(lived, signe)
+    way = way_of(start(lived, "amal"), signe)
+    behind, ahead = way.split('aria-current="step"')
+    assert "Somebody noticed something, and told." in behind
+    assert DECISION in ahead
+    assert "Bo Ekdahl, Stobyskolan" in ahead
+    assert "At the latest" in ahead
+
+
+def test_what_waits_for_amal_is_where_she_is_and_her_own_answer_is_a_step_behind(lived: Village) -> None:
+    scenes.asked_at_home(lived)
+    signe = lived.child("Signe")
+    asked = Consent.objects.filter(child=signe).latest("pk")
+    waits = "A question waits for your answer."
+    assert waits in way_of(start(lived, "amal"), signe).split('aria-current="step"')[1].split("</li>")[0]
+    answer_consent(lived.acting("bo"), asked, lived.account("amal").person, "refused", form="oral", language="sv")
+    after = way_of(start(lived, "amal"), signe)
+    assert "You said no to a question." in after.split('aria-current="step"')[0]
+    assert waits not in after
+
+
+def test_what_olof_answers_changes_nothing_of_what_amal_reads(lived: Village) -> None:
+    scenes.asked_at_home(lived)
+    signe = lived.child("Signe")
+    asked = Consent.objects.filter(child=signe).latest("pk")
+    before = way_of(start(lived, "amal"), signe)
+    answer_consent(lived.acting("bo"), asked, lived.account("olof").person, "refused", form="oral", language="sv")
+    assert way_of(start(lived, "amal"), signe) == before
+
+
+def test_adam_sees_who_is_there_for_him_and_the_trail_tells_that_he_looked(lived: Village) -> None:
+    adam = lived.child("Adam")
+    page = lived.client("adam").get(f"/my/around/{adam.ref}/").content.decode()
+    assert page.count("Hedda") >= len(("picture", "table", "list"))
+    entry = TrailEntry.objects.filter(mode="read").latest("pk")
+    assert (entry.person_ref, entry.ground) == (adam.ref, "own_family")
+    assert "circle" in {subject.kind for subject in entry.subjects.all()}
+
+
+def test_henrik_whose_custody_has_ended_sees_nobody_around_adam(lived: Village) -> None:
+    adam = lived.child("Adam")
+    assert "Hedda" not in lived.client("henrik").get(f"/my/around/{adam.ref}/").content.decode()
+
+
 # --- what is asked and answered ---------------------------------------------------------------------------------------
 
 
@@ -159,6 +224,7 @@ def _addresses(child: UUID, plan: UUID, asked: UUID) -> list[str]:
     return [
         "/my/",
         f"/my/shared/{child}/",
+        f"/my/around/{child}/",
         "/my/questions/",
         f"/my/questions/{asked}/",
         f"/my/plans/{plan}/",

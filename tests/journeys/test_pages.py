@@ -1,5 +1,6 @@
 """Every page that the matrix lets somebody read, in Chromium, in Swedish and in Arabic, wide and on a telephone: axe
-finds nothing, nothing scrolls sideways, there is one heading and one next action, and the tab tells of nobody.
+finds nothing, nothing scrolls sideways, nothing that the keyboard comes to is covered, there is one heading and one
+next action, and the tab tells of nobody. A wide screen at 200 per cent is low and narrow, and is looked at as well.
 
 The addresses come from the matrix's own table, so a new page is looked at from its first day.
 """
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 DIRECTIONS = {"sv": "ltr", "ar": "rtl"}
-WIDTHS = (1280, 390)
+SIZES = ((1280, 900), (390, 844))
+ENLARGED = (640, 450)
+"""What a window of 1280 by 900 holds when everything in it is made twice as large."""
 GALLERY = "public:gallery"
 """Shows every part of the look in all its forms, and so has many filled buttons."""
 FILES = {"desk:paper", "portal:extract_paper", "portal:extract_file"}
@@ -41,6 +44,15 @@ FACTS = """() => ({
         .filter(one => one.checkVisibility()).map(one => one.textContent.trim()),
 })"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+COVERED = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(one => {
+    if (!one.checkVisibility()) return false;
+    one.focus();
+    if (document.activeElement !== one) return false;
+    const place = one.getBoundingClientRect();
+    const line = one.matches("textarea") ? 24 : place.height / 2;  // a browser shows the line that one writes on
+    const there = document.elementFromPoint(place.x + place.width / 2, place.y + line);
+    return there === null || !(one.contains(there) || there.contains(one) || there.closest("label")?.contains(one));
+}).map(one => one.outerHTML.slice(0, 90))"""
 AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
 
@@ -108,13 +120,15 @@ def _wrong(page: Page, look: Look, shown: Shown, language: str) -> Iterator[str]
         yield f"tells of {sorted(told)} in its title"
 
 
-def _wrong_at(page: Page, width: int) -> Iterator[str]:
-    """What is wrong with a page at one width."""
-    page.set_viewport_size({"width": width, "height": 900})
+def _wrong_at(page: Page, width: int, height: int) -> Iterator[str]:
+    """What is wrong with a page at one size."""
+    page.set_viewport_size({"width": width, "height": height})
     if (more := page.evaluate(SIDEWAYS)) > 0:
         yield f"at {width} px: scrolls {more} px sideways"
-    for one in page.evaluate(AXE):
-        yield f"at {width} px: {one}"
+    for one in page.evaluate(COVERED):
+        yield f"at {width} px: something covers {one}"
+    if (width, height) != ENLARGED:
+        yield from (f"at {width} px: {one}" for one in page.evaluate(AXE))
 
 
 @pytest.mark.parametrize("language", DIRECTIONS)
@@ -132,7 +146,8 @@ def test_every_page_is_fit_to_be_read(shown: Shown, browser: Browser, language: 
             wrong.append(f"{where}: answered {answer and answer.status}")
             continue
         page.evaluate(AXE_SCRIPT)
-        faults = [*_wrong(page, look, shown, language), *(one for width in WIDTHS for one in _wrong_at(page, width))]
+        faults = [*_wrong(page, look, shown, language)]
+        faults += [one for size in (*SIZES, ENLARGED) for one in _wrong_at(page, *size)]
         wrong += [f"{where} {fault}" for fault in faults]
     context.close()
     assert wrong == []

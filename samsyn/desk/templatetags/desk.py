@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn import law
+from samsyn.circle.picture import SPHERES
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.lines import Line
 from samsyn.common.text import initials as initials_of
 from samsyn.desk.addresses import address
-from samsyn.desk.circle_picture import SPHERES
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.early_signals.models import Area
 from samsyn.look.words import in_a_row

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from samsyn import law
 from samsyn.circle.models import HandoverKind, Membership
+from samsyn.circle.picture import SPHERES
 from samsyn.common import clock
 from samsyn.common.text import initials
-from samsyn.desk.circle_picture import SPHERES
 from samsyn.desk.sharing_words import ENDED_WORDS, FORM_WORDS, STATE_WORDS, kinds_in_words
 from samsyn.desk.templatetags.desk import language_name
 from samsyn.duties.models import Duty

@@ -236,8 +236,11 @@ def facts(
 
 
 @register.inclusion_tag("look/_circle.html")
-def circle(shown: CircleFacts, caption: str) -> dict[str, Any]:
-    """The circle around a child: two drawings, legend, list for narrow screens and table with ``caption``."""
+def circle(shown: CircleFacts, caption: str, people: bool = True) -> dict[str, Any]:
+    """The circle around a child: two drawings, legend, list for narrow screens and table with ``caption``.
+
+    ``people``: with the list; without it where the page has a list of its own.
+    """
     states = {one.state for sector in shown.sectors for one in sector.people}
     states |= {pill.person.state for pill in shown.pills}
     return {
@@ -245,7 +248,8 @@ def circle(shown: CircleFacts, caption: str) -> dict[str, Any]:
         "picture": draw_circle(shown),
         "caption": caption,
         "states": states,
-        "listed": listed(shown),
+        "listed": listed(shown) if people else (),
+        "people": people,
     }
 
 
@@ -346,6 +350,23 @@ def reach(content: str, label: str, url: str, words: str) -> SafeString:
         content,
         url,
         words,
+    )
+
+
+@register.simple_block_tag
+def fold(content: str, words: str, answer: str = "", unfolded: object = False) -> SafeString:
+    """A question that is answered already, or that few need: one line, with the answer, until somebody opens it.
+
+    ``unfolded``: shown open, as whatever has to be mended or was filled in must be. Needs no script.
+    """
+    told = format_html(' <span class="fold__a">{}</span>', answer) if answer else ""
+    return format_html(
+        '<details class="fold"{}><summary><span class="fold__q">{}</span>{}</summary>'
+        '<div class="form">{}</div></details>',
+        mark_safe(" open") if unfolded else "",
+        words,
+        told,
+        content,
     )
 
 

@@ -223,6 +223,33 @@ def test_what_the_ground_wants_is_asked_for_beside_its_field_and_what_was_typed_
     assert not Disclosure.objects.exists()
 
 
+def fold_of(page: Any, field: str) -> str:
+    """The opening of the fold that stands around a field, "" where the field stands open on the page."""
+    before = page.content.decode().split(f'name="{field}"')[0]
+    return (
+        before[before.rindex("<details") :].split(">")[0]
+        if before.count("<details") > before.count("</details")
+        else ""
+    )
+
+
+def test_what_is_known_is_folded_what_is_left_to_write_stands_open_and_no_error_hides(desk: Desk, nours: Sign) -> None:
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    third = desk.get("Siv", "share", world.nour.ref, query=query)
+    folded, opened = '<details class="fold"', '<details class="fold" open'
+    assert fold_of(third, "said_child") == folded
+    assert fold_of(third, f"said_{world.amal.ref}") == ""
+    assert fold_of(third, f"unasked_{world.amal.ref}") == folded
+    assert fold_of(third, "expires_on") == folded
+    body = filled(desk, third, said_child="", withheld="Hot hemma", told="", expires_on="2027-02-30")
+    again = desk.send("Siv", "share", world.nour.ref, query=query, **body)
+    assert again.status_code == 422
+    assert fold_of(again, "said_child") == ""
+    assert fold_of(again, "withheld") == opened
+    assert fold_of(again, "expires_on") == ""
+
+
 def test_all_that_is_missing_is_said_at_once(desk: Desk, nours: Sign) -> None:
     world = desk.world
     query = chosen(nours, world.units["early team"], "under_18_from_health")

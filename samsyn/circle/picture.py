@@ -1,0 +1,135 @@
+"""Who is around a child at work, put together for the picture in ``look``: the ring and a sector for each unit.
+
+The doors add who is there of the family, and the words of the picture as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from samsyn.circle.seats import Seat, seats_around
+from samsyn.common import clock
+from samsyn.common.text import initials
+from samsyn.common.viewer import Viewer
+from samsyn.look.circle import Member, Pill, Sector
+from samsyn.organisations.attendance import Attendance, attendance
+
+SPHERES: dict[str, Any] = {
+    "school": "school",
+    "preschool": "school",
+    "school_health": "health",
+    "pupil_support": "school",
+    "leisure_centre": "school",
+    "family_counselling": "social",
+    "social_services": "social",
+    "health_care": "health",
+    "police": "police",
+}
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """The posts around a child that the viewer may know of, who is there for them today, and how they are drawn."""
+
+    seats: list[Seat]
+    who: Attendance
+    members: dict[int, Member]
+    named: Seat | None
+    lead: Seat | None
+    sectors: tuple[Sector, ...]
+    named_pill: Pill | None
+    lead_pill: Pill | None
+
+    @property
+    def others(self) -> list[Seat]:
+        """Those who neither answer first nor hold the team together."""
+        return [seat for seat in self.seats if seat not in (self.named, self.lead)]
+
+    def sentences(self) -> list[str]:
+        """The picture in words."""
+        found = []
+        if self.named is not None:
+            found.append(_("%(name)s is the named person.") % {"name": self.members[self.named.pk].name})
+        if self.lead is not None:
+            found.append(_("%(name)s holds the team together.") % {"name": self.members[self.lead.pk].name})
+        for seat in self.others:
+            facts = {"name": self.members[seat.pk].name, "unit": seat.unit}
+            found.append(_("%(name)s at %(unit)s is in the team.") % facts)
+        return found
+
+
+def at_work_around(viewer: Viewer, child_id: int) -> AtWork:
+    """Everybody at work around the child whom the viewer may know of. Two queries."""
+    seats = seats_around(viewer, child_id)
+    who = attendance(seats, clock.now())
+    members = {seat.pk: _member(seat, who) for seat in seats}
+    named = next((seat for seat in seats if seat.is_named), None)
+    lead = next((seat for seat in seats if seat.leads and seat is not named), None)
+    sectors, places = _sectors([seat for seat in seats if seat not in (named, lead)], seats, members)
+    return AtWork(
+        seats,
+        who,
+        members,
+        named,
+        lead,
+        sectors,
+        _pill(named, members, places, _("named person"), answers=True),
+        _pill(lead, members, places, _("holds the team together"), answers=False),
+    )
+
+
+def _member(seat: Seat, who: Attendance, state: Any = "in_team") -> Member:
+    holder = who.holder_name(seat)
+    away, cover = who.is_away(seat), who.cover_name(seat)
+    until = who.away_until(seat)
+    words = ""
+    if away and until is not None:
+        words = _("away until %(day)s") % {"day": date_format(until, "j F")}
+    return Member(
+        initials=initials(holder) or "?",
+        name=holder or _("nobody yet"),
+        role_words=seat.title,
+        state="away" if away else ("missing" if not holder else state),
+        words=words,
+        cover_initials=initials(cover) if away else "",
+        cover_name=cover if away else "",
+    )
+
+
+def _pill(
+    seat: Seat | None, members: dict[int, Member], places: dict[int, int], role: str, *, answers: bool
+) -> Pill | None:
+    if seat is None:
+        return None
+    one = members[seat.pk]
+    state = "answers_now" if answers and one.state == "in_team" else one.state
+    person = Member(
+        initials=one.initials,
+        name=one.name,
+        role_words=role,
+        state=state,
+        words=one.words,
+        cover_initials=one.cover_initials,
+        cover_name=one.cover_name,
+        answers=answers,
+    )
+    return Pill(person, SPHERES.get(seat.sphere, "other"), places.get(seat.unit_id))
+
+
+def _sectors(
+    outside: list[Seat], everyone: list[Seat], members: dict[int, Member]
+) -> tuple[tuple[Sector, ...], dict[int, int]]:
+    by_unit: dict[int, list[Member]] = defaultdict(list)
+    units = {seat.unit_id: seat for seat in everyone}
+    for seat in outside:
+        by_unit[seat.unit_id].append(members[seat.pk])
+    places = {unit_id: place for place, unit_id in enumerate(units)}
+    sectors = tuple(
+        Sector(seat.unit, SPHERES.get(seat.sphere, "other"), tuple(by_unit[unit_id])) for unit_id, seat in units.items()
+    )
+    return sectors, places
