@@ -19,6 +19,7 @@ from samsyn.common.reading import ground
 from samsyn.law.words import sentence
 from samsyn.organisations.partnerships import deadlines_for
 from samsyn.portal.doors import FamilyRequest, family, own_child, page, press
+from samsyn.portal.houses import houses_of
 from samsyn.portal.words import in_words
 from samsyn.sharing.actions import challenge, decided_by
 from samsyn.sharing.models import Challenge, ChallengeAnswer, Consent, Disclosure, Way
@@ -76,6 +77,7 @@ def shared(request: FamilyRequest, ref: UUID) -> HttpResponse:
         "itself": child.pk == request.viewer.person,
         "open_rows": [row for row in rows if row.state == "open"],
         "other_rows": [row for row in rows if row.state != "open"],
+        "houses": houses_of(request.viewer, child, [(row.disclosure, row.state) for row in rows]),
     }
     return page(request, "portal/shared.html", facts)
 
@@ -139,5 +141,6 @@ def _row(one: Disclosure, rules: law.Law) -> Row:
         state = "closed"
     else:
         state = "open" if clock.today() <= one.expires_on else "over"
-    what = in_words(item.kind for item in one.items.all())
+    # What somebody may come to say of a text goes with it; that is no thing of its own that is shared.
+    what = in_words(item.kind for item in one.items.all() if item.kind != "claim")
     return Row(one, what, sentence(rule), rule.paragraph, state)

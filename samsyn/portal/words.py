@@ -41,7 +41,7 @@ PLAN_STATES = {
     "offered": _lazy("It is ready to talk through with you."),
     "active": _lazy("This is what you have agreed on."),
     "in_review": _lazy("You look together at how it works."),
-    "declined": _lazy("You said no to it. Nothing is done on it."),
+    "declined": _lazy("It was not agreed on. Nothing is done on it."),
     "closed": _lazy("It is finished."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -156,6 +157,39 @@ def test_adam_sees_who_is_there_for_him_and_the_trail_tells_that_he_looked(lived
 def test_henrik_whose_custody_has_ended_sees_nobody_around_adam(lived: Village) -> None:
     adam = lived.child("Adam")
     assert "Hedda" not in lived.client("henrik").get(f"/my/around/{adam.ref}/").content.decode()
+
+
+# --- what is shared, as a picture -------------------------------------------------------------------------------------
+
+
+def houses(village: Village, who: str, child: Person) -> dict[str, str]:
+    """Door by place, as somebody sees it."""
+    page = village.client(who).get(f"/my/shared/{child.ref}/").content.decode()
+    found = re.findall(r'house house--(\w+)".*?<bdi>(.*?)</bdi>', page, re.DOTALL)
+    return {name: door for door, name in found}
+
+
+def test_an_open_row_is_an_open_door_also_while_a_new_question_waits(lived: Village) -> None:
+    row = Disclosure.objects.select_related("child", "receiver").get(ref=scenes.told(lived).place["ref"])
+    assert houses(lived, "amal", row.child)[row.receiver.name] == "open"
+    scenes.asked_of(lived, row.child)
+    assert houses(lived, "amal", row.child)[row.receiver.name] == "open"
+
+
+def test_a_question_waits_at_the_door_until_amal_answers_it_and_her_no_is_hers_alone(lived: Village) -> None:
+    signe = lived.child("Signe")
+    scenes.asked_at_home(lived)
+    asked = Consent.objects.filter(child=signe).latest("pk")
+    place = asked.receivers.get().name
+    others = {who: houses(lived, who, signe).pop(place) for who in ("amal", "olof")}
+    answer_consent(lived.acting("bo"), asked, lived.account("amal").person, "refused", form="oral", language="sv")
+    assert others == {"amal": "waiting", "olof": "waiting"}
+    assert [houses(lived, who, signe)[place] for who in ("amal", "olof")] == ["shut", "waiting"]
+
+
+def test_what_is_withheld_has_no_house(lived: Village) -> None:
+    row = Disclosure.objects.select_related("child", "receiver").get(ref=scenes.withheld(lived).place["ref"])
+    assert row.receiver.name not in houses(lived, "amal", row.child)
 
 
 # --- what is asked and answered ---------------------------------------------------------------------------------------
