@@ -21,7 +21,7 @@ from samsyn.sharing.actions import decided_by
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep, Disclosure
 
 DOORS = ("open", "copy", "waiting", "shut")
-"""What a door can be. Where several hold for one place the earlier is drawn: what can be read is never drawn as shut."""
+"""What a door can be. Where several hold for a place the earlier is drawn: what can be read is never drawn as shut."""
 
 
 @dataclass
