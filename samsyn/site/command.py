@@ -172,7 +172,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         from samsyn.common.second_lock import reading
 
         with reading():
-            ready = _is_complete() and _is_gathered()
+            ready = _is_complete() and _is_gathered() and _listens_here(options.host)
         return _serve(HOUSE, options.host, options.port, options.workers) if ready else 1
     if options.verb == "collect-static":
         return _collect_static()
@@ -233,6 +233,16 @@ def _is_gathered() -> bool:
     if not gathered:
         print("Samsyn does not start: run `samsyn collect-static` first. No style sheet is there.", file=sys.stderr)
     return gathered
+
+
+def _listens_here(host: str) -> bool:
+    """In production, does it listen on this machine alone, behind a proxy that ends TLS? Says so when it does not."""
+    from django.conf import settings
+
+    here = settings.SAMSYN_MODE != "production" or host in {"127.0.0.1", "::1", "localhost"}
+    if not here:
+        print("Samsyn does not start: let it listen on 127.0.0.1, behind a proxy that ends TLS.", file=sys.stderr)
+    return here
 
 
 def _collect_static() -> int:

@@ -144,6 +144,7 @@ def test_an_installation_is_made_and_served_in_production(house: dict[str, str],
     elsewhere = {**house, "SAMSYN_DATABASE_URL": "postgresql://web@database.invalid/samsyn"}
     assert "?sslmode=verify-full" in told(elsewhere, "check", works=False)
     told(house, "check")
+    assert "behind a proxy that ends TLS" in told(house, "serve", "--host", "0.0.0.0", works=False)
 
     log = tmp_path / "serve.log"
     with serving(house, log) as port:
