@@ -77,9 +77,12 @@ class Shown:
 
 
 def _looks(village: Village) -> Iterator[Look]:
-    """The pages with something on them, each as the first of those who may read it."""
+    """The pages with something on them, each as the first of those who may read it.
+
+    What is closed to one guardian looks to the other as if it were not, and is looked at as that.
+    """
     for line in TABLE:
-        if 200 in line.get and line.name not in NO_PAGES:
+        if 200 in line.get and line.name not in NO_PAGES and not line.note.startswith("closed to"):
             scene = line.scene(village)
             who = "" if line.open else line.get[200].split()[0]
             yield Look(line, who, reverse(line.name, kwargs=scene.place, query=scene.query))
