@@ -18,6 +18,7 @@ from samsyn.desk.circle_picture import circle_of
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, link
 from samsyn.desk.emergencies import open_until
+from samsyn.desk.keeping import kinds_at
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, Talk
 from samsyn.people.models import Person
@@ -103,6 +104,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "chronicle": [line for line in lines if line.kind in _TOLD],
         "shared": _longest([line for line in lines if line.kind == "disclosure"]),
         "circle": circle_of(viewer, person),
+        "kept": bool(why and why.follows and kinds_at(viewer.sphere)),
     }
     return page(request, "desk/children/child.html", facts)
 

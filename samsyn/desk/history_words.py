@@ -170,6 +170,7 @@ PAGES = {
     "desk:wrong": _lazy("read a text to write down that somebody says it is wrong"),
     "desk:challenge": _lazy("read what the family finds wrong"),
     "desk:history": _lazy("read this history"),
+    "desk:keeping": _lazy("read how long the file is kept"),
     "desk:family": _lazy("read what the family reads"),
     "desk:family_end": _lazy("read what the family reads"),
     "desk:family_mark": _lazy("read what the family reads"),

@@ -19,6 +19,7 @@ from samsyn.desk import (
     find,
     handovers,
     history,
+    keeping,
     ledger,
     plan_writing,
     plans,
@@ -99,5 +100,6 @@ urlpatterns: list[URLPattern] = [
     path("children/<uuid:ref>/protection/", protection.protection, name="protection"),
     path("children/<uuid:ref>/protection/<slug:verb>/", protection.act, name="protection_act"),
     path("emergency/", emergencies.emergency, name="emergency"),
+    path("children/<uuid:ref>/keeping/", keeping.keeping, name="keeping"),
     path("children/<uuid:ref>/history/", history.history, name="history"),
 ]

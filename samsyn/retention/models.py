@@ -36,12 +36,14 @@ class RetentionPlan(models.Model):
 class LongKept(Referenced):
     """That an authority's file on a child is of a class that the law keeps in its own way: an inquiry, a placement.
 
-    ``rule``: the row of law. Append-only.
+    ``rule``: the row of law. ``decision``: number or date of what it rests on; empty in rows from before it was asked.
+    Append-only.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=60)
+    decision = models.CharField(max_length=LONGEST_TEXT, blank=True)
     said_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     said_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -143,13 +143,23 @@ def may_plan(sphere: Sphere, years: int, decision: str, law: Law) -> Decision:
     return yes("The authority's own plan may say so.", rule=OWN_PLAN)
 
 
-def may_keep_long(is_staff: bool, sphere: Sphere | None, rule: str, law: Law) -> Decision:
-    """May somebody at work say that the own authority's file is of a class that the law keeps in its own way?"""
+def classes(sphere: Sphere, law: Law) -> list[Retention]:
+    """The kinds of file of the sphere that the law keeps in their own way, in the order of the rows."""
+    rows = [row for row in law.rows(Kind.RETENTION) if isinstance(row, Retention) and row.special]
+    return [row for row in rows if sphere in row.spheres]
+
+
+def may_keep_long(is_staff: bool, sphere: Sphere | None, rule: str, decision: str, law: Law) -> Decision:
+    """May somebody at work say that the own authority's file is of a class that the law keeps in its own way?
+
+    ``decision``: number or date of what it rests on, since nothing takes it back.
+    """
     if not is_staff or sphere is None:
         return no("Only somebody at work can decide this.")
-    rows = [row for row in law.rows(Kind.RETENTION) if isinstance(row, Retention) and row.special]
-    if not any(row.id == rule and sphere in row.spheres for row in rows):
+    if not any(row.id == rule for row in classes(sphere, law)):
         return no("Choose one of the kinds of file that the law keeps in its own way.", field="rule")
+    if not decision:
+        return no("Write the number or the date of the decision.", field="decision")
     return yes("The file is kept as the law says for its kind.", rule=rule)
 
 

@@ -268,6 +268,12 @@ CONSENTS = (
     Line("desk:share", scenes.sharing, {200: "bo"}, {302: "bo"}),
     Line("desk:wrong", scenes.calling_wrong, {200: "bo"}, {302: "bo"}),
     Line("desk:challenge", scenes.challenged, {200: "bo"}, {302: "bo"}),
+    Line(
+        "desk:keeping",
+        at(lambda v: v.plan("active").child, rule="placement_file", decision="SN 7/2026"),
+        {200: "ines"},
+        {302: "ines"},
+    ),
     Line("desk:history", at(lambda v: v.disclosure().child), {200: "bo"}),
     Line("desk:protection", at(lambda v: v.plan("active").child), {200: f"bo maja ines {COLLEAGUES}"}),
     Line("desk:protection", scenes.protected, {200: "bo"}, note="protected"),

@@ -201,7 +201,7 @@ def a_file_that_was_weeded(village: Village) -> None:
     siv = village.acting("siv")
     set_plan(Authority.objects.get(pk=siv.authority or 0), 10, "RF 12/2026")
     ines = village.acting("ines")
-    keep_long(ines, village.child("Signe"), "child_protection_file")
+    keep_long(ines, village.child("Signe"), "child_protection_file", "SN 7/2026")
     run = Weeding.objects.create(ref=new_reference(), began_at=clock.now(), again=False)
     Tombstone.objects.create(
         ref=new_reference(), weeding=run, kind="file", subject_ref=new_reference(), rule="own_plan", rows=1,

@@ -19,21 +19,27 @@ from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 
-def keep_long(viewer: Viewer, child: Person, rule: str) -> LongKept:
-    """Say that the own authority's file on the child is of a class that the law keeps in its own way.
+def keep_long(viewer: Viewer, child: Person, rule: str, decision: str) -> LongKept:
+    """Say that the own authority's file on the child is of a class that the law keeps in its own way, and by what.
 
     Saying it twice is saying it once. The caller may see the child. Raises Refused.
     """
+    decision = clean_text(decision, LONGEST_TEXT, field="decision")
     authority = Authority.objects.filter(pk=viewer.authority or 0).first()
     sphere = None if authority is None else law.Sphere(authority.sphere)
-    require(may_keep_long(viewer.is_staff, sphere, rule, law.on(clock.today())))
+    require(may_keep_long(viewer.is_staff, sphere, rule, decision, law.on(clock.today())))
     assert viewer.post is not None
     with second_lock.acting():
         row, is_new = LongKept.objects.get_or_create(
             child=child,
             authority=authority,
             rule=rule,
-            defaults={"said_by_id": viewer.post, "said_by_person_id": viewer.person, "at": clock.now()},
+            defaults={
+                "decision": decision,
+                "said_by_id": viewer.post,
+                "said_by_person_id": viewer.person,
+                "at": clock.now(),
+            },
         )
         if is_new:
             act(viewer, "file.kept_long", [Subject("long_kept", row.ref, child.ref, rule)], ground=rule)

@@ -141,9 +141,10 @@ def test_a_plan_of_social_services_makes_nothing_go_before_its_five_years() -> N
 
 def test_only_staff_and_only_a_class_of_the_own_sphere_keeps_a_file_longer() -> None:
     today = law.on(date(2026, 11, 17))
-    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "placement_file", today)
-    assert not may_keep_long(False, Sphere.SOCIAL_SERVICES, "placement_file", today)
-    assert not may_keep_long(True, None, "placement_file", today)
-    assert may_keep_long(True, Sphere.SCHOOL, "placement_file", today).field == "rule"
-    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "personal_file", today).field == "rule"
-    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "no_such_row", today).field == "rule"
+    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "placement_file", "SN 7", today)
+    assert not may_keep_long(False, Sphere.SOCIAL_SERVICES, "placement_file", "SN 7", today)
+    assert not may_keep_long(True, None, "placement_file", "SN 7", today)
+    assert may_keep_long(True, Sphere.SCHOOL, "placement_file", "SN 7", today).field == "rule"
+    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "personal_file", "SN 7", today).field == "rule"
+    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "no_such_row", "SN 7", today).field == "rule"
+    assert may_keep_long(True, Sphere.SOCIAL_SERVICES, "placement_file", "", today).field == "decision"

@@ -63,7 +63,7 @@ def another_child(world: Around) -> None:
     """Social services hold something about Nour as well."""
     nour = Person.objects.create(given_name="Nour", family_name="Lind", birth_date="2024-03-04", created_at=NOW)
     with clock.at(NOW):
-        keep_long(world.ines, nour, "report_not_opened")
+        keep_long(world.ines, nour, "report_not_opened", "SN 7/2026")
 
 
 def states() -> dict[str, State]:
@@ -91,7 +91,7 @@ def test_what_is_due_goes_and_what_waits_for_the_schools_own_plan_stands(world: 
 
 def test_the_sender_goes_first_and_leaves_a_shell_without_words_until_the_receivers_copy_goes(world: Around) -> None:
     set_plan(world.school, 5, "KF 12/2027")
-    keep_long(world.ines, world.signe, "child_protection_file")  # as social services opened an inquiry
+    keep_long(world.ines, world.signe, "child_protection_file", "SN 7/2026")  # as social services opened an inquiry
     assert weeded() == [("Barnnämnden", State.DUE)]
     assert where(WORDS, "Måndagsmorgnarna", "Hembesök hos Amal") == []
     assert [one.rendering for one in Delivery.objects.all()] == [COPY]
@@ -173,7 +173,7 @@ def test_what_is_left_is_counts_by_unit_kind_and_year_a_tombstone_and_a_sealed_e
 
 
 def test_open_work_a_placement_and_a_day_of_birth_stop_it(world: Around) -> None:
-    keep_long(world.ines, world.signe, "placement_file")
+    keep_long(world.ines, world.signe, "placement_file", "SN 7/2026")
     assert states()["Socialnämnden"] is State.NEVER
     Person.objects.filter(pk=world.signe.pk).update(birth_date="2018-03-05")
     set_plan(world.school, 5, "KF 12/2027")
@@ -184,8 +184,8 @@ def test_open_work_a_placement_and_a_day_of_birth_stop_it(world: Around) -> None
 
 
 def test_saying_twice_that_a_file_is_kept_long_is_saying_it_once_and_in_the_trail(world: Around) -> None:
-    first = keep_long(world.ines, world.signe, "placement_file")
-    assert keep_long(world.ines, world.signe, "placement_file").pk == first.pk
+    first = keep_long(world.ines, world.signe, "placement_file", "SN 7/2026")
+    assert keep_long(world.ines, world.signe, "placement_file", "SN 7/2026").pk == first.pk
     assert TrailEntry.objects.filter(act="file.kept_long").count() == 1
 
 
@@ -264,7 +264,7 @@ def test_what_was_written_after_the_tombstone_stands_when_it_is_replayed(world: 
     with worlds.moved_to_a_copy():
         weeded()
     with clock.at(LATER.replace(month=12)):
-        kept = keep_long(world.ines, world.signe, "report_not_opened")
+        kept = keep_long(world.ines, world.signe, "report_not_opened", "SN 7/2026")
         with as_the_owner():
             weed_again(outside)
     kept.refresh_from_db()
