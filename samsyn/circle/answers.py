@@ -19,11 +19,14 @@ from samsyn.sharing.words import LOOK_AT_YES
 
 
 def hangs_on_post(post_id: int) -> Iterator[Hanging]:
-    """The children that the post is the named person of, the teams that it leads, the offers it has to answer."""
+    """The children it is the named person of, the teams it leads or is in, the offers that it has to answer."""
     for ref in NamedPerson.objects.filter(post_id=post_id, until=None).values_list("ref", flat=True):
         yield Hanging("circle", "named_person", ref, _("The post is the named person of a child."))
     for ref in Membership.objects.filter(post_id=post_id, is_lead=True, until=None).values_list("team__ref", flat=True):
         yield Hanging("circle", "team", ref, _("The post leads a team around a child."))
+    beside = Membership.objects.filter(post_id=post_id, is_lead=False, until=None)
+    for ref in beside.exclude(team__state=TeamState.CLOSED).values_list("ref", flat=True):
+        yield Hanging("circle", "membership", ref, _("The post is in a team around a child."))
     offered = Handover.objects.filter(to_post_id=post_id, state=HandoverState.PROPOSED)
     for ref in offered.values_list("ref", flat=True):
         yield Hanging("circle", "handover", ref, _("An offer to take over waits for an answer from the post."))

@@ -8,6 +8,7 @@ DUTY_WORDS = {
     "start_team": gettext_lazy("Ask the family about the team"),
     "answer_handover": gettext_lazy("Answer an offer to take over"),
     "meet_family": gettext_lazy("Meet the family as the new contact"),
+    "empty_post": gettext_lazy("Hand over what you have: your unit ends"),
 }
 NOTICE_WORDS = {
     "team_started": gettext_lazy("A team you are in has begun."),
@@ -15,4 +16,5 @@ NOTICE_WORDS = {
     "handover_withdrawn": gettext_lazy("An offer to you to take over has been taken back. You need not answer."),
     "handover_accepted": gettext_lazy("Your offer to hand over was accepted."),
     "handover_declined": gettext_lazy("Your offer to hand over was declined."),
+    "unit_closes": gettext_lazy("Your unit is to end. Hand over what you have there."),
 }

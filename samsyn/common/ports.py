@@ -115,6 +115,10 @@ yes_ended: ManyPort[[Viewer, int], Resting] = ManyPort("yes_ended")
 """A yes that stood has ended: each room does what follows for its own work, and says who is to look at it. Told by
 sharing in the same transaction."""
 
+unit_ended: Port[[Viewer, int], None] = Port("unit_ended")
+"""A unit ends today. Told by organisations in the same transaction, answered by sharing: its reasons around children
+end, and what was open to it closes."""
+
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
     fill_in_names,
@@ -123,4 +127,5 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     family_changed,
     rests_on_a_yes,
     yes_ended,
+    unit_ended,
 )

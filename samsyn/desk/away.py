@@ -20,6 +20,7 @@ from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.duty_words import DUTY_WORDS
 from samsyn.duties.waiting import waiting_at
 from samsyn.organisations.actions import end_absence, end_cover, set_absence, set_cover
+from samsyn.organisations.actions_units import units_headed
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.presence import accountable
@@ -98,6 +99,7 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
         "named": list(named.order_by("child__called", "child__given_name", "pk")),
         "leading": list(leading.select_related("child", "team").order_by("since")),
         "covering": viewer.covering,
+        "heads_a_unit": units_headed(viewer).exists(),
         "others": list(others.select_related("post__unit").order_by("pk")),
         "today": today,
         "now": clock.now(),

@@ -33,6 +33,8 @@ from samsyn.reviews.models import ReviewKind
 
 SHOWN = 30
 OFFER = "answer_handover"
+POST = "post"
+"""What a duty's ``room`` says when it is about the post itself and no child."""
 
 
 def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[int], *, first: bool) -> DutyRow:
@@ -45,7 +47,8 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[in
         meta = _("%(who)s waits.") % {"who": duty.waiting}
     # Who is called in without a reason around the child learns that somebody waits, and not for whom.
     child = duty.child if duty.child is not None and duty.child.pk in known else None
-    nobody = _("A child whom others follow") if duty.child else _("A child nobody names")
+    about = _("Your unit") if duty.room == POST else _("A child nobody names")
+    nobody = _("A child whom others follow") if duty.child else about
     return DutyRow(
         initials=initials(child.full_name) if child else "?",
         child=_who(child, today, opened=lead.opened) if child else nobody,

@@ -90,7 +90,7 @@ def _members(request: StaffRequest, child: Person) -> list[Post]:
 
 def _named_person_posts(request: StaffRequest) -> list[Post]:
     """Those at the own unit, and whoever is named person by office anywhere in the partnership."""
-    own = Unit.objects.visible_to(request.viewer).filter(ref=request.viewer.unit_ref)
+    own = Unit.objects.visible_to(request.viewer).filter(ref=request.viewer.unit_ref, closing_since=None)
     by_office = Post.objects.visible_to(request.viewer).filter(
         role=PostRole.NAMED_PERSON, unit__in=partner_units(request.viewer), ended_on=None
     )

@@ -30,6 +30,7 @@ from samsyn.desk import (
     sharing,
     sign_work,
     signs,
+    units,
 )
 
 app_name = "desk"
@@ -83,6 +84,10 @@ urlpatterns: list[URLPattern] = [
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/<uuid:ref>/", handovers.handover, name="handover"),
     path("handovers/<uuid:ref>/<slug:verb>/", handovers.act, name="handover_act"),
+    path("units/", units.units, name="units"),
+    path("units/<uuid:ref>/", units.unit, name="unit"),
+    path("units/<uuid:ref>/keep/", units.keep, name="unit_keep"),
+    path("leaving/<uuid:ref>/", units.leaving, name="leaving"),
     path("away/", away.away, name="away"),
     path("away/<uuid:ref>/end/", away.end, name="away_end"),
     path("children/<uuid:ref>/share/", sharing.share_page, name="share"),

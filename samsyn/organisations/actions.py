@@ -64,7 +64,7 @@ def end_holding(viewer: Viewer, holding: Holding, last_day: date) -> Holding:
         _end(holding, last_day)
         post = Post.objects.select_related("unit").get(pk=holding.post_id)
         # Only the changed rows tell who would answer; a no undoes them with the transaction.
-        require(rules.may_leave_post(still_answered=_is_answered(post, last_day + ONE_DAY), hanging=_hanging(post)))
+        require(rules.may_leave_post(still_answered=_is_answered(post, last_day + ONE_DAY), hanging=hanging_on(post)))
         act(viewer, "organisations.holding_ended", [_about(post, "left")])
     return holding
 
@@ -88,7 +88,7 @@ def remove_staff(viewer: Viewer, person: Person) -> None:
                 _end(holding, today)
         Account.objects.filter(person=person).update(is_active=False)
         for post in posts:
-            require(rules.may_leave_post(still_answered=_is_answered(post, today), hanging=_hanging(post)))
+            require(rules.may_leave_post(still_answered=_is_answered(post, today), hanging=hanging_on(post)))
         act(
             viewer,
             "organisations.staff_removed",
@@ -99,27 +99,32 @@ def remove_staff(viewer: Viewer, person: Person) -> None:
 def end_post(viewer: Viewer, post: Post, last_day: date) -> Post:
     """Let a post end after ``last_day``, and with it its holding and cover. Refused while something hangs on it."""
     with desk_stays_attended():
-        post = Post.objects.select_for_update().get(pk=post.pk)
-        others = Post.objects.filter(
-            role=PostRole.DUTY_DESK, ended_on=None, unit__authority__principal=_principal_of(post)
-        ).exclude(pk=post.pk)
         require(may_manage(viewer))
-        require(
-            rules.may_end_post(
-                hanging=_hanging(post),
-                below=Post.objects.filter(parent=post, ended_on=None).count(),
-                is_last_desk=post.role == PostRole.DUTY_DESK and not others.exists(),
-            )
+        return let_post_end(viewer, post, last_day)
+
+
+def let_post_end(viewer: Viewer, post: Post, last_day: date) -> Post:
+    """As ``end_post``, inside a change of the organisation that its own rule has allowed."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    others = Post.objects.filter(
+        role=PostRole.DUTY_DESK, ended_on=None, unit__authority__principal=_principal_of(post)
+    ).exclude(pk=post.pk)
+    require(
+        rules.may_end_post(
+            hanging=hanging_on(post),
+            below=Post.objects.filter(parent=post, ended_on=None).count(),
+            is_last_desk=post.role == PostRole.DUTY_DESK and not others.exists(),
         )
-        lasting = Q(until=None) | Q(until__gt=last_day)
-        for model in (Holding, Cover):
-            model.objects.filter(post=post, since__gt=last_day).delete()
-            model.objects.filter(lasting, post=post).update(until=last_day)
-        Cover.objects.filter(covered_by=post, since__gt=last_day).delete()
-        Cover.objects.filter(lasting, covered_by=post).update(until=last_day)
-        post.ended_on = last_day
-        post.save(update_fields=["ended_on"])
-        act(viewer, "organisations.post_ended", [_about(post, "ended")])
+    )
+    lasting = Q(until=None) | Q(until__gt=last_day)
+    for model in (Holding, Cover):
+        model.objects.filter(post=post, since__gt=last_day).delete()
+        model.objects.filter(lasting, post=post).update(until=last_day)
+    Cover.objects.filter(covered_by=post, since__gt=last_day).delete()
+    Cover.objects.filter(lasting, covered_by=post).update(until=last_day)
+    post.ended_on = last_day
+    post.save(update_fields=["ended_on"])
+    act(viewer, "organisations.post_ended", [_about(post, "ended")])
     return post
 
 
@@ -222,9 +227,12 @@ def _end(holding: Holding, last_day: date) -> None:
     holding.save(update_fields=["until"])
 
 
-def _hanging(post: Post) -> int:
-    """How many things hang on the post. What several rooms tell of, as a request and the duty to answer it, is one."""
-    return len({one.ref for one in ports.hangs_on_post(post.pk)})
+def hanging_on(post: Post) -> int:
+    """How many things hang on the post. What several rooms tell of, as a request and the duty to answer it, is one.
+
+    That the post is to be emptied is no such thing.
+    """
+    return len({one.ref for one in ports.hangs_on_post(post.pk)} - {post.ref})
 
 
 def _is_answered(post: Post, day: date) -> bool:

@@ -95,7 +95,11 @@ class UnitKind(models.TextChoices):
 
 
 class Unit(Referenced):
-    """A workplace in an authority. ``path`` holds the ids from the top down to itself, as "/3/17/"."""
+    """A workplace in an authority. ``path`` holds the ids from the top down to itself, as "/3/17/".
+
+    ``closing_since``: when it was said that it is to end; from then on nothing new is sent there. ``waits_for``: row
+    ids of its posts on which something hung when it was last looked. ``ended_on``: its last day.
+    """
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -105,12 +109,20 @@ class Unit(Referenced):
     telephone_hours = models.CharField(max_length=120, blank=True)
     path = models.CharField(max_length=400, blank=True)
     source_id = models.CharField(max_length=80)
+    closing_since = models.DateTimeField(null=True)
+    waits_for = models.JSONField(default=list)
+    ended_on = models.DateField(null=True)
 
     seen: ClassVar[Seen] = Public(to_everyone=True)
     kept: ClassVar[Kept] = Stays("about those who work, not about a child")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["source_id"], name="unit_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["source_id"], name="unit_once"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(closing_since__isnull=False), name="unit_closes_before_it_ends"
+            ),
+        )
         indexes = (models.Index(fields=["name"]),)
 
     def __str__(self) -> str:

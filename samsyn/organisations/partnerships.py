@@ -111,13 +111,13 @@ def municipalities_here() -> list[tuple[str, str]]:
 
 
 def partner_units(viewer: Viewer) -> VisibleQuerySet[Unit]:
-    """The units of the own authority and of those in a partnership with it, by authority and name."""
+    """The units of the own authority and of those in a partnership with it, by authority and name. None that closes."""
     # Asked through the table between: values("parties") would give back the one party that was filtered on.
     mine = Partnership.objects.filter(parties=viewer.authority)
     together = Partnership.parties.through.objects.filter(partnership__in=mine).values("authority")
     return (
         Unit.objects.visible_to(viewer)
-        .filter(Q(authority__in=together) | Q(authority=viewer.authority))
+        .filter(Q(authority__in=together) | Q(authority=viewer.authority), closing_since=None)
         .exclude(kind=UnitKind.DUTY_DESK)
         .select_related("authority")
         .order_by("authority__name", "name")

@@ -116,6 +116,32 @@ def may_end_post(*, hanging: int, below: int, is_last_desk: bool) -> Decision:
     return yes("The post can end.")
 
 
+def may_end_unit(*, manages: bool, is_head: bool, ended: bool, below: int) -> Decision:
+    """May somebody say that a unit is to end.
+
+    ``is_head``: its head, that of a unit above, or a post elsewhere that its own answer to. ``below``: how many
+    units lie under it and have not ended.
+    """
+    if not manages and not is_head:
+        return no("Only its head, a post above, or those who look after the organisation may end a unit.")
+    if ended:
+        return no("This unit has ended already.")
+    if below:
+        return no("%(count)s units lie under this one. End them first.", count=below)
+    return yes("The unit can end when nothing hangs on it.")
+
+
+def may_keep_unit(*, manages: bool, is_head: bool, is_closing: bool, ended: bool) -> Decision:
+    """May somebody take back that a unit is to end: as long as it has not."""
+    if not manages and not is_head:
+        return no("Only its head, a post above, or those who look after the organisation may end a unit.")
+    if ended:
+        return no("This unit has ended already.")
+    if not is_closing:
+        return no("Nobody has said that this unit is to end.")
+    return yes("The unit goes on.")
+
+
 def desk_stays_attended(before: date | None, after: date | None) -> Decision:
     """May a change be made that moves the first day without anybody at the duty desk from ``before`` to ``after``."""
     if after is None or (before is not None and before <= after):

@@ -20,7 +20,11 @@ from samsyn.public.opening import own_address
 def harm(request: HttpRequest) -> HttpResponse:
     """What the law demands of who fears that a child is harmed, and how to reach social services. Sends nothing."""
     units = Unit.objects.visible_to(request.viewer)  # type: ignore[attr-defined]  # the house's own attribute
-    receptions = units.filter(kind=UnitKind.SOCIAL_RECEPTION).select_related("authority__principal").order_by("name")
+    receptions = (
+        units.filter(kind=UnitKind.SOCIAL_RECEPTION, ended_on=None)
+        .select_related("authority__principal")
+        .order_by("name")
+    )
     rule = law.on(clock.today()).row("report_of_concern")
     return render(request, "public/harm.html", {"receptions": receptions, "rule": rule})
 

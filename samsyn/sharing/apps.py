@@ -16,6 +16,8 @@ class SharingConfig(AppConfig):
         from samsyn.common import ports
         from samsyn.sharing import predicate
         from samsyn.sharing.actions.lapses import family_changed
+        from samsyn.sharing.actions.units import unit_ended
 
         ports.may_see.answered_by(predicate.may_see)
         ports.family_changed.answered_by(family_changed)
+        ports.unit_ended.answered_by(unit_ended)

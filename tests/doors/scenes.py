@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 
 from samsyn.circle.models import NamedPerson, Team
+from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult, save_draft, send_sign, start_draft
@@ -306,6 +307,18 @@ def letting_know(village: Village) -> Scene:
     """The same, and Bo lets Ines know again."""
     body = {"post": village.post("early").ref, "why": WORDS, "until": clock.today() + LATER}
     return Scene({**protected(village).place, "verb": "give"}, body)
+
+
+def closing(village: Village) -> Scene:
+    """Norra skolan is to end, and Sara, who is its rektor, has children there."""
+    end_unit(SYSTEM, village.unit("norra"))
+    return Scene({"ref": village.unit("norra").ref})
+
+
+def leaving(village: Village) -> Scene:
+    """Tidigt stöd is to end: Ines has something there."""
+    end_unit(SYSTEM, village.unit("early"))
+    return Scene({"ref": village.post("early").ref})
 
 
 def being_away(village: Village) -> Scene:

@@ -362,6 +362,15 @@ CIRCLE = (
 SIGNES = "amal olof rolf_closed_out"
 """Who of Signe's family have been talked with, and so find her name. What is closed to Rolf is missing from his pages;
 that it was closed does not show. He may order what is held about her, and gets what he may read: nothing."""
+UNITS = (
+    Line("desk:units", plain(), {200: "bo gun2 tea2 ulla"}),
+    Line("desk:unit", at(lambda v: v.unit("early")), {200: "tea2 ulla"}, {302: "tea2 ulla"}, note="with something"),
+    Line("desk:unit", at(lambda v: v.unit("kaa")), {200: "gun2 ulla"}, {302: "gun2 ulla"}, note="empty or not"),
+    Line("desk:unit", at(lambda v: v.unit("desk")), {200: "ulla"}, {302: "ulla"}, note="the duty desk"),
+    Line("desk:unit_keep", scenes.closing, NOT_SENT, {302: "gun2 ulla"}),
+    Line("desk:unit_keep", at(lambda v: v.unit("early")), NOT_SENT, {422: "tea2 ulla"}, note="goes on"),
+    Line("desk:leaving", scenes.leaving, {200: "ines"}),
+)
 AT_THE_PORTAL = (
     Line("desk:family", scenes.deciding_in_family, {200: "bo"}, {302: "bo"}),
     Line("desk:family_mark", scenes.keeping_from_family, NOT_SENT, {302: "bo"}),
@@ -405,6 +414,6 @@ EMERGENCIES = (
     Line("desk:emergency", scenes.in_emergency, {200: ALL_STAFF}, {302: SCHOOL, 422: without_all(SCHOOL)}),
     Line("desk:review", scenes.opened_in_emergency, {200: "bo"}, {302: "bo"}, note="emergency"),
 )
-TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE, *EMERGENCIES)
+TABLE = (*OPEN_PAGES, *FIRST_PAGES, *AT_THE_PORTAL, *SIGNS, *REQUESTS, *PLANS, *CONSENTS, *CIRCLE, *UNITS, *EMERGENCIES)
 assert len({(line.name, line.note) for line in TABLE}) == len(TABLE)
 assert len(EVERYBODY) >= 20

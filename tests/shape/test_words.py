@@ -38,6 +38,7 @@ PORTS = {
     "family_changed",
     "rests_on_a_yes",
     "yes_ended",
+    "unit_ended",
 }
 """How lower rooms ask upwards. A new one needs its reason in docs/decisions, and a line here."""
 
