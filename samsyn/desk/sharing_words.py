@@ -46,6 +46,7 @@ ENDED_WORDS = {
     "new_consent": _lazy("A new yes took over."),
     "team_closed": _lazy("The team was closed."),
     "left_team": _lazy("The unit left the team."),
+    "unit_ended": _lazy("The unit that could read it has ended."),
     "handover_rejected": _lazy("The offer to take over was declined."),
     "handover_withdrawn": _lazy("The offer to take over was taken back."),
     "request_declined": _lazy("The request for help was declined."),
