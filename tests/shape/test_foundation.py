@@ -62,7 +62,7 @@ def test_the_npm_lock_names_no_host_and_hashes_every_package() -> None:
 
 def test_each_asset_that_is_copied_is_locked() -> None:
     dev = load_dev()
-    assert set(dev.locked_assets()) == set(dev.ASSET_SOURCES)
+    assert set(dev.locked_assets()) == {*dev.ASSET_SOURCES, *dev.ASSET_PARTS}
 
 
 # --- committed files -------------------------------------------------------------------------------------------------
