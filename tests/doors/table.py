@@ -270,7 +270,7 @@ CONSENTS = (
     Line("desk:challenge", scenes.challenged, {200: "bo"}, {302: "bo"}),
     Line(
         "desk:keeping",
-        at(lambda v: v.plan("active").child, rule="placement_file", decision="SN 7/2026"),
+        at(lambda v: v.request("accepted").child, rule="placement_file", decision="SN 7/2026"),
         {200: "ines"},
         {302: "ines"},
     ),
