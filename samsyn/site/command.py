@@ -27,6 +27,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = verbs.add_parser("serve", help="answer web requests")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument(
+        "--only-the-proxy-reaches-it",
+        action="store_true",
+        help="say that nothing else reaches the address of --host, as in a container's own network",
+    )
     serve.add_argument("--workers", type=int, default=1)
     verbs.add_parser("check", help="say whether the house may start, and if not, why")
     verbs.add_parser("migrate", help="bring the database to this version")
@@ -172,7 +177,11 @@ def _carry_out(options: argparse.Namespace) -> int:
         from samsyn.common.second_lock import reading
 
         with reading():
-            ready = _is_complete() and _is_gathered() and _listens_here(options.host)
+            ready = (
+                _is_complete()
+                and _is_gathered()
+                and _is_behind_proxy(options.host, closed=options.only_the_proxy_reaches_it)
+            )
         return _serve(HOUSE, options.host, options.port, options.workers) if ready else 1
     if options.verb == "collect-static":
         return _collect_static()
@@ -235,14 +244,21 @@ def _is_gathered() -> bool:
     return gathered
 
 
-def _listens_here(host: str) -> bool:
-    """In production, does it listen on this machine alone, behind a proxy that ends TLS? Says so when it does not."""
+def _is_behind_proxy(host: str, *, closed: bool) -> bool:
+    """In production, does only a proxy that ends TLS reach it? Says so when others may: they could say it is TLS.
+
+    ``closed``: whoever starts it says that nothing else reaches the address.
+    """
     from django.conf import settings
 
-    here = settings.SAMSYN_MODE != "production" or host in {"127.0.0.1", "::1", "localhost"}
-    if not here:
-        print("Samsyn does not start: let it listen on 127.0.0.1, behind a proxy that ends TLS.", file=sys.stderr)
-    return here
+    behind = settings.SAMSYN_MODE != "production" or closed or host in {"127.0.0.1", "::1", "localhost"}
+    if not behind:
+        print(
+            "Samsyn does not start: let it listen on 127.0.0.1, behind a proxy that ends TLS, or say "
+            "--only-the-proxy-reaches-it when that is so (a container's own network).",
+            file=sys.stderr,
+        )
+    return behind
 
 
 def _collect_static() -> int:
