@@ -1,4 +1,4 @@
-"""``./dev bench [--children N …] [--full] [--requests N]``: what pages cost, as ratios to the yardstick.
+"""``./dev bench [--children N …] [--full] [--requests N] [--lock]``: what pages cost, as ratios to the yardstick.
 
 CPU milliseconds per request are the steady figure (the application and, on SQLite, the database in it; on PostgreSQL
 the database's own process is added). Times of the wall are given beside it, for one client.
@@ -39,13 +39,16 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="10 000, 100 000 and 1 000 000 children, both databases")
     parser.add_argument("--requests", type=int, default=60, help="measured requests of each kind")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--lock", action="store_true", help="only what the second lock adds, on PostgreSQL")
     options = parser.parse_args()
     sizes = SIZES if options.full else tuple(options.children or (SIZES[0],))
     kinds = ("sqlite", "postgresql") if options.full else tuple(options.database or ("sqlite",))
+    if options.lock:
+        kinds = ("postgresql",)
     above = 0
     for kind in kinds:
         with _databases(kind) as address:
-            above += _run(kind, address, sizes, options.requests)
+            above += _run(kind, address, sizes, options.requests, only_lock=options.lock)
     return 1 if above else 0
 
 
@@ -63,7 +66,7 @@ def _addresses(kind: str, address: str) -> dict[str, str]:
     }
 
 
-def _run(kind: str, address: str, sizes: tuple[int, ...], requests: int) -> int:
+def _run(kind: str, address: str, sizes: tuple[int, ...], requests: int, *, only_lock: bool) -> int:
     """Settings are read once a process, so each database is measured in a process of its own."""
     environment = {
         **os.environ,
@@ -76,7 +79,8 @@ def _run(kind: str, address: str, sizes: tuple[int, ...], requests: int) -> int:
         "SAMSYN_SEAL_KEYS": f"bench:{b64encode(secrets.token_bytes(32)).decode()}",
         "DJANGO_SETTINGS_MODULE": "samsyn.site.settings",
     }
-    code = f"from benchmarks.measuring import measure; raise SystemExit(measure({kind!r}, {sizes!r}, {requests}))"
+    asked = f"measure({kind!r}, {sizes!r}, {requests}, only_lock={only_lock})"
+    code = f"from benchmarks.measuring import measure; raise SystemExit({asked})"
     return subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode
 
 

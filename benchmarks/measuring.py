@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from tests import figures
+
 if TYPE_CHECKING:
     from benchmarks.works import Ready, Work
 
@@ -30,7 +32,7 @@ class Cost:
     queries: int
 
 
-def measure(kind: str, sizes: tuple[int, ...], requests: int) -> int:
+def measure(kind: str, sizes: tuple[int, ...], requests: int, *, only_lock: bool = False) -> int:
     """Measure all sizes on the database of the environment; give how many ratios were above their limit."""
     django.setup()
     from django.conf import settings
@@ -55,19 +57,27 @@ def measure(kind: str, sizes: tuple[int, ...], requests: int) -> int:
         add_children(size - made)
         made = size
         print(f"\n{kind}, {size:,} children (made in {time.perf_counter() - began:.0f} s)")
-        print(
-            f"{'work':<26}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}"
-            f"{'yardstick':>11}{'ratio':>7}{'limit':>7}"
-        )
-        above += sum(_compare(work, requests) for work in works())
+        if not only_lock:
+            above += _against_yardstick(works(), requests)
         if kind == "postgresql":
-            print(f"{'the second lock':<26}{'without':>17}{'with':>9}{'added %':>9}{'limit':>7}   (p95 ms)")
-            above += sum(_lock(work, requests) for work in works())
+            above += _what_the_lock_adds(works(), requests)
     return above
 
 
-def _lock(work: Work, requests: int) -> int:
-    """Ask with the second lock and without it, in turn so that neither has the quieter machine."""
+def _against_yardstick(kinds: list[Work], requests: int) -> int:
+    print(f"{'work':<26}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}{'yardstick':>11}{'ratio':>7}{'limit':>7}")
+    return sum(_compare(work, requests) for work in kinds)
+
+
+def _what_the_lock_adds(kinds: list[Work], requests: int) -> int:
+    print(f"{'the second lock':<26}{'without':>17}{'with':>9}{'added %':>9}{'limit':>7}   (p95 ms)")
+    added = [_lock(work, requests) for work in kinds]
+    figures.tell("two-locks", cost=round(max(added)), cheapest=round(min(added)))
+    return sum(one > LOCK_LIMIT for one in added)
+
+
+def _lock(work: Work, requests: int) -> float:
+    """Per cent that the second lock adds. Asked with and without it, in turn: neither has the quieter machine."""
     from unittest.mock import patch
 
     from samsyn.common import second_lock
@@ -84,7 +94,7 @@ def _lock(work: Work, requests: int) -> int:
         f"{'' if added <= LOCK_LIMIT else '  above'}",
         flush=True,
     )
-    return int(added > LOCK_LIMIT)
+    return added
 
 
 def _compare(work: Work, requests: int) -> int:
