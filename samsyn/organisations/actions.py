@@ -15,6 +15,7 @@ from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.presence import NobodyAnswers, accountable
 from samsyn.organisations.resolution import Span
+from samsyn.people.actions import close_account
 from samsyn.people.models import Account, Person
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -86,7 +87,8 @@ def remove_staff(viewer: Viewer, person: Person) -> None:
                 holding.delete()
             else:
                 _end(holding, today)
-        Account.objects.filter(person=person).update(is_active=False)
+        for account in Account.objects.filter(person=person, is_active=True):
+            close_account(viewer, account)
         for post in posts:
             require(rules.may_leave_post(still_answered=_is_answered(post, today), hanging=hanging_on(post)))
         act(

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from samsyn.common import clock
+from samsyn.common import clock, outside
 from samsyn.common.decision import Decision, require
 from samsyn.organisations import rules
 from samsyn.organisations.intervals import standing
@@ -25,7 +25,7 @@ def desk_stays_attended() -> Iterator[None]:
     Changes of the organisation wait for each other here, so that two together cannot empty a desk.
     Raises Refused with the day.
     """
-    with transaction.atomic():
+    with transaction.atomic(), outside.written_last():
         list(Post.objects.select_for_update().filter(role=PostRole.DUTY_DESK).order_by("pk").values_list("pk"))
         today = clock.today()
         before = roster(today)

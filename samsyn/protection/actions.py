@@ -22,6 +22,7 @@ from samsyn.protection import rules
 from samsyn.protection.models import Insight, Marking
 from samsyn.protection.predicate import insights, standing
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 LONGEST_REASON, LONGEST_PROVISION = 300, 80
@@ -65,11 +66,33 @@ def protect(viewer: Viewer, person: Person, decided: Decided, *, keep: Sequence[
             set_by_id=viewer.post,
             at=clock.now(),
         )
-        subjects = [Subject("marking", marking.ref, person.ref, decided.level)]
-        act(viewer, "protection.decided", subjects, ground=provision)
+        _decided(viewer, marking, [viewer.post, *keep])
         if decided.level != Protection.NONE:
             let_work(person, [viewer.post, *keep], "protection")
     return marking
+
+
+def _decided(viewer: Viewer, marking: Marking, posts: Sequence[int]) -> None:
+    """A decision to hide somebody holds after a restore, all of it but the provision's words; and who must know."""
+    subjects = [Subject("marking", marking.ref, marking.person.ref, marking.level)]
+    if marking.level == Protection.NONE:
+        act(viewer, "protection.decided", subjects, ground=marking.provision)
+        return
+    known = Post.objects.filter(pk__in=posts).values_list("ref", flat=True)
+    revoke(
+        viewer,
+        "protection.decided",
+        subjects,
+        ("marking", marking.ref),
+        ground=marking.provision,
+        of=marking.person.ref,
+        level=marking.level,
+        decided_on=marking.decided_on,
+        authority=marking.authority.ref,
+        post=viewer.post_ref,
+        person=viewer.person_ref,
+        known_to=" ".join(map(str, known)),
+    )
 
 
 def give_insight(viewer: Viewer, person: Person, post: Post, why: str, until: date | None) -> Insight:
@@ -110,7 +133,8 @@ def end_insight(viewer: Viewer, row: Insight) -> Insight:
             given_by_id=viewer.post,
             ends=row,
         )
-        act(viewer, "protection.insight_ended", [Subject("insight", row.ref, row.person.ref, "ended")])
+        subjects = [Subject("insight", row.ref, row.person.ref, "ended")]
+        revoke(viewer, "protection.insight_ended", subjects, ("insight", row.ref), by=ended.ref)
     return ended
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import DatabaseError, connection
 
-from samsyn.common import ports
+from samsyn.common import outside, ports, second_lock
 from samsyn.people.providers import STAFF
 from samsyn.site.environment import reached_in_the_open
 
@@ -93,20 +96,42 @@ def database_is_reached_in_private(app_configs: Sequence[AppConfig] | None, **kw
 
 
 @register()
-def nobody_has_come_back(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """No tombstone that was written outside is missing here: else a restored backup has brought somebody back."""
-    from samsyn.retention import tombstones
-
-    file = tombstones.path()
-    if settings.SAMSYN_MODE != "production" or file is None or not file.exists():
+def nothing_has_come_back(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """No tombstone and no revocation that was written outside is missing here: else a restored backup has brought
+    somebody back, or opened what was closed. And there is room for the next one."""
+    file = outside.path()
+    if settings.SAMSYN_MODE != "production" or file is None:
+        return []
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        sentence = "SAMSYN_TOMBSTONES_PATH cannot be written to: without it nothing could be closed or weeded."
+        return [Error(sentence, id="samsyn.E015")]
+    if not file.exists():
         return []
     try:
-        missing = len(tombstones.unknown_here(file))
-    except tombstones.TombstonesUnreadable as wrong:
+        stones, revocations = _missing_here(file)
+    except outside.OutsideUnreadable as wrong:
         return [Error(str(wrong), id="samsyn.E013")]
-    except DatabaseError:  # before the first migration there is no table, and so nobody to come back
-        return []
-    if missing:
-        sentence = f"{missing} tombstones are missing here, so a backup was restored: run samsyn weed --replay."
+    except DatabaseError:
+        # Who may not ask has not been told that all is well.
+        return [Error("The database cannot be asked whether a backup was restored.", id="samsyn.E016")]
+    if stones or revocations:
+        sentence = (
+            f"{stones} tombstones and {revocations} revocations are missing here, so a backup was restored: "
+            "run samsyn weed --replay."
+        )
         return [Error(sentence, id="samsyn.E012")]
     return []
+
+
+def _missing_here(file: Path) -> tuple[int, int]:
+    """How many of the file's tombstones and revocations the database lacks; none before the first migration."""
+    from samsyn.retention import tombstones
+    from samsyn.trail import revoking
+
+    # The web's login may do nothing by itself, and reads both tables as a request does.
+    is_web = second_lock.holds() and connection.settings_dict["USER"] == settings.SAMSYN_LOGINS["web"]
+    with second_lock.reading() if is_web else nullcontext():
+        there = set(connection.introspection.table_names())
+        if not {"retention_tombstone", "trail_trailsubject"} <= there:
+            return 0, 0
+        return len(tombstones.unknown_here(file)), len(revoking.missing_here(file))

@@ -79,7 +79,7 @@ def _add_retention(verbs: Any) -> None:
     weed = verbs.add_parser("weed", help="show which files are due to be weeded by law; weeds them only with --do")
     how = weed.add_mutually_exclusive_group()
     how.add_argument("--do", action="store_true", help="weed what is due; nothing brings it back")
-    how.add_argument("--replay", action="store_true", help="after a restore: weed again what has a tombstone")
+    how.add_argument("--replay", action="store_true", help="after a restore: weed and revoke again, by the file")
     weed.add_argument("--at-most", type=int, metavar="N", help="stop after so many files")
     plan = verbs.add_parser("retention-plan", help="note after how many years an authority's own plan lets files go")
     plan.add_argument("authority", help="its reference or its name")

@@ -60,7 +60,7 @@ SAMSYN_ROOTS_PATH = env.text(
 SAMSYN_TOMBSTONES_PATH = env.text(
     "SAMSYN_TOMBSTONES_PATH",
     "",
-    "File, outside the database and its backups, to which a line is added for whatever is weeded.",
+    "File, outside the database and its backups, to which a line is added for whatever is weeded or revoked.",
 )
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
 TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from samsyn.common import clock, crypto, second_lock
+from samsyn.common import clock, crypto, outside, second_lock
 from samsyn.common.batches import in_batches
 from samsyn.common.decision import Refused
 from samsyn.common.reading import Reading
@@ -79,7 +79,8 @@ def once(viewer: Viewer, key: UUID, do: Callable[[], UUID]) -> UUID:
     A second press (or Back and send again) gets the first one's result. Raises Refused as ``do`` does.
     """
     try:
-        with second_lock.acting():
+        # Pressed twice, the second is undone: it must leave no line outside either.
+        with second_lock.acting(), outside.written_last():
             result = do()
             Command.objects.create(account_ref=viewer.account_ref, key=key, result_ref=result, at=clock.now())
     except (IntegrityError, Refused):

@@ -14,6 +14,7 @@ from samsyn.people.actions.persons import (
 )
 from samsyn.people.actions.sign_ins import (
     close_account,
+    end_every_sign_in,
     end_from_outside,
     end_other_sign_ins,
     end_sign_in,
@@ -30,6 +31,7 @@ __all__ = [
     "begin_look_up",
     "close_account",
     "end_custody",
+    "end_every_sign_in",
     "end_from_outside",
     "end_look_up",
     "end_other_sign_ins",

@@ -15,6 +15,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 ONE_DAY = timedelta(days=1)
@@ -76,12 +77,26 @@ def end_custody(viewer: Viewer, row: Guardianship, last_day: date) -> Guardiansh
         require(_may_be_guardian(row.child, row.guardian, row.since, last_day))
         row.until = last_day
         row.save(update_fields=["until"])
-        act(viewer, "people.custody_ended", _about(row.child, row.guardian))
+        _lost(viewer, row, last_day)
         ports.family_changed(viewer, row.child_id)
     return row
 
 
-def take_over(child: Person, told: Sequence[tuple[Person, str]], source: str) -> bool:
+def _lost(viewer: Viewer, row: Guardianship, last_day: date, *, ground: str = "") -> None:
+    """Who has lost custody does not get it back with a restore."""
+    of = ("custody", row.child.ref)
+    revoke(
+        viewer,
+        "people.custody_ended",
+        _about(row.child, row.guardian),
+        of,
+        ground=ground,
+        guardian=row.guardian.ref,
+        last_day=last_day,
+    )
+
+
+def take_over(viewer: Viewer, child: Person, told: Sequence[tuple[Person, str]], source: str) -> bool:
     """Let the child's custody from today be what a register tells: (guardian, custody). Was anything changed.
 
     Somebody whom the register does not name loses custody here only when its answer must be whole: one has it alone, or
@@ -105,6 +120,7 @@ def take_over(child: Person, told: Sequence[tuple[Person, str]], source: str) ->
     if Custody.SOLE in kinds or len(told) > 1:
         for row in standing.values():
             if row.guardian_id not in {guardian.pk for guardian, _ in told}:
+                _lost(viewer, row, today - ONE_DAY, ground=source)
                 _end_yesterday(row)
                 changed = True
     return changed

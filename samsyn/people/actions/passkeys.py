@@ -13,6 +13,7 @@ from samsyn.common.ids import new_reference
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Account
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 
@@ -35,7 +36,8 @@ def remove_passkey(viewer: Viewer, account: Account, ref: UUID) -> bool:
         own = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN, data__ref=str(ref)).first()
         if own is not None:
             own.delete()
-            act(viewer, "people.passkey_removed", [Subject("account", account.ref, state="passkey")])
+            subjects = [Subject("account", account.ref, state="passkey")]
+            revoke(viewer, "people.passkey_removed", subjects, ("passkey", ref), account=account.ref)
     return own is not None
 
 

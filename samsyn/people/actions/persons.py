@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +29,7 @@ from samsyn.people.numbers import ReadNumber
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
 from samsyn.people.vault import NAMES, Whereabouts, open_names, open_whereabouts, seal
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 
@@ -70,17 +72,17 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
     numbered = {guardian: _facts_of(guardian) for guardian in found.guardians if guardian.identity is not None}
     with transaction.atomic():
         # Always in the same order, so that two families that come at once never wait for each other in a circle.
-        rows = {facts: _find_or_make(facts) for facts in sorted({child_facts, *numbered.values()}, key=_order)}
+        rows = {facts: _find_or_make(viewer, facts) for facts in sorted({child_facts, *numbered.values()}, key=_order)}
         child, is_new = rows[child_facts]
         list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
         told = [
             (
-                rows[numbered[guardian]][0] if guardian in numbered else _without_number(child, guardian),
+                rows[numbered[guardian]][0] if guardian in numbered else _without_number(viewer, child, guardian),
                 guardian.custody,
             )
             for guardian in found.guardians
         ]
-        changed = take_over(child, told, source)
+        changed = take_over(viewer, child, told, source)
         _hide_family(child)
         if is_new or changed:
             subjects = [Subject("person", person.ref, child.ref) for person in (child, *dict(told))]
@@ -96,7 +98,7 @@ def new_person(viewer: Viewer, facts: Facts) -> Person:
     Raises Refused for a missing name, a day to come, or numbers that point at two persons.
     """
     with transaction.atomic():
-        person, is_new = _find_or_make(facts)
+        person, is_new = _find_or_make(viewer, facts)
         if is_new:
             act(viewer, "people.person_created", [Subject("person", person.ref, person.ref)])
     return person
@@ -126,14 +128,24 @@ def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: s
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
-        require(rules.may_set_protection(person.protection, protection, ground))
+        before = person.protection
+        require(rules.may_set_protection(before, protection, ground))
         if protection == Protection.NONE and _has_hidden_ward(person):
             protection = Protection.FAMILY
         _write(person, _names_of(person), protection)
         family = _hide_family(person) if person.is_protected else _show_family(person)
         subjects = [Subject("person", one.ref, person.ref, state=one.protection) for one in (person, *family)]
-        act(viewer, "people.protection_set", subjects, ground=ground)
+        if rules.stronger_protection(before, person.protection) != before:
+            _hidden(viewer, person, subjects, ground=ground)
+        else:
+            act(viewer, "people.protection_set", subjects, ground=ground)
     return person
+
+
+def _hidden(viewer: Viewer, person: Person, subjects: Sequence[Subject], *, ground: str = "") -> None:
+    """Whom a protection hides stays hidden after a restore."""
+    level = person.protection
+    revoke(viewer, "people.protection_set", subjects, ("protection", person.ref), ground=ground, level=level)
 
 
 def note_whereabouts(viewer: Viewer, person: Person, whereabouts: Whereabouts) -> None:
@@ -160,18 +172,18 @@ def _order(facts: Facts) -> list[bytes]:
     return sorted(blind(one.system, one.value) for one in facts.identities)
 
 
-def _without_number(child: Person, guardian: RegisterGuardian) -> Person:
+def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -> Person:
     """A guardian whose number the register does not tell: who has custody already by that name, else a new row."""
     facts = _facts_of(guardian)
     names = facts.names()
     for row in guardians_on(child, clock.today()):
         known = _names_of(row.guardian)
         if (known["given_name"], known["family_name"]) == (names["given_name"], names["family_name"]):
-            return _brought_up_to_date(row.guardian, facts)
+            return _brought_up_to_date(viewer, row.guardian, facts)
     return _make(facts)
 
 
-def _find_or_make(facts: Facts) -> tuple[Person, bool]:
+def _find_or_make(viewer: Viewer, facts: Facts) -> tuple[Person, bool]:
     """The person of these facts, and whether the row is new. A row that another transaction makes first is taken."""
     person = _find(facts)
     if person is None:
@@ -182,7 +194,7 @@ def _find_or_make(facts: Facts) -> tuple[Person, bool]:
             person = _find(facts)
             if person is None:
                 raise
-    return _brought_up_to_date(person, facts), False
+    return _brought_up_to_date(viewer, person, facts), False
 
 
 def _find(facts: Facts) -> Person | None:
@@ -207,7 +219,7 @@ def _make(facts: Facts) -> Person:
     return person
 
 
-def _brought_up_to_date(person: Person, facts: Facts) -> Person:
+def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts) -> Person:
     """Take over newer names, stronger protection, and what was missing. Nothing is taken away."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     known = _names_of(person)
@@ -216,8 +228,11 @@ def _brought_up_to_date(person: Person, facts: Facts) -> Person:
     birth_date = person.birth_date or facts.birth_date
     languages = person.languages or list(facts.languages)
     if (names, protection, birth_date, languages) != (known, person.protection, person.birth_date, person.languages):
+        hidden = protection != person.protection
         person.birth_date, person.languages = birth_date, languages
         _write(person, names, protection)
+        if hidden:
+            _hidden(viewer, person, [Subject("person", person.ref, person.ref, state=protection)], ground="register")
     return person
 
 

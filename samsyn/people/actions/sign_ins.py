@@ -13,6 +13,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.models import Account, SignIn
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 LONGEST_SUBJECT = 191
@@ -45,14 +46,14 @@ def end_sign_in(viewer: Viewer, sign_in: SignIn) -> None:
         account = sign_in.account
         SignIn.objects.filter(pk=sign_in.pk).delete()
         if account is not None:
-            act(viewer, "people.sign_in_ended", [_of(account, "ended")])
+            _ended(viewer, account)
 
 
 def end_other_sign_ins(viewer: Viewer, account: Account, keep: str) -> int:
     """End every sign-in of the account but the one with the session key ``keep``; give how many."""
     with transaction.atomic():
         ended, _ = SignIn.objects.filter(account=account).exclude(pk=keep).delete()
-        act(viewer, "people.sign_in_ended", [_of(account, "ended")])
+        _ended(viewer, account)
     return ended
 
 
@@ -69,8 +70,21 @@ def end_from_outside(viewer: Viewer, provider: str, subject: str, outside: str) 
         SignIn.objects.filter(pk__in=[one.pk for one in gone]).delete()
         for one in gone:
             assert one.account is not None
-            act(viewer, "people.sign_in_ended", [_of(one.account, "ended")], ground=provider)
+            _ended(viewer, one.account, ground=provider)
     return len(gone)
+
+
+def end_every_sign_in(viewer: Viewer) -> int:
+    """End all that anybody has open, after a restore: which had ended since the copy nobody can tell. Gives how many.
+
+    Whoever has none loses nothing; everybody else signs in again.
+    """
+    with transaction.atomic():
+        accounts = list(Account.objects.filter(sign_ins__isnull=False).distinct().order_by("pk"))
+        gone = SignIn.objects.all().delete()[0]
+        if accounts:
+            act(viewer, "people.sign_in_ended", [_of(account, "ended") for account in accounts])
+    return gone
 
 
 def close_account(viewer: Viewer, account: Account) -> None:
@@ -79,12 +93,17 @@ def close_account(viewer: Viewer, account: Account) -> None:
         Account.objects.filter(pk=account.pk).update(is_active=False)
         account.is_active = False
         SignIn.objects.filter(account=account).delete()
-        act(viewer, "people.account_closed", [_of(account, "closed")])
+        revoke(viewer, "people.account_closed", [_of(account, "closed")], ("account", account.ref))
 
 
 def forget_ended_sign_ins() -> int:
     """Remove the rows of sessions whose time is over; give how many."""
     return SignIn.objects.filter(expire_date__lt=clock.now()).delete()[0]
+
+
+def _ended(viewer: Viewer, account: Account, *, ground: str = "") -> None:
+    """After a restore all that the account had open then ends: nothing outside tells one browser from another."""
+    revoke(viewer, "people.sign_in_ended", [_of(account, "ended")], ("sign_in", account.ref), ground=ground)
 
 
 def _of(account: Account, state: str) -> Subject:

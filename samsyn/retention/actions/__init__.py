@@ -2,6 +2,7 @@
 
 from samsyn.retention.actions.keeping import keep_long, set_plan
 from samsyn.retention.actions.replaying import weed_again
+from samsyn.retention.actions.revoking import revoke_again
 from samsyn.retention.actions.weeding import Found, survey, weed
 
-__all__ = ["Found", "keep_long", "set_plan", "survey", "weed", "weed_again"]
+__all__ = ["Found", "keep_long", "revoke_again", "set_plan", "survey", "weed", "weed_again"]

@@ -25,7 +25,7 @@ def weed_again(file: Path) -> tuple[int, int]:
     """Weed again whatever has a tombstone in the file and none in this database.
 
     Only what was written before the tombstone goes; what is newer stands. Gives how many tombstones were set anew, and
-    how many rows went. Safe to stop and to run twice. Raises TombstonesUnreadable.
+    how many rows went. Safe to stop and to run twice. Raises OutsideUnreadable.
     """
     lines = tombstones.unknown_here(file)
     by_subject: dict[tuple[bool, UUID], list[tombstones.Line]] = defaultdict(list)

@@ -76,7 +76,7 @@ def weed(at_most: int | None = None) -> Iterator[Found]:
     """Weed what is due today, a child at a time, each in a transaction of its own; give each file that went.
 
     ``at_most``: go on to no further child once so many files have gone. Stopped half-way, or run twice at once, it
-    takes up where it was. Raises TombstonesUnreadable when a tombstone cannot be written outside; that child's files
+    takes up where it was. Raises OutsideUnreadable when a tombstone cannot be written outside; that child's files
     then stay.
     """
     run: Weeding | None = None

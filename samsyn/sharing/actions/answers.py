@@ -25,6 +25,7 @@ from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentForm, ConsentStep, ConsentText
 from samsyn.sharing.words import CONSENT
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 FALLBACK_LANGUAGE = "sv"
@@ -100,9 +101,10 @@ def _written(
 ) -> ConsentAnswer:
     consent = held(consent)
     _require_may_answer(viewer, consent, giver, step, form)
-    text = _text(consent, read_in or language)
+    text = text_in(consent, read_in or language)
     require(rules.text_was_read(shown=bytes(text.digest) if shown is None else shown, stands=bytes(text.digest)))
     stood = consent_stands(consent)
+    takes_back = step != ConsentStep.GIVEN and newest_answers(consent).get(giver.pk) == ConsentStep.GIVEN
     row = ConsentAnswer.objects.create(
         consent=consent,
         child=consent.child,
@@ -118,9 +120,49 @@ def _written(
         recorded_by_person_id=viewer.person,
     )
     write_limits(consent, left_out if step == ConsentStep.GIVEN else (), answer=row)
-    act(viewer, f"consent.{step}", [Subject(CONSENT, consent.ref, consent.child.ref, step)])
-    _follow(viewer, consent, row, stood=bool(stood))
+    subjects = [Subject(CONSENT, consent.ref, consent.child.ref, step)]
+    if takes_back:
+        _taken_back(viewer, row, subjects)
+    elif row.limits.exists():
+        _narrowed(viewer, row, subjects)
+    else:
+        act(viewer, f"consent.{step}", subjects)
+    follow(viewer, consent, row, stood=bool(stood))
     return row
+
+
+def _taken_back(viewer: Viewer, row: ConsentAnswer, subjects: Sequence[Subject]) -> None:
+    """A yes that is taken back stays so after a restore: all of the answer but what proves the signature."""
+    revoke(
+        viewer,
+        f"consent.{row.step}",
+        subjects,
+        ("answer", row.ref),
+        consent=row.consent.ref,
+        giver=row.giver.ref,
+        step=row.step,
+        form=row.form,
+        language=row.language,
+        read_in=row.text.language,
+        post=viewer.post_ref if viewer.is_staff else None,
+        person=viewer.person_ref,
+    )
+
+
+def _narrowed(viewer: Viewer, row: ConsentAnswer, subjects: Sequence[Subject]) -> None:
+    """What a yes to a part leaves out stays left out after a restore, also where the yes itself is not there."""
+    rows = row.limits.select_related("unit", "authority")
+    left_out = [
+        (str(one.unit.ref) if one.unit else "", str(one.authority.ref) if one.authority else "", one.kind)
+        for one in rows
+    ]
+    revoke(
+        viewer,
+        f"consent.{row.step}",
+        subjects,
+        ("left_out", row.consent.ref),
+        limits=" ".join("/".join(one) for one in left_out),
+    )
 
 
 def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: str, form: str) -> None:
@@ -143,13 +185,13 @@ def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: s
     )
 
 
-def _text(consent: Consent, language: str) -> ConsentText:
+def text_in(consent: Consent, language: str) -> ConsentText:
     """The words in the language that was read; in Swedish, read by an interpreter, where the house has no such text."""
     by_language = {row.language: row for row in consent.texts.all()}
     return by_language.get(language) or by_language[FALLBACK_LANGUAGE]
 
 
-def _follow(viewer: Viewer, consent: Consent, row: ConsentAnswer, *, stood: bool) -> None:
+def follow(viewer: Viewer, consent: Consent, row: ConsentAnswer, *, stood: bool) -> None:
     """What an answer brings with it. A no to something that never stood brings nothing: no duty, notice or mark."""
     if row.step != ConsentStep.GIVEN:
         if stood and not consent_stands(consent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -34,6 +35,7 @@ from samsyn.sharing.models import (
     Way,
 )
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 A_ROUND = 200  # rows that one tick takes
@@ -197,15 +199,17 @@ def who_answers(disclosure: Disclosure) -> Post:
 
 
 @transaction.atomic
-def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str) -> None:
-    """Close an open disclosure now. A delivered copy is the receiver's own and stays."""
+def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str, at: datetime | None = None) -> None:
+    """Close an open disclosure now, or as of an earlier moment. A delivered copy is the receiver's own and stays."""
     changed = Disclosure.objects.filter(pk=disclosure.pk, ended_at=None).update(
-        ended_at=clock.now(), ended_because=because
+        ended_at=at or clock.now(), ended_because=because
     )
     if changed:
-        act(
+        revoke(
             viewer,
             "disclosure.ended",
             [Subject("disclosure", disclosure.ref, disclosure.child.ref, "ended")],
+            ("disclosure", disclosure.ref),
             ground=because,
+            because=because,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,7 @@ from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
 from samsyn.sharing.models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 
@@ -79,7 +80,11 @@ def decide_in_family(
     require(decision)
     step = FamilyStep.OPENS if opens else FamilyStep.CLOSES
     row = _written(viewer, child, whom, about, step, reason, rule=decision.rule, until=until)
-    act(viewer, f"family.{step}", [Subject("family_decision", row.ref, child.ref, step)], ground=decision.rule)
+    subjects = [Subject("family_decision", row.ref, child.ref, step)]
+    if opens:
+        act(viewer, f"family.{step}", subjects, ground=decision.rule)
+    else:
+        _closed(viewer, row, subjects)
     return row
 
 
@@ -97,9 +102,34 @@ def end_family_decision(viewer: Viewer, decision: FamilyDecision, reason: str) -
     )
     about = About(decision.authority, decision.kind, decision.item_ref)
     row = _written(viewer, decision.child, decision.whom, about, FamilyStep.ENDS, reason, ends=decision)
-    subject = Subject("family_decision", row.ref, decision.child.ref, FamilyStep.ENDS)
-    act(viewer, "family.ends", [subject], ground=decision.rule)
+    subjects = [Subject("family_decision", row.ref, decision.child.ref, FamilyStep.ENDS)]
+    if decision.step == FamilyStep.OPENS:
+        _closed(viewer, row, subjects, ground=decision.rule)
+    else:
+        act(viewer, "family.ends", subjects, ground=decision.rule)
     return row
+
+
+def _closed(viewer: Viewer, row: FamilyDecision, subjects: Sequence[Subject], *, ground: str = "") -> None:
+    """What is closed to one in the family stays closed after a restore: the whole decision but its reason."""
+    revoke(
+        viewer,
+        f"family.{row.step}",
+        subjects,
+        ("family_decision", row.ref),
+        ground=ground or row.rule,
+        child=row.child.ref,
+        whom=row.whom.ref,
+        authority=row.authority.ref,
+        step=row.step,
+        of=row.kind,
+        item=row.item_ref,
+        ends=row.ends.ref if row.ends is not None else None,
+        rule=row.rule,
+        until=row.until,
+        post=viewer.post_ref,
+        person=viewer.person_ref,
+    )
 
 
 @transaction.atomic
@@ -127,7 +157,19 @@ def mark_for_family(viewer: Viewer, child: Person, about: About, note: str) -> F
         marked_by_person_id=viewer.person,
         at=clock.now(),
     )
-    act(viewer, "family.marked", [Subject(about.kind, about.item_ref, child.ref, note)])
+    revoke(
+        viewer,
+        "family.marked",
+        [Subject(about.kind, about.item_ref, child.ref, note)],
+        ("family_mark", row.ref),
+        child=child.ref,
+        authority=about.authority.ref,
+        of=about.kind,
+        item=about.item_ref,
+        note=note,
+        post=viewer.post_ref,
+        person=viewer.person_ref,
+    )
     return row
 
 

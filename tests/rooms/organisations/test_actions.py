@@ -320,6 +320,7 @@ class TestAbsenceAndCover:
             "organisations.cover_ended",
             "organisations.holding_begun",
             "organisations.holding_ended",
+            "people.account_closed",
             "organisations.staff_removed",
             "organisations.post_ended",
         ]

@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
 from samsyn.common import clock
+from samsyn.common.outside import OutsideUnreadable
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty
 from samsyn.organisations.models import Authority
@@ -197,12 +198,12 @@ def test_a_run_that_is_stopped_leaves_each_file_whole_or_gone(
 
     def full_disk(stones: list[Tombstone]) -> None:
         if written:
-            raise tombstones.TombstonesUnreadable("The disk is full.")
+            raise OutsideUnreadable("The disk is full.")
         written.append(stones)
 
     monkeypatch.setattr(tombstones, "write_out", full_disk)
     rows = sum(1 for _value in values(Passage))
-    with pytest.raises(tombstones.TombstonesUnreadable):
+    with pytest.raises(OutsideUnreadable):
         weeded()
     assert len(written) == 1
     assert Tombstone.objects.filter(kind="file").count() == 1
@@ -244,16 +245,16 @@ def test_a_restored_backup_brings_nobody_back(world: Around, outside: Path, sett
     set_plan(world.school, 5, "KF 12/2027")
     with worlds.moved_to_a_copy():
         weeded()
-        assert checks.nobody_has_come_back(None) == []
+        assert checks.nothing_has_come_back(None) == []
     # Here, the database is as it was before: the backup.
     assert where(WORDS) != []
     settings.SAMSYN_MODE = "production"
-    assert [one.id for one in checks.nobody_has_come_back(None)] == ["samsyn.E012"]
+    assert [one.id for one in checks.nothing_has_come_back(None)] == ["samsyn.E012"]
     with as_the_owner():
         stones, rows = weed_again(outside)
         assert (stones, rows > 30) == (5, True)
         assert weed_again(outside) == (0, 0)
-    assert checks.nobody_has_come_back(None) == []
+    assert checks.nothing_has_come_back(None) == []
     assert where(WORDS, COPY, "Haddad") == []
     assert Tombstone.objects.count() == 5
     assert [one.again for one in Weeding.objects.all()] == [True]
@@ -275,16 +276,16 @@ def test_a_file_of_tombstones_that_cannot_be_read_stops_the_start_and_says_where
     world: Around, outside: Path, settings: Any
 ) -> None:
     settings.SAMSYN_MODE = "production"
-    assert checks.nobody_has_come_back(None) == [], "nothing has been weeded yet"
+    assert checks.nothing_has_come_back(None) == [], "nothing has been weeded yet"
     for text in ("no json\n", json.dumps({"tombstone": "1"}) + "\n", "[]\n", '{"at": 1}\n'):
         outside.write_text(text, encoding="utf-8")
-        found = checks.nobody_has_come_back(None)
+        found = checks.nothing_has_come_back(None)
         assert [one.id for one in found] == ["samsyn.E013"]
         assert "line 1" in str(found[0])
     outside.write_bytes(b"\xff\xfe\n")
-    assert [one.id for one in checks.nobody_has_come_back(None)] == ["samsyn.E013"]
+    assert [one.id for one in checks.nothing_has_come_back(None)] == ["samsyn.E013"]
     outside.write_text('{"tombstone": "cut off in the mid', encoding="utf-8")
-    assert checks.nobody_has_come_back(None) == [], "a line that was cut off was never committed"
+    assert checks.nothing_has_come_back(None) == [], "a line that was cut off was never committed"
 
 
 def test_nothing_is_weeded_when_the_tombstone_cannot_be_written(world: Around, settings: Any, tmp_path: Path) -> None:

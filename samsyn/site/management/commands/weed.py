@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from samsyn.common import outside
 from samsyn.organisations.models import Authority
-from samsyn.retention import tombstones
-from samsyn.retention.actions import Found, survey, weed, weed_again
+from samsyn.retention.actions import Found, revoke_again, survey, weed, weed_again
 from samsyn.retention.rules import State
 
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         """Whether to do it, how much at a time, or what to do after a restore."""
         parser.add_argument("--do", action="store_true", help="weed what is due; nothing brings it back")
         parser.add_argument("--at-most", type=int, metavar="N", help="stop after so many files")
-        parser.add_argument("--replay", action="store_true", help="after a restore: weed again what has a tombstone")
+        parser.add_argument("--replay", action="store_true", help="after a restore: weed and revoke again")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Show, do, or do again."""
@@ -35,8 +34,8 @@ class Command(BaseCommand):
                 self._do(options["at_most"])
             else:
                 self._show()
-        except tombstones.TombstonesUnreadable as wrong:
-            raise CommandError(f"{wrong} What was not yet weeded stands.") from wrong
+        except outside.OutsideUnreadable as wrong:
+            raise CommandError(f"{wrong} What was not yet carried out stands.") from wrong
 
     def _show(self) -> None:
         found = survey()
@@ -48,15 +47,20 @@ class Command(BaseCommand):
         gone = list(weed(at_most))
         self.stdout.write("\n".join(_table(gone)))
         self.stdout.write(f"{len(gone)} files were weeded. Each has a tombstone, and stands in the trail.")
-        if tombstones.path() is None:
+        if outside.path() is None:
             self.stdout.write("SAMSYN_TOMBSTONES_PATH is not set: a restored backup would bring them back.")
 
     def _replay(self) -> None:
-        file: Path | None = tombstones.path()
+        file = outside.path()
         if file is None:
             raise CommandError("Set SAMSYN_TOMBSTONES_PATH to the file that tombstones are written to.")
         stones, rows = weed_again(file)
         self.stdout.write(f"{stones} tombstones were set anew, and {rows} rows went again.")
+        lines, closed = revoke_again(file)
+        self.stdout.write(
+            f"{lines} revocations were carried out again; {closed} of them closed something here, and of the others "
+            "what they closed is younger than the copy, or had ended."
+        )
 
 
 def _table(found: list[Found]) -> list[str]:
