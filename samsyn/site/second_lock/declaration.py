@@ -43,8 +43,8 @@ named their tables instead would make PostgreSQL plan all of their policies insi
 BY_HAND: dict[str, str] = {
     "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ({KNOWN})",
     "people.ProtectedDetails": (
-        f"person_id = {ME} OR (person_id <> ALL ({HIDDEN}) AND (person_id = ANY ({AROUND})"
-        f" OR person_id = ANY ({KIN_PERSONS}) OR {STAFF.format('people_protecteddetails.person_id')}))"
+        f"person_id = {ME} OR (({STAFF.format('people_protecteddetails.person_id')} OR person_id = ANY ({AROUND})"
+        f" OR person_id = ANY ({KIN_PERSONS})) AND person_id <> ALL ({HIDDEN}))"
     ),
     "protection.Insight": (
         f"post_id = {MINE} OR account_id = (SELECT second_lock.account()) OR person_id = ANY ({KNOWN})"
@@ -73,9 +73,7 @@ OPEN: dict[str, str] = {
 """Tables that point at a person, or at a table with a child's data, and hold no child's data themselves; and why."""
 
 ALSO: dict[str, str] = {
-    "people.Person": (
-        f"id = {ME} OR {STAFF.format('people_person.id')} OR id = ANY ((SELECT second_lock.hidden_custody())::bigint[])"
-    ),
+    "people.Person": "id = ANY ((SELECT second_lock.hidden_custody())::bigint[])",
     "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
     "sharing.ConsentAnswer": OF_CONSENT,
     "sharing.Involvement": (
@@ -86,9 +84,9 @@ ALSO: dict[str, str] = {
     "sharing.FamilyMark": f"child_id = ANY ({KIN})",
     "sharing.Disclosure": f"child_id <> ALL ({HIDDEN}) AND id = ANY ((SELECT second_lock.opened())::bigint[])",
 }
-"""What a request reads besides what ``visible_to`` gives: names of staff and of the child of an own open duty, that a
-guardian is protected, who else may know of a protected person one knows of, the yes that something readable rests on,
-and the facts that the predicate itself asks for.
+"""What a request reads besides what ``visible_to`` gives: that a guardian is protected, who else may know of a
+protected person one knows of, the yes that something readable rests on, and the facts that the predicate itself asks
+for. Names of staff and of the child of an own open duty stand with the persons themselves (``_condition``).
 
 Each was found by reading every page with and without the lock (tests/two_locks/test_pages.py).
 """
@@ -137,8 +135,9 @@ def _condition(model: type[Model]) -> str | None:
     if isinstance(seen, SeenByChild):
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
+        # Colleagues first: an index finds them, and the functions need not be asked.
         own = (
-            f"(id <> ALL ({HIDDEN}) AND (id = ANY ({AROUND})"
+            f"id = {ME} OR {STAFF.format('people_person.id')} OR (id <> ALL ({HIDDEN}) AND (id = ANY ({AROUND})"
             " OR id = ANY ((SELECT second_lock.kin_around())::bigint[])"
             " OR id = ANY ((SELECT second_lock.children_of_duties())::bigint[])))"
         )
