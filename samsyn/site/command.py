@@ -173,16 +173,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         return _retention(options)
     if options.verb == "serve":
         call_command("check")
-        # Like a request: the web's login may do nothing by itself, and need not know the house's.
-        from samsyn.common.second_lock import reading
-
-        with reading():
-            ready = (
-                _is_complete()
-                and _is_gathered()
-                and _is_behind_proxy(options.host, closed=options.only_the_proxy_reaches_it)
-            )
-        return _serve(HOUSE, options.host, options.port, options.workers) if ready else 1
+        return _serve(HOUSE, options.host, options.port, options.workers) if _is_ready(options) else 1
     if options.verb == "collect-static":
         return _collect_static()
     if options.verb == "provider":
@@ -222,6 +213,16 @@ def _retention(options: argparse.Namespace) -> int:
     else:
         call_command("retention_plan", options.authority, years=options.years, decision=options.decision)
     return 0
+
+
+def _is_ready(options: argparse.Namespace) -> bool:
+    """May the house answer requests: is all there, and does only a proxy reach it? Says what is missing."""
+    # Like a request: the web's login may do nothing by itself, and need not know the house's.
+    from samsyn.common.second_lock import reading
+
+    with reading():
+        complete = _is_complete()
+    return complete and _is_gathered() and _is_behind_proxy(options.host, closed=options.only_the_proxy_reaches_it)
 
 
 def _is_complete() -> bool:
