@@ -194,6 +194,8 @@ def test_nobody_says_yes_to_another_text_than_the_one_that_was_asked(world: Worl
 VERSIONS = {
     "share-1.toml": "eec09cf72061a936a80da6bf86f2e635c1e6971df512ff3d533b5eb670e4a3c8",
     "plan-1.toml": "1264b0e0f4de3bb7845afb068d861dbc13ec034e7bcc14a637531ceb0ab8f83b",
+    "share-2.toml": "97f8e9d89ae1c2f3919c87179efb20f56fb75bb67694e988a406a96327e896c9",
+    "plan-2.toml": "ede97406c5fb6368779647db7baa70a35016124ddd0e23719e20e8ce7203fbdf",
 }
 
 
