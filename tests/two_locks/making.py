@@ -24,7 +24,17 @@ from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post
 from samsyn.people.models import Account, Custody, Guardianship, Person
 from samsyn.protection.models import Insight
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
-from samsyn.sharing.models import Consent, ConsentLimit, ConsentReceiver, Disclosure, DisclosureItem, Involvement, Scope
+from samsyn.sharing.models import (
+    ChildPart,
+    Consent,
+    ConsentAnswer,
+    ConsentLimit,
+    ConsentReceiver,
+    Disclosure,
+    DisclosureItem,
+    Involvement,
+    Scope,
+)
 from samsyn.site.second_lock.declaration import own_models
 
 MOMENTS = (
@@ -211,24 +221,29 @@ class Maker:
     def _involvement(self, world: World) -> Involvement:
         since, until = self._interval()
         scope = self._one(Scope.values)
+        child = self._one(world.of(Person)[5:8])
         return Involvement(
-            child=self._one(world.of(Person)[5:8]),
+            child=child,
             authority=self._one(world.of(Authority)),
             unit=self._one(world.of(Unit)),
             post=self._one(world.of(Post)) if self._often(60) else None,
             reason="attends",
             scope=scope,
-            item_ref=self._thing(world)[1] if scope == Scope.ITEM else None,
+            # A reason to one thing is around the child that the thing is about: no action makes another.
+            item_ref=self._thing(world, child.pk)[1] if scope == Scope.ITEM else None,
             since=since,
             until=until,
             source="s",
         )
 
     def _thing(self, world: World, child: int | None = None) -> tuple[str, UUID]:
-        """Kind and reference of something in the world (about a child), sometimes with a kind that is not its own."""
-        rows = [row for model in seen_models() for row in world.of(model)]
-        row = self._one([one for one in rows if child is None or getattr(one, "child_id", None) == child] or rows)
+        """Kind and reference of something (about a child), or of nothing; sometimes with a kind that is not its own."""
+        every = [row for model in seen_models() for row in world.of(model)]
+        rows = [one for one in every if child is None or getattr(one, "child_id", None) == child]
         other = self._one(seen_models())
+        if not rows:
+            return other.seen.kind, self._uuid()
+        row = self._one(rows)
         return (other if self._often(15) else type(row)).seen.kind, row.ref
 
     def _items(self) -> None:
@@ -360,7 +375,18 @@ class Maker:
                 values[seen.post] = getattr(whole, whole.seen.post)
         if isinstance(seen, SeenByPost) and "child" in values and "__" in seen.post:  # reviewed about the same child
             values["child"] = values[seen.post.split("__")[0]].child
+        if model is ConsentAnswer:  # an answer is given by one who was asked, and not before that
+            consent = values["consent"]
+            values["giver"] = self._one(self._asked(consent, world))
+            values["at"] = max(values["at"], consent.asked_at)
         return model(**values)
+
+    def _asked(self, consent: Consent, world: World) -> list[Person]:
+        """Who may have been asked: the child alone, only others, or all together."""
+        itself = [one for one in world.of(Person) if one.pk == consent.child_id]
+        others = [one for one in world.of(Person) if one.pk != consent.child_id]
+        by_part = {ChildPart.ALONE: itself, ChildPart.HEARD: others}
+        return by_part.get(ChildPart(consent.child_part), itself + others)
 
     def _value(self, one: models.Field[Any, Any], world: World) -> Any:
         if isinstance(one, models.ForeignKey):
