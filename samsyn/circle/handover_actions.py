@@ -124,7 +124,6 @@ def _ask_receiver(viewer: Viewer, handover: Handover) -> None:
 def _locked(handover: Handover) -> Handover:
     """The offer as it is now, held until the transaction ends."""
     (found,) = asked(_held, handover.pk)
-    assert isinstance(found, Handover)
     return found
 
 

@@ -83,7 +83,7 @@ def at_work_around(viewer: Viewer, child_id: int) -> AtWork:
     )
 
 
-def _member(seat: Seat, who: Attendance, state: Any = "in_team") -> Member:
+def _member(seat: Seat, who: Attendance) -> Member:
     holder = who.holder_name(seat)
     away, cover = who.is_away(seat), who.cover_name(seat)
     until = who.away_until(seat)
@@ -94,7 +94,7 @@ def _member(seat: Seat, who: Attendance, state: Any = "in_team") -> Member:
         initials=initials(holder) or "?",
         name=holder or _("nobody yet"),
         role_words=seat.title,
-        state="away" if away else ("missing" if not holder else state),
+        state="away" if away else ("in_team" if holder else "missing"),
         words=words,
         cover_initials=initials(cover) if away else "",
         cover_name=cover if away else "",

@@ -34,9 +34,7 @@ class Seat:
 def seats_around(viewer: Viewer, child_id: int) -> list[Seat]:
     """Each post once, by the name of its unit. What it is there by is noted for the trail."""
     seats: dict[int, Seat] = {}
-    # What somebody in the family may see depends on ages and the law of the day, and is put together anew each time.
-    rows = asked(_rows, viewer, child_id) if viewer.is_staff else list(_rows(viewer, child_id))
-    for ref, *row in rows:
+    for ref, *row in asked(_rows, viewer, child_id):
         reading.note(KIND, ref, child_id, None)
         seat = Seat(*row)
         before = seats.get(seat.pk, seat)

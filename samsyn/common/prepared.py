@@ -81,12 +81,12 @@ def asked(build: Callable[..., QuerySet[Any, Row]], *given: Any) -> list[Row]:
 
     ``build`` puts the question together from a viewer, row ids, references, moments, texts and tuples of them, and
     from ``clock.now()``. It is called once for each shape of them, with others in their place: it may branch on what a
-    viewer has none of, on ``acts`` and on how long a tuple is, and on nothing else. Raises ValueError when something
-    given is not found among the question's values, and for a viewer in the own family, whose question depends on the
-    law of the day.
+    viewer has none of, on ``acts`` and on how long a tuple is, and on nothing else. For a viewer in the own family it
+    is called each time: what they may see depends on the law of the day. Raises ValueError when something given is
+    not found among the question's values.
     """
     if any(isinstance(one, Viewer) and not one.is_staff for one in given):
-        raise ValueError("Only a question of somebody at work is the same every day.")
+        return list(build(*given))
     key = (build, connection.vendor, *map(_shape, given))
     if key not in _asked:
         _asked[key] = _put_whole(build, given)

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from samsyn.common import clock
 from samsyn.common.lines import Line, lines_of, newest, newest_first
-from samsyn.common.prepared import asked, first_asked
+from samsyn.common.prepared import asked
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
 from samsyn.desk.circle_picture import circle_of
-from samsyn.desk.doors import StaffRequest, page, staff
+from samsyn.desk.doors import StaffRequest, asked_or_404, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, link
 from samsyn.desk.emergencies import open_until
 from samsyn.desk.keeping import kinds_at
@@ -77,9 +77,7 @@ def _goals(viewer: Viewer, child_id: int) -> QuerySet[Goal]:
 def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     """One child's page. Everything on it passes the one predicate; a line says why the page may be seen."""
     viewer, today = request.viewer, clock.today()
-    person = first_asked(_child, viewer, ref)
-    if person is None:
-        raise Http404
+    person = asked_or_404(_child, viewer, ref)
     why = explain(viewer, person)
     if why is not None:
         ground(why.ground)

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from samsyn.common import clock
 from samsyn.common.decision import Decision
+from samsyn.common.prepared import Row, first_asked
 from samsyn.common.viewer import Viewer
 from samsyn.sharing.predicate import reads_in_emergency
 from samsyn.trail.pressing import KeyedForm, carry_out
@@ -48,6 +50,14 @@ def staff(view: View) -> View:
             raise
 
     return guarded
+
+
+def asked_or_404(build: Callable[..., QuerySet[Any, Row]], *given: Any) -> Row:
+    """The first row of a question that is put together once (``common.prepared``), else 404."""
+    found = first_asked(build, *given)
+    if found is None:
+        raise Http404
+    return found
 
 
 class VersionedForm(KeyedForm):

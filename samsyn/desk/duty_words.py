@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.circle import words as circle
-from samsyn.desk.addresses import address
 from samsyn.early_signals import words as early_signals
+from samsyn.look.addresses import address
 from samsyn.plans import words as plans
 from samsyn.reviews import words as reviews
 from samsyn.sharing import words as sharing

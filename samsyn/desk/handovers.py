@@ -24,7 +24,7 @@ from samsyn.desk import withdrawn
 from samsyn.desk.circle import consents_about, posts_of
 from samsyn.desk.circle_forms import OfferForm, WordsForm
 from samsyn.desk.consents import child_of
-from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
 from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post, PostRole, Unit
@@ -144,14 +144,7 @@ def _due_days(request: StaffRequest) -> dict[UUID, Any]:
 
 def handover_of(request: StaffRequest, ref: UUID) -> Handover:
     """The hand-over, if the viewer may see it, or 404."""
-    found = _seen(request, ref)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _seen(request: StaffRequest, ref: UUID) -> Handover | None:
-    return first_asked(_handover, request.viewer, ref)
+    return asked_or_404(_handover, request.viewer, ref)
 
 
 def _handover(viewer: Viewer, ref: UUID) -> QuerySet[Handover]:
@@ -165,7 +158,7 @@ def _handover(viewer: Viewer, ref: UUID) -> QuerySet[Handover]:
 @staff
 def handover(request: StaffRequest, ref: UUID) -> HttpResponse:
     """One hand-over: what was written, where it stands, and the next step."""
-    found = _seen(request, ref)
+    found = first_asked(_handover, request.viewer, ref)
     if found is None:
         return withdrawn.show(request, withdrawn.OFFER, withdrawn.notice_of(request, withdrawn.OFFER, ref))
     return _show(request, found, {})
@@ -200,7 +193,7 @@ def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -
 def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     """Accept, decline, take back, or note that the family has been met."""
     form = WordsForm(request.POST) if verb == "decline" else KeyedForm(request.POST)
-    found = _seen(request, ref)
+    found = first_asked(_handover, request.viewer, ref)
     if found is None:
         taken_back = withdrawn.notice_of(request, withdrawn.OFFER, ref)
         return withdrawn.refuse(request, withdrawn.OFFER, taken_back, form, TAKEN_BACK)

@@ -21,7 +21,7 @@ from samsyn.common.prepared import first_asked
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
 from samsyn.desk import stuck, withdrawn
-from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
@@ -223,14 +223,7 @@ def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str) -> 
 
 
 def _request(request: StaffRequest, ref: UUID) -> Request:
-    found = _seen(request, ref)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _seen(request: StaffRequest, ref: UUID) -> Request | None:
-    return first_asked(_rows, request.viewer, ref)
+    return asked_or_404(_rows, request.viewer, ref)
 
 
 def _rows(viewer: Viewer, ref: UUID) -> QuerySet[Request]:
@@ -267,7 +260,7 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
     duty = stuck.called_in(request, ref)
     if duty is not None:
         return stuck.show(request, duty, KeyedForm())
-    found = _seen(request, ref)
+    found = first_asked(_rows, request.viewer, ref)
     if found is None:
         return withdrawn.show(request, withdrawn.REQUEST, withdrawn.notice_of(request, withdrawn.REQUEST, ref))
     return _show(request, found, {})
@@ -314,7 +307,7 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     if verb not in FORMS:
         raise Http404
     form = FORMS[verb](request.POST)
-    found = _seen(request, ref)
+    found = first_asked(_rows, request.viewer, ref)
     if found is None:
         taken_back = withdrawn.notice_of(request, withdrawn.REQUEST, ref)
         because = possible(REQUEST_STEPS, RequestState.REVOKED, verb)

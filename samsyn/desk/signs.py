@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,9 +17,8 @@ from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused
-from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
-from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
@@ -34,10 +33,7 @@ from samsyn.trail.pressing import KeyedForm, said
 
 def draft_of(request: StaffRequest, ref: UUID) -> Sign:
     """The viewer's own draft, or 404."""
-    found: Sign | None = first_asked(_draft, request.viewer, ref)
-    if found is None:
-        raise Http404
-    return found
+    return asked_or_404(_draft, request.viewer, ref)
 
 
 def _draft(viewer: Viewer, ref: UUID) -> QuerySet[Sign]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samsyn.circle.models import Membership
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, SignState, Talk
+from samsyn.look.addresses import address
 from samsyn.look.dates import swedish_day
 from samsyn.organisations.partnerships import deadlines_for
 from samsyn.people.models import Person
@@ -103,7 +102,7 @@ def _questions(viewer: Viewer, found: dict[int, Way]) -> None:
         ConsentStep.WITHDRAWN: _("You took a yes back."),
     }
     for row in answers.values():
-        there = address("question", asked[row.consent_id].ref)
+        there = address("portal:question", asked[row.consent_id].ref)
         done = Done(words[ConsentStep(row.step)], swedish_day(row.at), there)
         found[row.child_id].behind.append(done)
 
@@ -113,7 +112,7 @@ def _question(asked: Consent) -> Step:
         _("A question waits for your answer. Yes and no are just as good."),
         who=f"{asked.asked_by_person.full_name}, {asked.asked_by.unit.name}",
         note=_("Nothing is shared on it before you have answered."),
-        url=address("question", asked.ref),
+        url=address("portal:question", asked.ref),
         verb=_("Read the question"),
         yours=True,
     )
@@ -121,7 +120,7 @@ def _question(asked: Consent) -> Step:
 
 def _plans(viewer: Viewer, found: dict[int, Way]) -> None:
     for plan in Plan.objects.visible_to(viewer).filter(child__in=found).select_related("child"):
-        way, there = found[plan.child_id], address("plan", plan.ref)
+        way, there = found[plan.child_id], address("portal:plan", plan.ref)
         if plan.agreed_at is not None:
             way.behind.append(Done(_("You agreed on a plan."), swedish_day(plan.agreed_at), there))
         if plan.state == PlanState.OFFERED:
@@ -194,8 +193,3 @@ def _teams(viewer: Viewer, found: dict[int, Way]) -> None:
 def _add(way: Way, words: str, at: datetime | None) -> None:
     if at is not None:
         way.behind.append(Done(words, swedish_day(at)))
-
-
-def address(name: str, ref: UUID) -> str:
-    """The address of a page of the portal about one thing."""
-    return reverse(f"portal:{name}", args=[ref])

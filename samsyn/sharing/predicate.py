@@ -206,8 +206,6 @@ class Explanation:
 def explain(viewer: Viewer, child: Person) -> Explanation | None:
     """Why the viewer sees what it sees of this child now; None when there is no reason."""
     rank: dict[Any, int] = {Scope.WHOLE: 0, Scope.ITEM: 1, Scope.FIND: 2}
-    if viewer.post is None:
-        return None
     reasons = sorted(
         asked(_reasons_around, viewer, child.pk),
         key=lambda row: (rank[row.scope], row.reason == Reason.EMERGENCY, row.pk),

@@ -17,9 +17,9 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.lines import Line
 from samsyn.common.text import initials as initials_of
-from samsyn.desk.addresses import address
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.early_signals.models import Area
+from samsyn.look.addresses import address
 from samsyn.look.words import in_a_row
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import CommonGoal

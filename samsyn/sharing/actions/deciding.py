@@ -65,11 +65,11 @@ def _parts(child: Person, part: str, day: date) -> tuple[bool, bool]:
 def decided_by(person: int, consents: Iterable[Consent]) -> set[int]:
     """Those of the questions (row ids, ``child`` fetched) that need this person's yes today, in one question to the
     database: as ``who_decides`` says for each."""
-    day, asked = clock.today(), list(consents)
+    day, questions = clock.today(), list(consents)
     held = Guardianship.objects.filter(within(day), guardian_id=person)
-    own = set(held.filter(child__in={one.child_id for one in asked}).values_list("child_id", flat=True))
+    own = set(held.filter(child__in={one.child_id for one in questions}).values_list("child_id", flat=True))
     found = set()
-    for one in asked:
+    for one in questions:
         of_guardians, of_child = _parts(one.child, one.child_part, day)
         if (of_guardians and one.child_id in own) or (of_child and one.child_id == person):
             found.add(one.pk)

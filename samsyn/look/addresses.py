@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import get_script_prefix, reverse
 
-from samsyn.common.viewer import NOBODY
+_STANDS_IN = UUID(int=0)
 
 
 def address(view: str, ref: UUID) -> str:
@@ -18,5 +18,5 @@ def address(view: str, ref: UUID) -> str:
 
 @lru_cache
 def _around(view: str, _prefix: str) -> tuple[str, str]:
-    before, after = reverse(view, args=[NOBODY]).split(str(NOBODY))
+    before, after = reverse(view, args=[_STANDS_IN]).split(str(_STANDS_IN))
     return before, after
