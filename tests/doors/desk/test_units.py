@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,3 +103,13 @@ def test_the_head_finds_the_way_there_and_others_do_not(town: Village) -> None:
     found = {who: link in town.client(who).get(reverse("desk:away")).content.decode() for who in (TEA, "bo", "ines")}
     assert found == {TEA: True, "bo": True, "ines": False}
     assert link in town.client("ulla").get(reverse("desk:capacity")).content.decode()
+
+
+@pytest.mark.parametrize(("who", "links"), [("ulla", 1), ("bo", 3)])
+def test_the_menu_leads_only_where_one_may_go(town: Village, who: str, links: int) -> None:
+    client = town.client(who)
+    page = client.get(reverse("desk:capacity")).content.decode()
+    menu = page.partition("<nav")[2].partition("</nav>")[0]
+    addresses = re.findall(r'href="([^"]+)"', menu)
+    assert len(addresses) == links
+    assert [client.get(one).status_code for one in addresses] == [200] * links
