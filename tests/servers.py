@@ -11,10 +11,11 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPResponse
 from pathlib import Path
+from types import MappingProxyType
 
 from tests import environment, worlds
 
@@ -156,14 +157,20 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path
 
 @contextmanager
 def serving(
-    database: str, *, provider: str = "", port: int = 0, passwords: bool = False, reached_at: str = ""
+    database: str,
+    *,
+    provider: str = "",
+    port: int = 0,
+    passwords: bool = False,
+    reached_at: str = "",
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
     """A real web server on a database, for as long as the block runs. Gives its address, without a slash at the end.
 
     ``provider``: the address of an OpenID provider that runs already. ``reached_at``: where the web signs in to the
-    database, when that is not the server itself.
+    database, when that is not the server itself. ``settings``: more of its environment.
     """
-    env = demo_environment(database, provider) | {"SAMSYN_PASSWORDS": "yes" if passwords else "no"}
+    env = demo_environment(database, provider) | {"SAMSYN_PASSWORDS": "yes" if passwords else "no", **settings}
     env["SAMSYN_DATABASE_URL"] = reached_at or env["SAMSYN_DATABASE_URL"]
     with _answering("serve", port or free_port(), env) as address:
         yield address

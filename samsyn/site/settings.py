@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from samsyn.people.providers import Provider, WrongProvider, read_providers
+from samsyn.site.content_policy import POLICY
 from samsyn.site.environment import Environment, SettingError, database_from_url, field_keys, public_keys
 from samsyn.site.village_clients import local_providers
 
@@ -64,6 +65,11 @@ SAMSYN_TOMBSTONES_PATH = env.text(
 )
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS", ("localhost", "127.0.0.1") if DEMO else (), "Host names that are answered.")
 TLS = env.flag("SAMSYN_TLS", False, "That the house is reached over TLS, as production must be.")
+SAMSYN_PROXY_TELLS_ADDRESS = env.flag(
+    "SAMSYN_PROXY_TELLS_ADDRESS",
+    False,
+    "That the proxy writes X-Forwarded-For itself: then tries are counted by who asks, and not by the proxy.",
+)
 DATABASE_URL = env.text(
     "SAMSYN_DATABASE_URL",
     f"sqlite:///{ROOT / 'var' / 'samsyn.sqlite3'}",
@@ -140,6 +146,7 @@ INSTALLED_APPS = [
     "samsyn.site",
 ]
 MIDDLEWARE = [
+    "samsyn.site.asked_from.AskedFrom",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -281,19 +288,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "samsyn_cache"}}
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
