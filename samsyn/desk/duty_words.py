@@ -56,7 +56,7 @@ LEADS = {
     "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
     "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
-    "review_looks": Lead("desk:review", _lazy("Review")),
+    "review_looks": Lead("desk:review", _lazy("Go through")),
 }
 
 

@@ -36,10 +36,8 @@ REVIEWS = "log_reviews"
 class VerdictForm(KeyedForm):
     """Whether there was a reason, and a sentence."""
 
-    found = forms.ChoiceField(
-        label=_lazy("What did you find?"), choices=Found.choices, required=False, widget=forms.RadioSelect
-    )
-    words = long_text(_lazy("In a sentence"), _lazy("What you saw, and whom you asked. It cannot be changed."), 3)
+    found = forms.ChoiceField(choices=Found.choices, required=False)  # each is a button of its own
+    words = long_text(_lazy("What did you find?"), _lazy("What you saw, and whom you asked. It cannot be changed."), 3)
 
 
 def _reviews(request: StaffRequest) -> Any:
@@ -51,18 +49,18 @@ def _reviews(request: StaffRequest) -> Any:
 @require_http_methods(["GET", "HEAD"])
 @staff
 def reviews(request: StaffRequest) -> HttpResponse:
-    """What waits for this post's eyes, the oldest first, and what was reviewed lately."""
+    """What waits for this post's eyes, the most urgent first, and what was reviewed lately."""
     ground(REVIEWS)
-    waiting = list(_reviews(request).filter(verdict=None).order_by("made_at", "pk")[: SHOWN + 1])
+    found = list(_reviews(request).filter(verdict=None).order_by("kind", "made_at", "pk")[: SHOWN + 1])
+    waiting = found[:SHOWN]
     done = list(_reviews(request).filter(verdict__isnull=False).order_by("-verdict__at")[:8])
-    due = {
-        duty.object_ref: duty
-        for duty in Duty.objects.visible_to(request.viewer).filter(what=DUTY, state=DutyState.OPEN).order_by("due_at")
-    }
+    duties = Duty.objects.visible_to(request.viewer).filter(what=DUTY, state=DutyState.OPEN)
+    due = {duty.object_ref: duty for duty in duties.filter(object_ref__in=[one.ref for one in waiting])}
+    waiting.sort(key=lambda one: due[one.ref].due_at if one.ref in due else one.made_at)
     facts = {
-        "waiting": [(one, _why(one)) for one in waiting[:SHOWN]],
+        "waiting": [(one, _why(one)) for one in waiting],
         "due": due,
-        "more": len(waiting) > SHOWN,
+        "more": len(found) > SHOWN,
         "done": done,
         "now": clock.now(),
         "rule": DUE_BY[ReviewKind.LOOKS],

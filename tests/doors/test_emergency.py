@@ -15,6 +15,7 @@ from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
 from samsyn.people.actions import set_protection
 from samsyn.people.models import LookUp, Person, Protection
+from samsyn.reviews.models import Found
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
 from tests.doors.scenes import filled
@@ -63,7 +64,7 @@ def test_nothing_is_opened_across_authorities(lived: Village) -> None:
     assert kurt.get(f"/children/{child.ref}/").status_code == 404
     _siv, status = open_it(lived, "siv", child)
     assert status == 422
-    assert not EmergencyAccess.objects.exists()
+    assert not EmergencyAccess.objects.filter(child=child).exists()
 
 
 def test_a_number_that_nobody_has_is_answered_like_one_that_is_elsewhere(lived: Village) -> None:
@@ -80,14 +81,14 @@ def test_without_a_sentence_nothing_is_opened_and_what_was_typed_is_kept(lived: 
     child = lived.child("Signe")
     _hanna, status = open_it(lived, "hanna", child, words="akut")
     assert status == 422
-    assert not EmergencyAccess.objects.exists()
+    assert not EmergencyAccess.objects.filter(child=child).exists()
 
 
 def test_the_head_and_the_named_person_are_told_at_once_without_a_name(lived: Village) -> None:
     child = lived.child("Signe")
     open_it(lived, "hanna", child)
-    access = EmergencyAccess.objects.get()
-    told = Notice.objects.get(text_key="emergency_opened")
+    access = EmergencyAccess.objects.get(child=child)
+    told = Notice.objects.get(text_key="emergency_opened", child=child)
     assert (told.post, told.room, told.object_ref) == (lived.post("rektor"), "child", child.ref)
     duty = Duty.objects.get(object_ref=access.review.ref, state=DutyState.OPEN)
     assert duty.rule == "emergency_access_reviewed"
@@ -99,7 +100,7 @@ def test_a_protected_child_does_not_exist_in_an_emergency_either_and_every_try_i
     set_protection(SYSTEM, child, Protection.MARKED)
     _hanna, status = open_it(lived, "hanna", child)
     assert status == 422
-    assert not EmergencyAccess.objects.exists()
+    assert not EmergencyAccess.objects.filter(child=child).exists()
     assert LookUp.objects.count() == before + 1
 
 
@@ -128,8 +129,9 @@ class TestReview:
 
     def opened(self, lived: Village) -> tuple[EmergencyAccess, Client]:
         """Hanna has opened Signe; Bo is to look at it."""
-        open_it(lived, "hanna", lived.child("Signe"))
-        access = EmergencyAccess.objects.select_related("review", "child").get()
+        child = lived.child("Signe")
+        open_it(lived, "hanna", child)
+        access = EmergencyAccess.objects.select_related("review", "child").get(child=child)
         assert access.review.reviewer == lived.post("rektor")
         return access, lived.client("bo")
 
@@ -140,6 +142,7 @@ class TestReview:
         shown = bo.get(page).content.decode()
         assert WHY in shown
         assert shown.count("<time datetime=") >= 2
+        assert shown.count(' name="found" value=') == len(Found)  # a verdict is a sentence and one press
         answer = {"found": "in_order", "words": "Det var rätt gjort."}
         assert bo.post(page, filled(answer)).status_code == 302
         assert bo.post(page, filled(answer)).status_code == 422

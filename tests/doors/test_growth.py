@@ -28,6 +28,7 @@ from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import acknowledge, record_talk, send_sign, start_draft
 from samsyn.early_signals.rules import TalkHeld
+from samsyn.look.due import due_words
 from samsyn.notices.actions import tell
 from samsyn.organisations.actions import set_absence, set_cover
 from samsyn.organisations.models import Post
@@ -115,6 +116,22 @@ def test_min_dag_is_light_in_every_language(lived: Village, language: str) -> No
     assert f'<html lang="{language}"'.encode() in page
     assert len(page) <= WORKLIST_BYTES
     figures.tell("growth", **{f"worklist_bytes_{language}": len(page)})
+
+
+def test_what_is_far_ahead_is_folded_under_its_nearest_day_unless_it_is_all_there_is(lived: Village) -> None:
+    hedda, post, child = lived.client("hedda"), lived.post("gymnasium_rektor"), lived.child("Adam")
+    fill(post, 0)
+
+    def in_days(days: int) -> Duty:
+        about = {"room": "sign", "object_ref": uuid4(), "child": child, "due_on": clock.today() + timedelta(days=days)}
+        return open_duty(post, "five_questions", rule="decision_after_signal", start=clock.now(), **about)  # type: ignore[arg-type]
+
+    far = in_days(14)
+    assert '<details class="fold" id="later" open>' in hedda.get("/").content.decode()
+    in_days(6)
+    before_the_fold, _, folded = hedda.get("/").content.decode().partition('<details class="fold" id="later">')
+    assert before_the_fold.count('<li class="duty') == folded.count('<li class="duty') == 1
+    assert due_words(far.due_at, clock.now()).words in folded.partition("</summary>")[0]
 
 
 # --- a child's page --------------------------------------------------------------------------------------------------

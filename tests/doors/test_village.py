@@ -16,6 +16,7 @@ from samsyn.early_signals.models import Outcome, Request, RequestState, Sign, Si
 from samsyn.organisations.models import Absence, Cover, Holding, Unit
 from samsyn.people.models import Account, Person
 from samsyn.plans.models import Action, ActionState, Plan, PlanState
+from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
 from samsyn.sharing.models import ConsentAnswer, ConsentStep
 from tests.village import Village
 
@@ -30,6 +31,8 @@ STATES: tuple[tuple[type[models.Model], str, type[models.TextChoices]], ...] = (
     (Handover, "state", HandoverState),
     (Handover, "kind", HandoverKind),
     (ConsentAnswer, "step", ConsentStep),
+    (LogReview, "kind", ReviewKind),
+    (Verdict, "found", Found),
     (Duty, "state", DutyState),
     (Duty, "hangs_on", HangsOn),
 )
@@ -70,3 +73,12 @@ def test_people_have_come_gone_and_been_stood_in_for(lived: Village) -> None:
         assert model.objects.filter(until__lt=today).exists()
         assert model.objects.filter(since__lte=today, until__gte=today).exists()
     assert Cover.objects.filter(until__lt=today, since__lt=F("until")).exists()
+
+
+def test_looks_of_several_kinds_wait_for_a_second_pair_of_eyes(lived: Village) -> None:
+    waits = {
+        reviewer: [one.why for one in LogReview.objects.filter(verdict=None, reviewer=lived.post(reviewer))]
+        for reviewer in ("rektor", "inquiries")
+    }
+    assert {word for why in waits["rektor"] for word in why} >= {"own_child", "colleagues_child", "night"}
+    assert waits["inquiries"] == [["emergency"]]

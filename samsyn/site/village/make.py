@@ -18,7 +18,7 @@ from samsyn.people.models import Account, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.people.vault import Whereabouts
 from samsyn.protection.actions import Decided, give_insight, note_whereabouts, protect
-from samsyn.site.village import family_stories, plan_stories, stories
+from samsyn.site.village import family_stories, looks, plan_stories, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
 from samsyn.site.village.town import Town
@@ -53,6 +53,7 @@ def _make(moment: datetime) -> Town:
             looked_through=True,
         )
     _come_and_go(town)
+    looks.looked_at(town)
     _known_to_the_provider()
     return town
 
