@@ -11,8 +11,10 @@ A sealed value is ``version (1 byte) | length of key id (1 byte) | key id | nonc
 nonce is random: a master key is good for 2**32 values, then a new one is made current.
 
 **Changing the key.** Add the new key to the ring and make it current. Sealed values name their key, so old ones still
-open; ``needs_resealing`` finds them. A blind index names no key: look for every one of ``blind_indexes`` (the current
-first) until the rows have been indexed anew. A key that trail rows depend on stays in the ring as long as they do.
+open; ``needs_resealing`` finds them. What is sealed about a person is sealed with a data key of the person's own, which
+lies wrapped by the ring: only that is wrapped anew (``wrapped_anew``), and once it is destroyed nothing sealed with it
+opens, whoever holds the ring. A blind index names no key: look for every one of ``blind_indexes`` (the current first)
+until the rows have been indexed anew. A key that trail rows depend on stays in the ring as long as they do.
 
 The pure functions take a ``ring``; without one they use the ring of Django's settings, ``SAMSYN_FIELD_KEYS`` (key id →
 32 bytes) and ``SAMSYN_FIELD_KEY_CURRENT`` (a key id).
@@ -44,6 +46,10 @@ class CannotUnseal(Exception):
 
     Says why in words, never with a key, a value or a piece of one.
     """
+
+
+class KeyIsGone(CannotUnseal):
+    """The data key that the value was sealed with is not here: it was destroyed by weeding, or not put back yet."""
 
 
 class UnusableKeys(ValueError):
@@ -172,6 +178,21 @@ def needs_resealing(token: bytes, *, ring: KeyRing | None = None) -> bool:
     ring = ring or ring_from_settings()
     key_id, _ = _key_id_of(bytes(token))
     return key_id != ring.current
+
+
+def wrapped_key(*, place: str, ring: KeyRing | None = None) -> bytes:
+    """A new random data key of 32 bytes, sealed with the ring for ``place`` alone."""
+    return seal(secrets.token_hex(KEY_BYTES), place=place, ring=ring)
+
+
+def unwrapped(wrapped: bytes, *, place: str, name: str, ring: KeyRing | None = None) -> KeyRing:
+    """The data key that lies in ``wrapped``, as a ring of that one key under the id ``name``. Raises CannotUnseal."""
+    return KeyRing({name: bytes.fromhex(unseal(wrapped, place=place, ring=ring))}, name)
+
+
+def wrapped_anew(wrapped: bytes, *, place: str, ring: KeyRing | None = None) -> bytes:
+    """The same data key, sealed with the current key of the ring. Raises CannotUnseal."""
+    return seal(unseal(wrapped, place=place, ring=ring), place=place, ring=ring)
 
 
 def _keyed(ring: KeyRing, key_id: str, use: str, content: bytes) -> bytes:

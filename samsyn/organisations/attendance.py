@@ -13,7 +13,7 @@ from samsyn.common import clock
 from samsyn.common.prepared import asked
 from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Absence, Cover, Holding
-from samsyn.people.shown_names import at_work
+from samsyn.people.shown_names import all_at_work
 
 
 class AtPost(Protocol):
@@ -57,7 +57,8 @@ def attendance(posts: Sequence[AtPost], at: datetime) -> Attendance:
     """Who holds ``posts`` at ``at``, who is away, and who covers. One query."""
     wanted = {post.pk for post in posts}
     rows = asked(_holdings, tuple(sorted(wanted)), at)
-    called = {row.post_id: at_work(row.person).name for row in rows}
+    all_at_work(row.person for row in rows)
+    called = {row.post_id: row.person.name for row in rows}
     present = {row.post_id: called[row.post_id] for row in rows if not row.is_away}
     held = [row for row in rows if row.post_id in wanted]
     return Attendance(

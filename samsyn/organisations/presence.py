@@ -22,7 +22,7 @@ from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.reach import reached_from, unattended_below
 from samsyn.organisations.resolution import Staffing, Via, resolve
 from samsyn.people.models import Account, Person
-from samsyn.people.shown_names import at_work
+from samsyn.people.shown_names import all_at_work, at_work
 
 BATCH = 5000
 _WITH_PLACE = "unit__authority__principal"
@@ -210,7 +210,7 @@ def _day(at: datetime) -> date:
 
 def _answering(posts: list[int], day: date) -> dict[int, Answering]:
     holdings = _holdings(posts, day)
-    found = {post: Answering(at_work(one.person), one.post, Via.HOLDER) for post, one in holdings.items()}
+    found = {post: Answering(one.person, one.post, Via.HOLDER) for post, one in holdings.items()}
     missing = [post for post in posts if post not in found]
     return {**found, **_further(missing, day)} if missing else found
 
@@ -248,16 +248,18 @@ def _further(posts: list[int], day: date) -> dict[int, Answering]:
         if answer is None:
             raise NobodyAnswers("No duty desk is staffed, so nobody answers.")
         one = holdings[answer.post]
-        found[post] = Answering(at_work(one.person), one.post, answer.via)
+        found[post] = Answering(one.person, one.post, answer.via)
     return found
 
 
 def _holdings(posts: list[int], day: date, *, whether_present_or_not: bool = False) -> dict[int, Holding]:
-    """Post → its holding of the day, with person and place."""
+    """Post → its holding of the day, with place and person, as colleagues know them."""
     everyone = Holding.objects.filter(within(day), standing(day, "post__"))
     rows = everyone if whether_present_or_not else present_holdings(day)
     chosen = rows.filter(post__in=posts).select_related("person__vault", f"post__{_WITH_PLACE}").order_by("since", "pk")
-    return {one.post_id: one for one in chosen}
+    found = {one.post_id: one for one in chosen}
+    all_at_work(one.person for one in found.values())
+    return found
 
 
 def _unattended(day: date) -> QuerySet[Post]:

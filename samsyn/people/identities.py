@@ -1,11 +1,12 @@
-"""Numbers of persons: sealed where they are kept, found only by the exact number."""
+"""Numbers of persons: sealed where they are kept, with the person's own key, and found only by the exact number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from samsyn.common import crypto
-from samsyn.people.models import Identity, Person
+from samsyn.people.keys import key_for, known_key, new_keys
+from samsyn.people.models import Identity, KeyUse, Person
 
 
 def blind(system: str, value: str) -> bytes:
@@ -19,18 +20,36 @@ def blinds(system: str, value: str) -> tuple[bytes, ...]:
 
 
 def new_identity(person: Person, system: str, value: str) -> Identity:
-    """A number for a person, sealed for that person's row and not saved yet."""
+    """A number for a person who is here already, sealed for that person's row and not saved yet. Raises KeyIsGone."""
+    known = Identity.objects.filter(person=person)
+    return _identity(person, system, value, key_for(person.ref, KeyUse.NUMBER, sealed=known))
+
+
+def sealed_for(person: Person, value: str) -> bytes:
+    """A number as it is sealed for a person who is here already."""
+    return crypto.seal(value, place=_place(person), ring=key_for(person.ref, KeyUse.NUMBER))
+
+
+def new_identities(numbers: Iterable[tuple[Person, str, str]]) -> list[Identity]:
+    """Numbers (person, system, value) of persons who have just been made, with keys for all of them at once."""
+    told = list(numbers)
+    keys = new_keys((person.ref for person, _system, _value in told), KeyUse.NUMBER)
+    return [_identity(person, system, value, keys[person.ref]) for person, system, value in told]
+
+
+def _identity(person: Person, system: str, value: str, key: crypto.KeyRing) -> Identity:
     return Identity(
         person=person,
         system=str(system),
-        sealed=crypto.seal(value, place=_place(person)),
+        sealed=crypto.seal(value, place=_place(person), ring=key),
         blind=blind(system, value),
     )
 
 
 def open_number(identity: Identity) -> str:
-    """The number itself, for the one page that shows it. Raises CannotUnseal."""
-    return crypto.unseal(bytes(identity.sealed), place=_place(identity.person))
+    """The number itself, for the one page that shows it. Raises CannotUnseal, KeyIsGone where the person's key is."""
+    key = known_key(identity.person.ref, KeyUse.NUMBER)
+    return crypto.unseal(bytes(identity.sealed), place=_place(identity.person), ring=key)
 
 
 def find_by_number(system: str, value: str) -> Person | None:

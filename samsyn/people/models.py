@@ -20,6 +20,7 @@ from samsyn.common import second_lock
 from samsyn.common.ids import new_reference
 from samsyn.common.keeping import Kept, PartOf, Stays, WithPerson
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenAsPerson, SeenByAccount, VisibleQuerySet
+from samsyn.common.viewer import NOBODY
 from samsyn.law.days import add_years
 from samsyn.people.names import FoldedName
 from samsyn.people.querysets import PersonQuerySet
@@ -125,7 +126,7 @@ class Person(Referenced):
 
 
 class ProtectedDetails(models.Model):
-    """The vault: names and places of a protected person, sealed with keys of their own and outside every index."""
+    """The vault: names and places of a protected person, sealed with the person's own key and outside every index."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="vault")
     sealed = models.BinaryField()
@@ -138,7 +139,8 @@ class ProtectedDetails(models.Model):
 
 
 class Identity(models.Model):
-    """A typed number of a person: {system, value}. The value is sealed; a keyed blind index finds it exactly."""
+    """A typed number of a person: {system, value}. The value is sealed with the person's key; a blind index under the
+    installation's key finds it exactly."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
     system = models.CharField(max_length=40)
@@ -153,6 +155,37 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.system
+
+
+class KeyUse(models.TextChoices):
+    """What a person's data key seals. Keys of the vault are wrapped by the vault's ring, the others by the fields'."""
+
+    NUMBER = "number"
+    VAULT = "vault"
+    TEXT = "text"
+
+
+class PersonKey(models.Model):
+    """A random data key of one person for one use, wrapped by a master key. With the row gone, nothing sealed opens.
+
+    ``authority_ref``: whose file on the person the key is for, so that it goes with that file; NOBODY's for what goes
+    with the person. Only references and no foreign keys: this table is put back from backups of its own, which may be
+    older or newer than the data.
+    """
+
+    person_ref = models.UUIDField()
+    use = models.CharField(max_length=6, choices=KeyUse.choices)
+    authority_ref = models.UUIDField(default=NOBODY)
+    wrapped = models.BinaryField()
+
+    seen: ClassVar[Seen] = NeverShown()
+    kept: ClassVar[Kept] = WithPerson(ref="person_ref")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person_ref", "use", "authority_ref"], name="person_key_once"),)
+
+    def __str__(self) -> str:
+        return self.use
 
 
 class Custody(models.TextChoices):

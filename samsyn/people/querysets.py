@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
+from samsyn.common import ports
 from samsyn.common.models import VisibleQuerySet
 from samsyn.people.names import fold
 
@@ -68,6 +69,6 @@ class PersonQuerySet(VisibleQuerySet[Any]):
 
     def including_protected(self) -> list[Person]:
         """Rows with the sealed names opened. Only for a page that has its own, explicit reason."""
-        from samsyn.people.vault import open_names
-
-        return [open_names(person) for person in self.select_related("vault")]
+        found = list(self.select_related("vault"))
+        ports.fill_in_names(found)
+        return found

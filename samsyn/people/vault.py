@@ -1,19 +1,20 @@
-"""The vault: names and places of a protected person, sealed for one row with keys of their own, outside every index.
+"""The vault: names and places of a protected person, sealed for one row with the person's own key, outside every index.
 
-The keys are not those of numbers (``SAMSYN_VAULT_KEYS``): who can read the one cannot read the other.
+That key is wrapped by the vault's ring (``SAMSYN_VAULT_KEYS``) and not by that of numbers: who can read the one cannot
+read the other.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import lru_cache
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from django.conf import settings
-
 from samsyn.common import crypto
+from samsyn.people.keys import gone, key_for, known_keys
+from samsyn.people.models import KeyUse
 
 NAMES = ("given_name", "family_name", "called")
 
@@ -55,47 +56,52 @@ Person = TypeVar("Person", bound=Named)
 
 
 def seal(person: Named, whereabouts: Whereabouts) -> bytes:
-    """The three names and the places, encrypted so that they open for this person's row only."""
+    """The three names and the places, encrypted so that they open for this person's row only, with the person's key."""
     held = {name: getattr(person, name) for name in NAMES} | asdict(whereabouts)
     # Padded, so that the length tells nothing about the name.
     text = json.dumps(held, ensure_ascii=False, sort_keys=True)
-    return crypto.seal(text + " " * (-len(text.encode()) % 512), place=_place(person), ring=ring())
+    key = key_for(person.ref, KeyUse.VAULT)
+    return crypto.seal(text + " " * (-len(text.encode()) % 512), place=_place(person), ring=key)
 
 
 def open_names(person: Person) -> Person:
     """The same object with its names filled in from the vault, for showing; it is not to be saved.
 
-    A person without anything in the vault comes back as it is. Raises CannotUnseal for names of another row.
+    A person without anything in the vault comes back as it is. Raises CannotUnseal for names of another row, KeyIsGone
+    where the person's key is.
     """
-    held = _held(person)
-    for name in NAMES if held else ():
-        setattr(person, name, held[name])
+    open_all_names([person])
     return person
+
+
+def open_all_names(people: Iterable[Named]) -> None:
+    """As ``open_names``, for many at once: their keys are fetched in one question."""
+    held = [(one, vault) for one in people if (vault := _vault(one)) is not None]
+    keys = known_keys((one.ref for one, _vault in held), KeyUse.VAULT) if held else {}
+    for one, vault in held:
+        told = _opened(one, vault, keys)
+        for name in NAMES:
+            setattr(one, name, told[name])
 
 
 def open_whereabouts(person: Named) -> Whereabouts:
     """Where the person can be found. Empty for one who has nothing in the vault."""
-    held = _held(person)
-    return Whereabouts(**{name: held.get(name, "") for name in WHEREABOUTS})
-
-
-def ring() -> crypto.KeyRing:
-    """The vault's own keys. Raises UnusableKeys when they are missing."""
-    if not settings.SAMSYN_VAULT_KEYS:
-        raise crypto.UnusableKeys("SAMSYN_VAULT_KEYS must be set before a protected person can be kept.")
-    return _ring_of(tuple(settings.SAMSYN_VAULT_KEYS.items()), settings.SAMSYN_VAULT_KEY_CURRENT)
-
-
-@lru_cache(maxsize=4)
-def _ring_of(keys: tuple[tuple[str, bytes], ...], current: str) -> crypto.KeyRing:
-    return crypto.KeyRing(dict(keys), current)
-
-
-def _held(person: Named) -> dict[str, str]:
-    vault: Vault | None = getattr(person, "vault", None)
+    vault = _vault(person)
     if vault is None:
-        return {}
-    held: dict[str, str] = json.loads(crypto.unseal(vault.sealed, place=_place(person), ring=ring()))
+        return Whereabouts()
+    told = _opened(person, vault, known_keys([person.ref], KeyUse.VAULT))
+    return Whereabouts(**{name: told.get(name, "") for name in WHEREABOUTS})
+
+
+def _vault(person: Named) -> Vault | None:
+    return getattr(person, "vault", None)
+
+
+def _opened(person: Named, vault: Vault, keys: Mapping[UUID, crypto.KeyRing]) -> dict[str, str]:
+    key = keys.get(person.ref)
+    if key is None:
+        raise gone()
+    held: dict[str, str] = json.loads(crypto.unseal(vault.sealed, place=_place(person), ring=key))
     return held
 
 

@@ -91,7 +91,7 @@ class Tombstone(models.Model):
     """That something was weeded: whose file on whom, by which row of law, when. Append-only; it names nobody.
 
     ``subject_ref``, ``authority_ref``: random references, which lead nowhere once the rows are gone.
-    ``rows``: how many went.
+    ``rows``: how many went; ``keys``: how many of them were keys that something was sealed with.
     """
 
     ref = models.UUIDField(unique=True)
@@ -101,6 +101,7 @@ class Tombstone(models.Model):
     authority_ref = models.UUIDField(default=NOBODY)
     rule = models.CharField(max_length=60)
     rows = models.PositiveIntegerField()
+    keys = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()

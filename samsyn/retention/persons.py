@@ -11,16 +11,16 @@ from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
 from samsyn.people.models import Account, Person
 from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept, own_models, pointing_at, with_persons
-from samsyn.retention.removing import Rows, add_parts, held_from_outside, take_out
+from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
 from samsyn.trail.weeding import forget_person, last_seen
 
 LOG = "access_log"
 
 
-def take_out_with_family(person: Person, rule: str) -> list[tuple[Person, int]]:
+def take_out_with_family(person: Person, rule: str) -> list[tuple[Person, Went]]:
     """Remove a child whose last file has gone, and each guardian who is here for that child alone.
 
-    Gives whom, and how many rows went with each. In the caller's transaction.
+    Gives whom, and what went with each. In the caller's transaction.
     """
     guardians = list(Person.objects.filter(wards__child=person).distinct().order_by("pk"))
     taken = []
@@ -31,17 +31,17 @@ def take_out_with_family(person: Person, rule: str) -> list[tuple[Person, int]]:
     return taken
 
 
-def take_out_person(person: Person, rule: str) -> int:
-    """Remove a person and what goes with them; give how many rows went.
+def take_out_person(person: Person, rule: str) -> Went:
+    """Remove a person and what goes with them, every key of theirs included; give what went.
 
-    0 when somebody still points at them, or the log must still be able to say who they are.
+    Nothing when somebody still points at them, or the log must still be able to say who they are.
     """
     if _is_in_the_log(person):
-        return 0
+        return Went()
     rows = _rows_of(person)
     held = held_from_outside(rows, besides=_libraries())
     if Person in held:
-        return 0
+        return Went()
     _forget_sign_ins_elsewhere(rows.get(Account, set()))
     went, _counted = take_out(rows, held)
     forget_person(person.ref, rule)

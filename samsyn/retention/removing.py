@@ -8,22 +8,39 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 
 from samsyn.common.batches import in_batches
 from samsyn.common.keeping import PartOf
 from samsyn.common.triggers import WEEDED
 from samsyn.common.viewer import NOBODY
 from samsyn.law.days import swedish_day
+from samsyn.organisations.models import Authority
+from samsyn.people.models import KeyUse, Person, PersonKey
 from samsyn.retention.declared import AnyModel, file_paths, in_files, kept, parts, pointing_at, times, unit_path
+from samsyn.sharing.models import ConsentText
 from samsyn.trail.weeding import NO_WORDS, let_through
 
 Rows = dict[AnyModel, set[int]]
+
+
+@dataclass(frozen=True)
+class Went:
+    """How many rows went or were emptied, and how many of them were keys; false when there was nothing to take."""
+
+    rows: int = 0
+    keys: int = 0
+
+    def __bool__(self) -> bool:
+        return self.rows > 0
+
+
 Counted = Counter[tuple[UUID, str, int]]
 """Unit, kind and year → how many rows."""
 
@@ -32,7 +49,8 @@ _CODE_WORD = 60
 
 
 def rows_of_file(child_id: int, authority_id: int, until: datetime | None = None) -> Rows:
-    """All rows of a file, with their parts. ``until``: only those with nothing in them that is newer."""
+    """All rows of a file, with their parts and the key of its texts. ``until``: only those with nothing in them that
+    is newer, and the key only when none of its texts is."""
     found: Rows = {}
     for model in in_files():
         paths = file_paths(model)
@@ -43,7 +61,17 @@ def rows_of_file(child_id: int, authority_id: int, until: datetime | None = None
                 rows = rows.exclude(**{f"{name}__gt": until})
         found[model] = set(rows.values_list("pk", flat=True))
     add_parts(found)
+    texts = ConsentText.objects.filter(consent__child=child_id, consent__authority=authority_id)
+    if set(texts.values_list("pk", flat=True)) <= found.get(ConsentText, set()):
+        found[PersonKey] = set(keys_of_file(child_id, authority_id).values_list("pk", flat=True))
     return {model: ids for model, ids in found.items() if ids}
+
+
+def keys_of_file(child_id: int, authority_id: int) -> QuerySet[PersonKey]:
+    """The keys that an authority's texts on a child are sealed with."""
+    child = Person.objects.filter(pk=child_id).values("ref")
+    authority = Authority.objects.filter(pk=authority_id).values("ref")
+    return PersonKey.objects.filter(use=KeyUse.TEXT, person_ref__in=child, authority_ref__in=authority)
 
 
 def add_parts(found: Rows) -> None:
@@ -99,11 +127,11 @@ def _pointed_at(model: AnyModel, ids: set[int], rows: Rows, besides: frozenset[A
     return found
 
 
-def take_out(rows: Rows, held: Rows) -> tuple[int, Counted]:
+def take_out(rows: Rows, held: Rows) -> tuple[Went, Counted]:
     """Remove the rows, and empty those among them that are held and must stand.
 
-    Gives how many went or were emptied, and what there was. Nothing is done twice: a shell that stands already counts
-    as nothing. In the caller's transaction.
+    Gives what went or was emptied, and what there was. Nothing is done twice: a shell that stands already counts as
+    nothing. With the keys, what was sealed opens in no copy any more. In the caller's transaction.
     """
     counted: Counted = Counter()
     changed = 0
@@ -117,7 +145,7 @@ def take_out(rows: Rows, held: Rows) -> tuple[int, Counted]:
                 query: Any = model._base_manager.filter(pk__in=some)
                 # Past Django's own collector: the keys are checked by the database, when all are gone.
                 changed += query._raw_delete(connection.alias)
-    return changed, counted
+    return Went(changed, len(rows.get(PersonKey, ()))), counted
 
 
 def together(several: Iterable[Rows]) -> Rows:

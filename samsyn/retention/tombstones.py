@@ -25,6 +25,7 @@ class Line:
     authority: UUID
     rule: str
     rows: int
+    keys: int
     at: datetime
 
 
@@ -37,6 +38,7 @@ def line(stone: Tombstone) -> dict[str, Any]:
         "authority": str(stone.authority_ref),
         "rule": stone.rule,
         "rows": stone.rows,
+        "keys": stone.keys,
         "at": moment(stone.at),
     }
 
@@ -59,6 +61,7 @@ def _read(told: dict[str, Any]) -> Line:
         authority=UUID(str(told["authority"])),
         rule=str(told["rule"]),
         rows=int(str(told["rows"])),
+        keys=int(str(told.get("keys", 0))),  # a line from before persons had keys has none
         at=read_moment(str(told["at"])),
     )
 

@@ -5,6 +5,7 @@ Nothing here is ever rewritten. A change of mind is a new row, and so is a renew
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import ClassVar
 
@@ -17,7 +18,8 @@ from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.law import Measure
 from samsyn.organisations.models import Authority, Post, Unit
-from samsyn.people.models import Person
+from samsyn.people.keys import key_for, known_key
+from samsyn.people.models import KeyUse, Person
 
 
 class ConsentForm(models.TextChoices):
@@ -136,7 +138,7 @@ class ConsentText(models.Model):
     """The words of a question in one language, as they stood when it was asked. Append-only.
 
     ``digest`` is SHA-256 of the words; who answers has read exactly these. They lie sealed, since they name the child,
-    who may be protected one day.
+    who may be protected one day; the key is the child's for this authority's file, and is destroyed with the file.
     """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="texts")
@@ -154,15 +156,28 @@ class ConsentText(models.Model):
         return self.language
 
     @classmethod
-    def of(cls, consent: Consent, language: str, words: str) -> ConsentText:
-        """The words of a question in a language, sealed and not saved yet."""
-        sealed = seal(words, place=_place(consent, language))
-        return cls(consent=consent, language=language, sealed=sealed, digest=sha256(words.encode()).digest())
+    def of(cls, consent: Consent, words: Mapping[str, str]) -> list[ConsentText]:
+        """The words of a question by language, sealed with the child's key for this file and not saved yet.
+
+        Raises KeyIsGone.
+        """
+        known = cls.objects.filter(consent__child=consent.child_id, consent__authority=consent.authority_id)
+        key = key_for(consent.child.ref, KeyUse.TEXT, consent.authority.ref, sealed=known.exclude(digest=b""))
+        return [
+            cls(
+                consent=consent,
+                language=language,
+                sealed=seal(text, place=_place(consent, language), ring=key),
+                digest=sha256(text.encode()).digest(),
+            )
+            for language, text in words.items()
+        ]
 
     @property
     def words(self) -> str:
-        """The words themselves. Raises CannotUnseal."""
-        return unseal(bytes(self.sealed), place=_place(self.consent, self.language))
+        """The words themselves. Raises CannotUnseal, KeyIsGone where the child's key for this file is."""
+        key = known_key(self.consent.child.ref, KeyUse.TEXT, self.consent.authority.ref)
+        return unseal(bytes(self.sealed), place=_place(self.consent, self.language), ring=key)
 
 
 def _place(consent: Consent, language: str) -> str:

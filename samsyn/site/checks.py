@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -123,14 +123,46 @@ def nothing_has_come_back(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     return []
 
 
+@register()
+def keys_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Everything that is sealed has its key, and no key has come back of somebody who has been weeded."""
+    if settings.SAMSYN_MODE != "production":
+        return []
+    try:
+        from samsyn.retention import keys
+
+        with _as_who_asks():
+            there = set(connection.introspection.table_names())
+            tables = {"people_personkey", "retention_tombstone", "sharing_consenttext"}
+            missing, back = keys.out_of_order() if tables <= there else (0, 0)
+    except DatabaseError:
+        sentence = "The database cannot be asked whether the keys of persons are here: run samsyn migrate as the owner."
+        return [Error(sentence, id="samsyn.E017")]
+    found: list[CheckMessage] = []
+    if missing:
+        sentence = (
+            f"The keys of {missing} sealed values are missing, so nobody could open them: after samsyn weed --replay, "
+            "put the newest backup of the keys back (docs/running.md); if there is none, run samsyn keys --lost."
+        )
+        found.append(Error(sentence, id="samsyn.E018"))
+    if back:
+        sentence = f"{back} keys of persons who have been weeded have come back: run samsyn weed --replay."
+        found.append(Error(sentence, id="samsyn.E019"))
+    return found
+
+
+def _as_who_asks() -> AbstractContextManager[None]:
+    """The web's login may do nothing by itself, and asks as a request does."""
+    is_web = second_lock.holds() and connection.settings_dict["USER"] == settings.SAMSYN_LOGINS["web"]
+    return second_lock.reading() if is_web else nullcontext()
+
+
 def _missing_here(file: Path) -> tuple[int, int]:
     """How many of the file's tombstones and revocations the database lacks; none before the first migration."""
     from samsyn.retention import tombstones
     from samsyn.trail import revoking
 
-    # The web's login may do nothing by itself, and reads both tables as a request does.
-    is_web = second_lock.holds() and connection.settings_dict["USER"] == settings.SAMSYN_LOGINS["web"]
-    with second_lock.reading() if is_web else nullcontext():
+    with _as_who_asks():
         there = set(connection.introspection.table_names())
         if not {"retention_tombstone", "trail_trailsubject"} <= there:
             return 0, 0

@@ -85,6 +85,10 @@ def _add_retention(verbs: Any) -> None:
     how.add_argument("--do", action="store_true", help="weed what is due; nothing brings it back")
     how.add_argument("--replay", action="store_true", help="after a restore: weed and revoke again, by the file")
     weed.add_argument("--at-most", type=int, metavar="N", help="stop after so many files")
+    keys = verbs.add_parser("keys", help="tell how the keys of persons stand: how many, wrapped by which, missing")
+    do = keys.add_mutually_exclusive_group()
+    do.add_argument("--wrap-anew", action="store_true", help="wrap every key with the current master keys")
+    do.add_argument("--lost", action="store_true", help="go on without what no key opens; nothing undoes it")
     plan = verbs.add_parser("retention-plan", help="note after how many years an authority's own plan lets files go")
     plan.add_argument("authority", help="its reference or its name")
     plan.add_argument("--years", type=int, required=True)
@@ -138,7 +142,7 @@ def _secure() -> None:
 
 def _part(options: argparse.Namespace) -> str:
     """As whom a command signs in to the database."""
-    if options.verb == "weed" and (options.do or options.replay):
+    if (options.verb == "weed" and (options.do or options.replay)) or (options.verb == "keys" and options.lost):
         return "owner"  # nobody else passes what is append-only
     parts = {"migrate": "owner", "secure-database": "owner", "serve": "web", "check": "web"}
     return parts.get(options.verb, "house")
@@ -173,7 +177,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         return 0
     if options.verb in {"verify-trail", "export-roots", "import-roots"}:
         return _trail(options)
-    if options.verb in {"weed", "retention-plan"}:
+    if options.verb in {"weed", "retention-plan", "keys"}:
         return _retention(options)
     if options.verb == "serve":
         call_command("check")
@@ -216,6 +220,8 @@ def _retention(options: argparse.Namespace) -> int:
 
     if options.verb == "weed":
         call_command("weed", do=options.do, replay=options.replay, at_most=options.at_most)
+    elif options.verb == "keys":
+        call_command("keys", wrap_anew=options.wrap_anew, lost=options.lost)
     else:
         call_command("retention_plan", options.authority, years=options.years, decision=options.decision)
     return 0

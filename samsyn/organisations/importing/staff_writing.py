@@ -22,7 +22,7 @@ from samsyn.organisations.importing.staff_notes import (
     last_day,
 )
 from samsyn.organisations.models import Holding
-from samsyn.people.identities import new_identity
+from samsyn.people.identities import new_identities
 from samsyn.people.models import FOLDED_COLUMNS, Account, Identity, Person
 from samsyn.people.names import fold
 
@@ -76,8 +76,9 @@ def _write_people(some: list[ToWrite], notes: StaffNotes) -> None:
     for (place, _, _), person in zip(new, people, strict=True):
         pk[place] = person.pk
     Identity.objects.bulk_create(
-        new_identity(person, notes.system(place, key), key[1])
-        for (place, _, key), person in zip(new, people, strict=True)
+        new_identities(
+            (person, notes.system(place, key), key[1]) for (place, _, key), person in zip(new, people, strict=True)
+        )
     )
     Account.objects.bulk_create(
         _account(row, pk[place]) for place, row, _ in some if state[place] & (NEW | NEW_ACCOUNT)

@@ -3,6 +3,7 @@
 from samsyn.people.actions.accounts import register_account
 from samsyn.people.actions.custody import end_custody, guardians_on, masked, note_custody
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
+from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
 from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
 from samsyn.people.actions.persons import (
     Facts,
@@ -47,9 +48,11 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "note_whereabouts",
+    "number_is_lost",
     "passkeys_of",
     "register_account",
     "remove_passkey",
     "set_protection",
     "use_passkey",
+    "whereabouts_are_lost",
 ]

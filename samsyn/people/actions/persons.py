@@ -15,7 +15,7 @@ from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.actions.custody import guardians_on, take_over
-from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identity
+from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identities, new_identity
 from samsyn.people.models import (
     LONGEST_NAME,
     OWN_PROTECTION,
@@ -215,7 +215,7 @@ def _make(facts: Facts) -> Person:
         created_at=clock.now(),
     )
     _write(person, names, facts.protection)
-    Identity.objects.bulk_create(new_identity(person, one.system, one.value) for one in facts.identities)
+    Identity.objects.bulk_create(new_identities((person, one.system, one.value) for one in facts.identities))
     return person
 
 

@@ -6,7 +6,8 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from samsyn.common import crypto
-from samsyn.people.vault import WHEREABOUTS, ring
+from samsyn.people.keys import vault_ring
+from samsyn.people.vault import WHEREABOUTS
 
 
 def _seal_with_the_vaults_own_keys(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
@@ -16,7 +17,7 @@ def _seal_with_the_vaults_own_keys(apps: Apps, _editor: BaseDatabaseSchemaEditor
     for row in details.objects.select_related("person").iterator():
         place = f"people_protecteddetails|sealed|{row.person.ref}"
         held = dict.fromkeys(WHEREABOUTS, "") | json.loads(crypto.unseal(row.sealed, place=place))
-        row.sealed = crypto.seal(json.dumps(held, ensure_ascii=False, sort_keys=True), place=place, ring=ring())
+        row.sealed = crypto.seal(json.dumps(held, ensure_ascii=False, sort_keys=True), place=place, ring=vault_ring())
         row.save(update_fields=["sealed"])
 
 

@@ -53,14 +53,14 @@ def _weed_subject(run: Weeding, subject: UUID, lines: list[tombstones.Line]) -> 
 
 def _take_out_again(person: Person, lines: list[tombstones.Line], authorities: dict[UUID, Authority]) -> int:
     if lines[0].kind == TombstoneKind.PERSON:
-        return take_out_person(person, lines[0].rule)
+        return take_out_person(person, lines[0].rule).rows
     rows = {
         one: rows_of_file(person.pk, authorities[one.authority].pk, one.at)
         for one in lines
         if one.authority in authorities
     }
     held = held_from_outside(together(rows.values()))
-    return sum(take_out_of(authorities[one.authority], own, held, one.rule) for one, own in rows.items())
+    return sum(take_out_of(authorities[one.authority], own, held, one.rule).rows for one, own in rows.items())
 
 
 def _set_anew(run: Weeding, one: tombstones.Line, principal_ref: UUID) -> None:
@@ -73,6 +73,7 @@ def _set_anew(run: Weeding, one: tombstones.Line, principal_ref: UUID) -> None:
             "authority_ref": one.authority,
             "rule": one.rule,
             "rows": one.rows,
+            "keys": one.keys,
             "at": one.at,
         },
     )

@@ -22,6 +22,7 @@ from samsyn.retention.models import Tombstone, TombstoneKind, WeededCount, Weedi
 from samsyn.retention.persons import LOG, of_no_use, take_out_person, take_out_with_family
 from samsyn.retention.removing import (
     Rows,
+    Went,
     held_from_outside,
     references,
     rows_of_file,
@@ -33,6 +34,8 @@ from samsyn.retention.rules import Fate, File, State, fate
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 from samsyn.trail.weeding import forget_grounds
+
+KEYS_DESTROYED = "keys.destroyed"
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,8 @@ def _weed_child(run: Weeding, child_id: int) -> list[Found]:
     if gone and not files(child.pk):
         principal_ref, rule = authority.principal.ref, due[-1].fate.rule
         stones += [
-            _stone(run, TombstoneKind.PERSON, one.ref, rule, number, principal_ref)
-            for one, number in take_out_with_family(child, rule)
+            _stone(run, TombstoneKind.PERSON, one.ref, rule, went, principal_ref)
+            for one, went in take_out_with_family(child, rule)
         ]
     tombstones.write_out(stones)
     return gone
@@ -127,8 +130,8 @@ def _take_out_file(
     return _stone(run, TombstoneKind.FILE, child.ref, rule, went, authority.principal.ref, authority.ref)
 
 
-def take_out_of(authority: Authority, rows: Rows, held: Rows, rule: str) -> int:
-    """Take rows of an authority's file out, with their words in the trail, and count them. Gives how many."""
+def take_out_of(authority: Authority, rows: Rows, held: Rows, rule: str) -> Went:
+    """Take rows of an authority's file out, with their words in the trail, and count them. Gives what went."""
     refs = references(rows)
     went, counted = take_out(rows, held)
     forget_grounds(refs, authority.principal.ref, rule)
@@ -143,7 +146,7 @@ def _weed_persons(run: Weeding | None) -> None:
     for one in of_no_use():
         with transaction.atomic():
             person = Person.objects.select_for_update(of=("self",)).filter(pk=one.pk).first()
-            went = 0 if person is None else take_out_person(person, LOG)
+            went = Went() if person is None else take_out_person(person, LOG)
             if person is not None and went:
                 run = run or begin(again=False)
                 tombstones.write_out([_stone(run, TombstoneKind.PERSON, person.ref, LOG, went, NOBODY)])
@@ -159,7 +162,7 @@ def _stone(
     kind: TombstoneKind,
     subject: UUID,
     rule: str,
-    rows: int,
+    went: Went,
     principal_ref: UUID,
     authority_ref: UUID = NOBODY,
 ) -> Tombstone:
@@ -171,10 +174,13 @@ def _stone(
         subject_ref=subject,
         authority_ref=authority_ref,
         rule=rule,
-        rows=rows,
+        rows=went.rows,
+        keys=went.keys,
         at=clock.now(),
     )
     house = replace(SYSTEM, principal_ref=principal_ref)
     # Without the child: the tombstone has the reference, and nothing about the child is to be found in the trail by it.
     act(house, f"{kind.value}.weeded", [Subject("tombstone", stone.ref, None, "weeded")], ground=rule)
+    if went.keys:
+        act(house, KEYS_DESTROYED, [Subject("tombstone", stone.ref, None, str(went.keys))], ground=rule)
     return stone

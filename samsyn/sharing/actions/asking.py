@@ -94,7 +94,7 @@ def write_what_is_asked(consent: Consent, asked: Asked) -> None:
         with translation.override(language):
             question = _question(consent, asked)
         words[language] = render(consent.template, consent.template_version, language, question)
-    ConsentText.objects.bulk_create(ConsentText.of(consent, language, text) for language, text in words.items())
+    ConsentText.objects.bulk_create(ConsentText.of(consent, words))
 
 
 def write_limits(consent: Consent, limits: Sequence[Limit], **more: object) -> None:

@@ -40,11 +40,22 @@ WHOLE = ("circle.Team", "sharing.Consent", "sharing.Disclosure")
 named their tables instead would make PostgreSQL plan all of their policies inside each other's.
 """
 
+
+def _vault_of(person: str) -> str:
+    """Whose names may be opened: one's own, those of colleagues and of those around who exist for the asker."""
+    return (
+        f"{person} = {ME} OR (({STAFF.format(person)} OR {person} = ANY ({AROUND})"
+        f" OR {person} = ANY ({KIN_PERSONS})) AND {person} <> ALL ({HIDDEN}))"
+    )
+
+
 BY_HAND: dict[str, str] = {
     "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ({KNOWN})",
-    "people.ProtectedDetails": (
-        f"person_id = {ME} OR (({STAFF.format('people_protecteddetails.person_id')} OR person_id = ANY ({AROUND})"
-        f" OR person_id = ANY ({KIN_PERSONS})) AND person_id <> ALL ({HIDDEN}))"
+    "people.ProtectedDetails": _vault_of("people_protecteddetails.person_id"),
+    # With whatever it opens that a request reads; keys of numbers, which no page shows, never.
+    "people.PersonKey": (
+        f"(use = 'vault' AND ({_vault_of('second_lock.person_with(people_personkey.person_ref)')}))"
+        " OR (use = 'text' AND second_lock.reads_texts(person_ref, authority_ref))"
     ),
     "protection.Insight": (
         f"post_id = {MINE} OR account_id = (SELECT second_lock.account()) OR person_id = ANY ({KNOWN})"

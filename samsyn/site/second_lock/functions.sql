@@ -453,3 +453,56 @@ BEGIN
     WHERE guardian_id = ANY (hidden) AND child_id <> ALL (hidden)
       AND child_id = ANY (second_lock.children() || second_lock.kin_children()));
 END $$;
+
+-- The person with this reference.
+CREATE OR REPLACE FUNCTION second_lock.person_with(asked uuid) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN (SELECT id FROM people_person WHERE ref = asked);
+END $$;
+
+-- May a question for consent that this authority has put about this person be read: then so may its words.
+CREATE OR REPLACE FUNCTION second_lock.reads_texts(asked uuid, of_authority uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM sharing_consent consent
+    JOIN people_person child ON child.id = consent.child_id AND child.ref = asked
+    JOIN organisations_authority authority ON authority.id = consent.authority_id AND authority.ref = of_authority
+    WHERE consent.id = ANY (second_lock.seen_sharing_consent()));
+END $$;
+
+-- Two numbers and nothing else: sealed values whose keys are not here, and keys of what has been weeded that are.
+CREATE OR REPLACE FUNCTION second_lock.keys_out_of_order(OUT missing bigint, OUT back bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  missing := (
+    SELECT count(*) FROM (
+      SELECT person.ref, 'number' AS use, '00000000-0000-0000-0000-000000000000'::uuid AS authority
+      FROM people_identity held JOIN people_person person ON person.id = held.person_id
+      UNION ALL
+      SELECT person.ref, 'vault', '00000000-0000-0000-0000-000000000000'::uuid
+      FROM people_protecteddetails held JOIN people_person person ON person.id = held.person_id
+      UNION ALL
+      SELECT person.ref, 'text', authority.ref
+      FROM sharing_consenttext held JOIN sharing_consent consent ON consent.id = held.consent_id
+      JOIN people_person person ON person.id = consent.child_id
+      JOIN organisations_authority authority ON authority.id = consent.authority_id
+      WHERE held.digest <> ''
+    ) held
+    WHERE NOT EXISTS (SELECT FROM people_personkey one WHERE one.person_ref = held.ref AND one.use = held.use
+                      AND one.authority_ref = held.authority));
+  back := (
+    SELECT count(*) FROM people_personkey one
+    WHERE (EXISTS (SELECT FROM retention_tombstone stone WHERE stone.kind = 'person'
+                   AND stone.subject_ref = one.person_ref)
+           AND NOT EXISTS (SELECT FROM people_person person WHERE person.ref = one.person_ref))
+       OR (one.use = 'text'
+           AND EXISTS (SELECT FROM retention_tombstone stone WHERE stone.kind = 'file'
+                       AND stone.subject_ref = one.person_ref AND stone.authority_ref = one.authority_ref)
+           AND NOT EXISTS (
+             SELECT FROM sharing_consenttext held JOIN sharing_consent consent ON consent.id = held.consent_id
+             JOIN people_person person ON person.id = consent.child_id
+             JOIN organisations_authority authority ON authority.id = consent.authority_id
+             WHERE person.ref = one.person_ref AND authority.ref = one.authority_ref)));
+END $$;

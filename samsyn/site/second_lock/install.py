@@ -39,6 +39,14 @@ FACT_TABLES = (
     "sharing_involvement",
 )
 """What the functions read, and all that their role may read."""
+COUNTED = {
+    "people_personkey": "id, person_ref, use, authority_ref",
+    "people_identity": "id, person_id",
+    "people_protecteddetails": "id, person_id",
+    "sharing_consenttext": "id, consent_id, digest",
+    "retention_tombstone": "kind, subject_ref, authority_ref",
+}
+"""What says whether the keys of what is sealed are here, and the columns that are read: nothing that is sealed."""
 WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
 """Tables of the house that a request adds to outside an action: the trail of who looked."""
 KEPT_WHILE_READING = ("people_signin", "samsyn_cache")
@@ -162,6 +170,7 @@ def _functions() -> list[str]:
     return [
         f"GRANT SELECT ON {', '.join(dict.fromkeys([*FACT_TABLES, *declaration.seen_rows()]))} TO {FACTS}",
         f"GRANT SELECT (id, ref, birth_date, protection) ON people_person TO {FACTS}",
+        *(f"GRANT SELECT ({columns}) ON {table} TO {FACTS}" for table, columns in COUNTED.items()),
         *(f"GRANT SELECT (id, ref) ON {table} TO {FACTS}" for tables in declaration.wholes() for table in tables),
         *(f"GRANT SELECT (id, {column}) ON {table} TO {FACTS}" for table, column in columns),
         f"SET LOCAL ROLE {FACTS}",
@@ -201,7 +210,7 @@ def _grants() -> list[str]:
 def _read_by_functions() -> set[str]:
     tables = {table for tables in declaration.wholes() for table in tables}
     columns = {table for table, _column in family.reading_functions(declaration.own_models())}
-    return {*FACT_TABLES, *tables, *columns, *declaration.seen_rows(), "people_person"}
+    return {*FACT_TABLES, *COUNTED, *tables, *columns, *declaration.seen_rows(), "people_person"}
 
 
 def _policies(one: declaration.Locked, owner: str) -> list[str]:

@@ -18,7 +18,7 @@ from samsyn.common import clock
 from samsyn.duties.models import Duty, HangsOn
 from samsyn.early_signals.models import Sign, SignDecision, SignKind, SignState
 from samsyn.organisations.models import Holding, Post, Unit
-from samsyn.people.identities import new_identity
+from samsyn.people.identities import new_identities
 from samsyn.people.models import Account, Identity, Person
 from samsyn.people.numbers import IdentitySystem, demo_number
 from samsyn.sharing.models import Involvement, Reason, Scope
@@ -69,8 +69,10 @@ def _add(batch: list[int], posts: list[Post]) -> None:
     now = clock.now()
     people = Person.objects.bulk_create(_child(ordinal) for ordinal in batch)
     Identity.objects.bulk_create(
-        new_identity(person, IdentitySystem.DEMO, demo_number(FIRST + ordinal))
-        for person, ordinal in zip(people, batch, strict=True)
+        new_identities(
+            (person, IdentitySystem.DEMO, demo_number(FIRST + ordinal))
+            for person, ordinal in zip(people, batch, strict=True)
+        )
     )
     with_posts = [(person, ordinal, posts[ordinal % len(posts)]) for person, ordinal in zip(people, batch, strict=True)]
     Involvement.objects.bulk_create(_involvements(with_posts, now))

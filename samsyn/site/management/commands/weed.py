@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from samsyn.common import outside
 from samsyn.organisations.models import Authority
-from samsyn.retention.actions import Found, revoke_again, survey, weed, weed_again
+from samsyn.retention.actions import Found, destroy_again, revoke_again, survey, weed, weed_again
 from samsyn.retention.rules import State
 
 
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         if file is None:
             raise CommandError("Set SAMSYN_TOMBSTONES_PATH to the file that tombstones are written to.")
         stones, rows = weed_again(file)
+        keys = destroy_again()
         self.stdout.write(f"{stones} tombstones were set anew, and {rows} rows went again.")
+        self.stdout.write(f"{keys} keys of what was weeded had come back, and were destroyed again.")
         lines, closed = revoke_again(file)
         self.stdout.write(
             f"{lines} revocations were carried out again; {closed} of them closed something here, and of the others "
