@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from samsyn import law
 from samsyn.circle.models import Team, TeamState
+from samsyn.circle.seats import seats_around
 from samsyn.circle.team_actions import rest_team_on, units_outside
 from samsyn.common import clock
 from samsyn.common.decision import Decision
@@ -72,6 +73,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         units=asking.units,
         things=_things(request, child),
         told_anyway={one.authority.pk for one in others},
+        around={seat.unit_id for seat in seats_around(request.viewer, child.pk)},
         initial=_suggested(asking),
     )
     if request.method == "POST" and form.is_valid():

@@ -17,7 +17,7 @@ from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_S
 from samsyn.desk.sign_forms import long_text
 from samsyn.look.dates import day_and_year
 from samsyn.look.fields import DayField
-from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.models import Authority, Unit, UnitKind
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import ChildPart, ConsentForm, ConsentStep, Errand
 from samsyn.trail.pressing import KeyedForm, offer
@@ -130,10 +130,11 @@ class AskForm(LeftOutFields):
         units: Sequence[Unit],
         things: Iterable[tuple[str, UUID, str]] = (),
         told_anyway: Collection[int] = (),
+        around: Collection[int] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, units=units, **kwargs)
-        self.told_anyway = told_anyway
+        self.told_anyway, self.around = told_anyway, around
         self.units = {str(unit.ref): unit for unit in units}
         offered = list(things)
         self.single = {str(ref): (kind, ref) for kind, ref, _words in offered}
@@ -185,13 +186,28 @@ class AskForm(LeftOutFields):
         """The single things that are asked about."""
         return [self.single[ref] for ref in self.cleaned_data["things"]]
 
+    def close_by(self) -> list[Any]:
+        """The boxes of the receivers asked about most: chosen already, at work around the child, or early support."""
+        return [box for box in self["receivers"] if self._is_close(box)]
+
+    def nobody_close(self) -> bool:
+        """Are all receivers further away, so that they must be shown at once."""
+        return not self.close_by()
+
     def by_authority(self) -> list[tuple[str, list[Any]]]:
-        """The boxes of the receivers, gathered under the name of each authority."""
+        """The boxes of the other receivers, gathered under the name of each authority."""
         groups: dict[str, list[Any]] = {}
         for box in self["receivers"]:
-            unit = self.units[str(box.data["value"])]
-            groups.setdefault(unit.authority.name, []).append(box)
+            if not self._is_close(box):
+                groups.setdefault(self._unit_of(box).authority.name, []).append(box)
         return list(groups.items())
+
+    def _is_close(self, box: Any) -> bool:
+        unit = self._unit_of(box)
+        return box.data["selected"] or unit.pk in self.around or unit.kind == UnitKind.SOCIAL_SUPPORT
+
+    def _unit_of(self, box: Any) -> Unit:
+        return self.units[str(box.data["value"])]
 
 
 class AnswerForm(LeftOutFields):

@@ -62,6 +62,26 @@ def test_only_units_outside_the_own_authority_can_be_chosen_gathered_by_authorit
     assert not Consent.objects.exists()
 
 
+def test_early_support_and_whoever_is_chosen_stand_first_and_the_others_are_folded(desk: Desk) -> None:
+    desk.world.named()
+
+    def offered(**change: Any) -> tuple[str, str]:
+        body: dict[str, Any] = {**FORM, "purpose": "", **change}
+        response = desk.send("Bo", "consent_new", desk.world.signe.ref, **body)
+        _, _, after = response.content.decode().partition("Who may take part of it?")
+        first, _, folded = after.partition('<details class="fold"><summary>')
+        return first, folded.partition("</details>")[0]
+
+    first, folded = offered(receivers=[])
+    assert "Tidiga stödet" in first
+    assert "BVC Stoby" in folded
+    first, folded = offered(receivers=[desk.world.units["bvc"].ref])
+    assert "Tidiga stödet" in first
+    assert "BVC Stoby" in first
+    assert "BVC Stoby" not in folded
+    assert "Mottagningen" in folded
+
+
 def test_the_form_suggests_a_shorter_time_than_the_longest_and_the_guardians_language(desk: Desk) -> None:
     desk.world.named()
     response = desk.get("Bo", "consent_new", desk.world.signe.ref)
