@@ -18,9 +18,9 @@ from samsyn.desk.sign_forms import long_text
 from samsyn.look.dates import day_and_year
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit, UnitKind
-from samsyn.sharing.consent_rules import Limit
+from samsyn.sharing.consent_rules import Limit, missing_in_question
 from samsyn.sharing.models import ChildPart, ConsentForm, ConsentStep, Errand
-from samsyn.trail.pressing import KeyedForm, offer
+from samsyn.trail.pressing import KeyedForm, offer, say
 
 FORMS_TO_STAFF = [(one, FORM_WORDS[one]) for one in SAID_TO_STAFF]
 
@@ -146,8 +146,19 @@ class AskForm(LeftOutFields):
             offer(self, **{name: choices})
 
     def clean(self) -> dict[str, Any]:
-        """Where the law lets a receiver be told without a yes, the asker must say whether a no will count."""
+        """All that is missing is said at once.
+
+        Where the law lets a receiver be told without a yes, the asker must say whether a no will count.
+        """
         told = super().clean() or self.cleaned_data
+        for one in missing_in_question(
+            purpose=told.get("purpose", ""),
+            kinds=len(told.get("kinds", ())) + len(told.get("things", ())),
+            receivers=len(told.get("receivers", ())),
+            errand=told.get("errand") or Errand.OTHER,
+        ):
+            if one.field not in self.errors:
+                say(self, one)
         receivers = [self.units[ref] for ref in told.get("receivers", ())]
         if not told.get("needed_anyway") and any(unit.authority_id in self.told_anyway for unit in receivers):
             self.add_error("needed_anyway", _("Say whether a no will count. If not, do not ask: tell."))

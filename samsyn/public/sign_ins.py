@@ -39,7 +39,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
         for one in _mine(request).order_by("-seen_at", "ref")
     ]
     rows.sort(key=lambda row: not row["here"])
-    staff = request.session[SIGNED_IN]["door"] != FAMILY
+    staff = request.session[SIGNED_IN]["door"] != FAMILY and not request.viewer.is_family  # type: ignore[attr-defined]
     return render(request, "public/sign_ins.html", {"rows": rows, "others": len(rows) > 1, "staff": staff})
 
 

@@ -211,6 +211,18 @@ def text_was_read(*, shown: bytes, stands: bytes) -> Decision:
     return yes()
 
 
+def missing_in_question(*, purpose: str, kinds: int, receivers: int, errand: str = "other") -> list[Decision]:
+    """What must be filled in before a family can be asked, each beside its field, in the order of the form."""
+    missing = []
+    if not purpose.strip():
+        missing.append(no("Write what it is for, as you say it to the family.", field="purpose"))
+    if kinds == 0 and errand != PLAN:
+        missing.append(no("Choose what may be shared.", field="kinds"))
+    if receivers == 0 and errand != PLAN:
+        missing.append(no("Choose who may take part of it.", field="receivers"))
+    return missing
+
+
 def may_ask_consent(
     *,
     purpose: str,
@@ -229,12 +241,8 @@ def may_ask_consent(
     ``receivers_inside``: how many of the receivers are in the asker's own authority, where a no would change nothing.
     ``shared_anyway``: the row of law by which one of the receivers is told whatever the answer is, "" for none.
     """
-    if not purpose.strip():
-        return no("Write what it is for, as you say it to the family.", field="purpose")
-    if kinds == 0 and errand != PLAN:
-        return no("Choose what may be shared.", field="kinds")
-    if receivers == 0 and errand != PLAN:
-        return no("Choose who may take part of it.", field="receivers")
+    if missing := missing_in_question(purpose=purpose, kinds=kinds, receivers=receivers, errand=errand):
+        return missing[0]
     if receivers_inside:
         return no(
             "Inside your own authority no consent is needed. Do not ask where a no would change nothing.",

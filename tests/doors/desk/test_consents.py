@@ -62,6 +62,17 @@ def test_only_units_outside_the_own_authority_can_be_chosen_gathered_by_authorit
     assert not Consent.objects.exists()
 
 
+def test_all_that_is_missing_in_the_question_is_said_at_once(desk: Desk) -> None:
+    desk.world.named()
+    page = words(desk.send("Bo", "consent_new", desk.world.signe.ref, **{**FORM, "purpose": "", "kinds": []}))
+    for sentence in (
+        "Write what it is for, as you say it to the family.",
+        "Choose what may be shared.",
+        "Choose who may take part of it.",
+    ):
+        assert page.count(sentence) == 2  # above the form, and beside the field
+
+
 def test_early_support_and_whoever_is_chosen_stand_first_and_the_others_are_folded(desk: Desk) -> None:
     desk.world.named()
 
