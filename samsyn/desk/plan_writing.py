@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from samsyn.common.decision import Refused, no
 from samsyn.desk.doors import StaffRequest, VersionedForm, page, staff
 from samsyn.desk.plan_forms import ActionForm, GoalForm, HeadingForm, NeedForm
 from samsyn.desk.plans import needs_of, plan_of
-from samsyn.look.dates import moment
+from samsyn.look.dates import day_and_year, moment
 from samsyn.look.parts import Change, Conflict
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import CommonGoal
@@ -26,12 +28,13 @@ from samsyn.organisations.partnerships import common_goals, goal_name, partnersh
 from samsyn.people.models import Person
 from samsyn.plans import content_actions as content
 from samsyn.plans.changing import StaleEdit
-from samsyn.plans.models import Action, Goal, Need, Plan
+from samsyn.plans.models import BETWEEN, Action, Goal, Need, Plan
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.sharing.actions import guardians_today
 from samsyn.trail.actions import once
 from samsyn.trail.pressing import said
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
     "heading": (PLAN, HeadingForm),
@@ -70,6 +73,15 @@ class Writing:
         if shape is ActionForm:
             kwargs["doers"] = self.doers
         return shape(data, **kwargs)
+
+    def in_words(self, became: str) -> str:
+        """What a change tells, a part to a line: a common goal by its name, a day in words."""
+        return "\n".join(self._part(part) for part in became.split(BETWEEN)) if became else ""
+
+    def _part(self, part: str) -> str:
+        if part in self.goals:
+            return goal_name(self.goals[part], get_language() or "sv")
+        return day_and_year(date.fromisoformat(part)) if _DAY.fullmatch(part) else part
 
     def goal_text(self, told: dict[str, Any]) -> content.GoalText:
         """A goal as the room takes it."""
@@ -116,7 +128,7 @@ def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpRes
                 do = _doing(request, writing, verb, on, form)
                 once(request.viewer, form.cleaned_data["key"], do)
             except StaleEdit as stale:
-                conflict = _conflict(stale)
+                conflict = _conflict(stale, writing, target, request.POST)
                 form = _with_newest_version(writing, shape, request, stale)
                 request.refused = stale.decision
             except Refused as refused:
@@ -175,9 +187,17 @@ def _doing(request: StaffRequest, writing: Writing, verb: str, on: Any, form: Ve
     return doing[verb]
 
 
-def _conflict(stale: StaleEdit) -> Conflict:
+def _conflict(stale: StaleEdit, writing: Writing, target: UUID, sent: QueryDict) -> Conflict:
     newest = stale.changes[-1]
-    changes = [Change(str(CHANGE_WORDS[one.what]), one.became or _("taken away"), "") for one in stale.changes]
+    yours = sent.get("words") or sent.get("heading", "")
+    changes = [
+        Change(
+            str(CHANGE_WORDS[one.what]),
+            writing.in_words(one.became) or _("taken away"),
+            yours if one.item_ref == target else "",
+        )
+        for one in stale.changes
+    ]
     return Conflict(newest.by_person.full_name, moment(newest.at), changes)
 
 

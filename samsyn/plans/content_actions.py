@@ -18,7 +18,7 @@ from samsyn.organisations.models import CommonGoal, Post
 from samsyn.people.models import Person
 from samsyn.plans import rules
 from samsyn.plans.changing import for_writing, note_change
-from samsyn.plans.models import Action, ActionState, Goal, Need, Plan
+from samsyn.plans.models import BETWEEN, Action, ActionState, Goal, Need, Plan
 from samsyn.plans.partnership import is_common_goal
 from samsyn.plans.versions import agreed_refs
 from samsyn.sharing.actions import guardians_today
@@ -231,10 +231,10 @@ def _is_agreed(plan: Plan, ref: UUID) -> bool:
 
 
 def _goal_words(goal: Goal) -> str:
-    return " · ".join(part for part in (goal.words, goal.common_goal.key, goal.evidenced_by) if part)
+    return BETWEEN.join(part for part in (goal.words, goal.common_goal.key, goal.evidenced_by) if part)
 
 
 def _action_words(action: Action) -> str:
     doer = action.by_post.title if action.by_post else action.by_person.name if action.by_person else ""
     parts = (action.words, doer, action.due_on.isoformat(), action.evidenced_by)
-    return " · ".join(part for part in parts if part)
+    return BETWEEN.join(part for part in parts if part)

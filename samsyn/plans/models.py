@@ -259,6 +259,10 @@ class WheelMark(Referenced):
         constraints = (models.CheckConstraint(condition=Q(value__gte=1, value__lte=5), name="wheel_mark_1_to_5"),)
 
 
+BETWEEN = " · "
+"""Between the parts of a change's words: what, common goal (its key) or doer and day, and how it will be seen."""
+
+
 class PlanChange(Referenced):
     """One change of the plan's text or state, so that who wrote at the same time sees it. Append-only.
 

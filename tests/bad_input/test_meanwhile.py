@@ -15,7 +15,8 @@ from samsyn.circle.models import Handover, HandoverKind
 from samsyn.early_signals.actions import close_sign, revoke_request
 from samsyn.early_signals.models import Request, RequestState, Sign, SignState
 from samsyn.organisations.models import Holding
-from samsyn.plans.models import Need, Plan
+from samsyn.organisations.partnerships import goal_name
+from samsyn.plans.models import Action, Need, Plan
 from samsyn.trail.models import Mode, TrailEntry
 from tests.bad_input.browser import Browser, beside, text
 from tests.bad_input.test_texts_and_days import SAW, written
@@ -250,6 +251,33 @@ def test_two_who_write_in_one_plan_see_each_other_and_lose_nothing(town: Town) -
     assert Need.objects.get().words == "Kvällarna är svåra."
     refusals = TrailEntry.objects.filter(mode=Mode.REFUSAL)
     assert refusals.count() == 1
+
+
+def test_what_the_other_one_changed_is_told_in_words_beside_the_own(town: Town) -> None:
+    deeds.live_until(town, town.children[2], "plan written")
+    plan, action = Plan.objects.get(), Action.objects.select_related("goal__common_goal", "by_post").get()
+    bo, maja, seen, key = (
+        Browser(town.world, "Bo"),
+        Browser(town.world, "Maja"),
+        plan.version,
+        action.goal.common_goal.key,
+    )
+    goal = {"common_goal": key, "evidenced_by": "Vi räknar."}
+    done = {"doer": action.by_post.ref if action.by_post else "", "due_on": "2027-01-08"}
+    for verb, on, fields in (("change_goal", action.goal, goal), ("change_action", action, done)):
+        newest = Plan.objects.get().version
+        sent = bo.send("plan_change", plan.ref, verb, on.ref, version=newest, words="Lugna kvällar.", **fields)
+        assert sent.status_code == 302, text(sent)
+    page = maja.send(
+        "plan_change", plan.ref, "change_goal", action.goal.ref, version=seen, words="Lek på gården.", **goal
+    )
+    assert page.status_code == 409
+    told = text(page).partition('class="conflict"')[2].partition("</section>")[0]
+    assert goal_name(action.goal.common_goal, "en") in told
+    assert "8 January 2027" in told
+    assert key not in told.split()
+    assert told.count("What you wrote") == 1
+    assert "Lek på gården." in told
 
 
 def _with_key(form: dict[str, str]) -> dict[str, Any]:
