@@ -262,8 +262,8 @@ def test_what_the_other_one_changed_is_told_in_words_beside_the_own(town: Town) 
         plan.version,
         action.goal.common_goal.key,
     )
-    goal = {"common_goal": key, "evidenced_by": "Vi räknar."}
-    done = {"doer": action.by_post.ref if action.by_post else "", "due_on": "2027-01-08"}
+    goal: dict[str, Any] = {"common_goal": key, "evidenced_by": "Vi räknar."}
+    done: dict[str, Any] = {"doer": action.by_post.ref if action.by_post else "", "due_on": "2027-01-08"}
     for verb, on, fields in (("change_goal", action.goal, goal), ("change_action", action, done)):
         newest = Plan.objects.get().version
         sent = bo.send("plan_change", plan.ref, verb, on.ref, version=newest, words="Lugna kvällar.", **fields)
