@@ -18,7 +18,10 @@ OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
 NEW = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 WEAK = "ALL:COMPLEMENTOFALL:!ECDHE+AESGCM:!ECDHE+CHACHA20:@SECLEVEL=0"
 """Every suite of TLS 1.2 but those with both a fresh key for each connection and authenticated encryption."""
-SMUGGLED = b"POST / HTTP/1.1\r\nHost: %b\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"
+SMUGGLED = (
+    b"POST / HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n"
+    + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+)
 
 
 class Proxy(NamedTuple):
