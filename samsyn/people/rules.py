@@ -110,6 +110,15 @@ def may_sign_in_as(name: str, *, taken: bool, has_account: bool) -> Decision:
     return yes("The account can be opened.")
 
 
+def may_change_password(*, own: bool, knows: bool, differs: bool) -> Decision:
+    """May a password be changed. ``knows``: was the old one written. ``differs``: is the new one another."""
+    if not own or not knows:
+        return no("This is not your password now. After five tries you wait for an hour.", field="password_now")
+    if not differs:
+        return no("This is the password that you have already. Choose another.", field="password_new")
+    return yes("The password can be changed.")
+
+
 def may_be_known_as(subject: str, *, known_as_another: bool) -> Decision:
     """May an account be let in when a provider says that somebody is ``subject``."""
     if not subject:

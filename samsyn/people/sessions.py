@@ -59,6 +59,12 @@ class SessionStore(DatabaseStore):
         left = found["began"] + settings.SAMSYN_LONGEST_SECONDS - time.time()
         return max(0, int(min(settings.SAMSYN_IDLE_SECONDS, left)))
 
+    def cycle_key(self) -> None:
+        """As Django's; the row under the new key has a reference of its own, since both rows stand for a moment."""
+        if told := self.get(SIGNED_IN):
+            self[SIGNED_IN] = {**told, "ref": str(new_reference())}
+        super().cycle_key()
+
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         """The row: a session that somebody has signed in to always tells when that was."""
         if SESSION_KEY in data and SIGNED_IN not in data:
@@ -108,5 +114,6 @@ def proved_recently(session: Any) -> bool:
 
 
 def prove(session: Any) -> None:
-    """Note that the person has just shown who they are, once more."""
+    """Note that the person has just shown who they are, once more. The session goes on under a new key."""
     session[SIGNED_IN] = {**session[SIGNED_IN], "proved": time.time()}
+    session.cycle_key()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from samsyn.public.opening import PASSWORDS
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What a stranger and a mistyped address both get: the same page, byte for byte."""
@@ -32,4 +34,4 @@ def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "public/form_not_ours.html", {"kept": kept}, status=403)
 
 
-HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "password", "username", "next", "provider"})
+HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "username", "next", "provider"}) | PASSWORDS

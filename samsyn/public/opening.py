@@ -23,7 +23,9 @@ from samsyn.people.sessions import SIGNED_IN, facts
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEPT = "kept-"
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "username", "next", "provider", "credential"})
+PASSWORDS = frozenset({"password", "password_now", "password_new", "password_again"})
+"""Names of the fields that hold a password: what is typed there is kept nowhere and shown on no page."""
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "username", "next", "provider", "credential"}) | PASSWORDS
 _PLACE = "people_signin|session_data|kept"
 
 Kept = list[tuple[str, str]]
@@ -76,6 +78,8 @@ def device_of(request: HttpRequest) -> str:
 
 def open_session(request: HttpRequest, account: Account, way: str, door: str = "", outside: str = "") -> None:
     """Sign the account in. ``way``, ``door`` and ``outside`` as in ``people.sessions.facts``."""
+    if request.user.is_authenticated:
+        request.session.flush()  # else the same account would go on under the old key
     login(request, account, backend=BACKEND)
     told: dict[str, Any] = facts(device=device_of(request), way=way, door=door, outside=outside)
     request.session[SIGNED_IN] = told

@@ -18,6 +18,7 @@ from samsyn.people.models import SignIn
 from samsyn.people.providers import FAMILY, named
 from samsyn.people.sessions import SIGNED_IN, may_stay, seconds_left
 from samsyn.public.opening import forget
+from samsyn.public.password import has_password
 
 WARN_BEFORE = 300
 """Seconds before the end of a session at which the page says so aloud."""
@@ -40,7 +41,8 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: not row["here"])
     staff = request.session[SIGNED_IN]["door"] != FAMILY and not request.viewer.is_family  # type: ignore[attr-defined]
-    return render(request, "public/sign_ins.html", {"rows": rows, "others": len(rows) > 1, "staff": staff})
+    facts = {"rows": rows, "others": len(rows) > 1, "staff": staff, "password": has_password(request)}
+    return render(request, "public/sign_ins.html", facts)
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from samsyn.look.gallery import gallery
-from samsyn.public import ended_outside, pages, passkeys, sign_in, sign_in_again, sign_ins, steps
+from samsyn.public import ended_outside, pages, passkeys, password, sign_in, sign_in_again, sign_ins, steps
 
 app_name = "public"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("passkeys/options/", passkeys.options, name="passkey_options"),
     path("passkeys/use/", passkeys.use, name="passkey_use"),
     path("passkeys/<uuid:ref>/remove/", passkeys.remove, name="passkey_remove"),
+    path("password/", password.password, name="password"),
+    path("password/changed/", password.changed, name="password_changed"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),
     path("sign-ins/left/", sign_ins.left, name="session_left"),

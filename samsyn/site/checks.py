@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import DatabaseError, connection
 
 from samsyn.common import outside, ports, second_lock
+from samsyn.people.leaked import NotSuchAFile, must_be_readable
 from samsyn.people.providers import STAFF
 from samsyn.site.environment import reached_in_the_open
 
@@ -67,6 +68,21 @@ def _providers_are_there() -> list[CheckMessage]:
     if any(not one.issuer.startswith("https://") for one in providers):
         found.append(Error("Every provider's issuer must begin with https:// in production.", id="samsyn.E011"))
     return found
+
+
+@register()
+def leaked_passwords_are_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Where production takes passwords, there is a list of leaked ones to refuse; and a list that is named is one."""
+    named = settings.SAMSYN_LEAKED_PASSWORDS_FILE
+    if named:
+        try:
+            must_be_readable(Path(named))
+        except NotSuchAFile as wrong:
+            return [Error(f"SAMSYN_LEAKED_PASSWORDS_FILE: {wrong}", id="samsyn.E017")]
+    elif settings.SAMSYN_MODE == "production" and settings.SAMSYN_PASSWORDS:
+        sentence = "Name a file of leaked passwords in SAMSYN_LEAKED_PASSWORDS_FILE, or set SAMSYN_PASSWORDS to no."
+        return [Error(sentence, id="samsyn.E018")]
+    return []
 
 
 @register()

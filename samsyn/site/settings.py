@@ -190,12 +190,17 @@ if SAMSYN_MODE == "test":
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "samsyn.public.own_words.NotOfThePlace", "OPTIONS": {"min_length": 14}},
+    {"NAME": "samsyn.people.leaked.NotLeaked"},
 ]
 LOGIN_URL = "public:sign_in"
 LOGIN_REDIRECT_URL = "desk:day"
 LOGOUT_REDIRECT_URL = "public:signed_out"
 SAMSYN_PASSWORDS = env.flag(
     "SAMSYN_PASSWORDS", False, "Also let accounts in by name and password: for a place whose provider is not ready yet."
+)
+SAMSYN_LEAKED_PASSWORDS_FILE = env.text(
+    "SAMSYN_LEAKED_PASSWORDS_FILE", "", "Path of the file of leaked passwords that no account may have: see below."
 )
 SAMSYN_LOCAL_PROVIDER = env.text(
     "SAMSYN_LOCAL_PROVIDER", "", "Address of the village's own OpenID provider. Demo and tests only."

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
 from samsyn.circle.models import NamedPerson, Team
@@ -20,6 +21,7 @@ from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions import set_absence
 from samsyn.people.actions import add_passkey, passkeys_of
 from samsyn.people.models import Person, SignIn
+from samsyn.people.sessions import SessionStore
 from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
@@ -88,6 +90,18 @@ def signing_in(village: Village) -> Scene:
     account.set_password(PASSWORD)
     account.save()
     return Scene(body={"username": "moa", "password": PASSWORD})
+
+
+def own_password(village: Village) -> Scene:
+    """Moa has a password and changes it, in a browser in which she has signed in with it."""
+    signing_in(village)
+    moa = village.account("moa")
+    for one in SignIn.objects.filter(account=moa):
+        session = SessionStore(one.pk)
+        session[HASH_SESSION_KEY] = moa.get_session_auth_hash()
+        session.save()
+    new = "ännu ett långt och helt nytt"
+    return Scene(body={"password_now": PASSWORD, "password_new": new, "password_again": new})
 
 
 def own_sign_in(village: Village) -> Scene:

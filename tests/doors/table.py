@@ -96,6 +96,8 @@ OPEN_PAGES = (
     Line("public:passkeys", plain(), {200: EVERY_ACCOUNT}, {422: EVERY_ACCOUNT}),
     Line("public:passkey_new", plain(), {200: EVERY_ACCOUNT}),
     Line("public:passkey_remove", scenes.own_passkey, NOT_SENT, {302: "bo"}),
+    Line("public:password", scenes.own_password, {200: "moa"}, {302: "moa"}),
+    Line("public:password_changed", scenes.own_password, {200: "moa"}),
     Line("public:sign_ins", plain(), {200: EVERY_ACCOUNT}),
     Line("public:stay", plain(), {200: EVERY_ACCOUNT}),
     Line("public:session_left", plain(), {200: EVERY_ACCOUNT}, open=True),

@@ -5,6 +5,7 @@ from samsyn.people.actions.custody import end_custody, guardians_on, masked, not
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
 from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
 from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
+from samsyn.people.actions.passwords import change_password
 from samsyn.people.actions.persons import (
     Facts,
     find_or_create,
@@ -30,6 +31,7 @@ __all__ = [
     "add_passkey",
     "ask_registers",
     "begin_look_up",
+    "change_password",
     "close_account",
     "end_custody",
     "end_every_sign_in",

@@ -134,8 +134,11 @@ def test_who_is_asked_again_must_answer_anew_and_be_the_same(visitor: Journey, e
     assert visitor.back(visitor.be("kurt", address)).status_code == 401
     assert visitor.house.get(exporting).status_code == 302
     again = visitor.leave(page="/sign-in/again/", next=exporting)
+    before = visitor.house.session.session_key
     answer = visitor.back(visitor.be("bo", again))
     assert (answer.status_code, answer.headers["Location"]) == (302, exporting)
+    assert visitor.house.session.session_key != before
+    assert not SignIn.objects.filter(pk=before).exists()
     assert visitor.house.get(exporting).content == b"exported"
 
 
