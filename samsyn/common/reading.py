@@ -46,6 +46,20 @@ def note(kind: str, ref: UUID, child: int, child_ref: UUID | None) -> None:
         reading.children[child] = child_ref
 
 
+def only_child() -> int | None:
+    """The row id of the one child whom the page is about; None when it shows none, or several in a list."""
+    reading = _current.get()
+    children = set() if reading is None else set(reading.subjects.values())
+    return children.pop() if len(children) == 1 else None
+
+
+def forget() -> None:
+    """What was fetched is not shown after all."""
+    reading = _current.get()
+    if reading is not None:
+        reading.subjects.clear()
+
+
 def ground(sentence: str) -> None:
     """Say why the page could be seen; the trail keeps the sentence."""
     reading = _current.get()

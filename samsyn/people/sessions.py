@@ -19,6 +19,8 @@ from samsyn.people.models import SignIn
 
 SIGNED_IN = "signed_in"
 """Name of the session's entry about the sign-in: see ``facts``."""
+OPENED = "opened"
+"""Name of the session's entry about the children opened in it: see ``people.opened``."""
 TOUCHED_EVERY = 60
 """Seconds after which a page moves the end of the session onwards; sooner, the store is not asked to write."""
 
@@ -116,4 +118,5 @@ def proved_recently(session: Any) -> bool:
 def prove(session: Any) -> None:
     """Note that the person has just shown who they are, once more. The session goes on under a new key."""
     session[SIGNED_IN] = {**session[SIGNED_IN], "proved": time.time()}
+    session.pop(OPENED, None)
     session.cycle_key()

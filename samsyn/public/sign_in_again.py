@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from samsyn.people import opened
 from samsyn.people.actions import passkeys_of
 from samsyn.people.providers import FAMILY, named
 from samsyn.people.sessions import SIGNED_IN
@@ -37,7 +38,7 @@ def _page(request: HttpRequest, kept: Kept, where: str, status: int = 200) -> Ht
         "next": where,
         "minutes": settings.SAMSYN_RECENT_SECONDS // 60,
     }
-    facts["passkeys"] = passkeys
+    facts |= {"passkeys": passkeys, "opened": opened.many(request.session)}
     return allow_forms_to_providers(render(request, "public/sign_in_again.html", facts, status=status))
 
 

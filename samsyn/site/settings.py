@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "samsyn.site.middleware.OneCapacity",
     "samsyn.site.middleware.SignInFirst",
     "samsyn.site.middleware.ProvedRecently",
+    "samsyn.site.many_children.ManyChildren",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
