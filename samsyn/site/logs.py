@@ -5,8 +5,23 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from typing import Any
 
 LONG_NUMBER = re.compile(r"\d{6,8}[-+]?\d{4}")
+
+
+def logging_settings() -> dict[str, Any]:
+    """Django's LOGGING: warnings and worse, cleaned, a line each, to the process's error output."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"nothing_personal": {"()": "samsyn.site.logs.NothingPersonal"}},
+        "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}
+        },
+        "root": {"handlers": ["console"], "level": "WARNING"},
+    }
 
 
 class NothingPersonal(logging.Filter):

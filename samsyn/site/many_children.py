@@ -49,5 +49,5 @@ class ManyChildren:
 
 def _is_urgent(viewer: Viewer) -> bool:
     """Does the viewer sit at a duty desk, or have a child open in an emergency. Asked only of who has reached it."""
-    at_desk = Post.objects.visible_to(viewer).filter(pk=viewer.post, role=PostRole.DUTY_DESK).exists()
+    at_desk = Post.objects.visible_to(viewer).filter(pk=viewer.post or 0, role=PostRole.DUTY_DESK).exists()
     return at_desk or reads_in_emergency(viewer, clock.now())

@@ -10,6 +10,7 @@ from pathlib import Path
 from samsyn.people.providers import Provider, WrongProvider, read_providers
 from samsyn.site.content_policy import POLICY
 from samsyn.site.environment import Environment, SettingError, database_from_url, field_keys, public_keys
+from samsyn.site.logs import logging_settings
 from samsyn.site.village_clients import local_providers
 
 env = Environment()
@@ -306,12 +307,5 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"nothing_personal": {"()": "samsyn.site.logs.NothingPersonal"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logging_settings()
 SILENCED_SYSTEM_CHECKS: list[str] = []
