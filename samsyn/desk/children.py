@@ -142,4 +142,5 @@ def children(request: StaffRequest) -> HttpResponse:
     """The children whom this post has a reason of its own around."""
     around = children_of(request.viewer, clock.now(), beyond_finding=True)
     people = Person.objects.visible_to(request.viewer).around(around).order_by("called", "given_name", "pk")
-    return page(request, "desk/children/children.html", {"children": people[:SHOWN], "today": clock.today()})
+    found = list(people[: SHOWN + 1])
+    return page(request, "desk/children/children.html", {"children": found[:SHOWN], "more": len(found) > SHOWN})

@@ -222,6 +222,17 @@ def test_the_list_of_children_asks_the_same_however_long_it_is(lived: Village) -
     assert len(set(found)) == 1
 
 
+def test_a_list_of_children_tells_their_age_and_says_when_it_is_cut(
+    lived: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hedda = lived.client("hedda")
+    page = hedda.get("/children/").content.decode()
+    assert "Adam Haddad, 16 år" in page
+    assert "Det finns fler" not in page
+    monkeypatch.setattr(children_page, "SHOWN", 1)
+    assert "Det finns fler" in hedda.get("/children/").content.decode()
+
+
 def test_searching_asks_the_same_however_many_are_found(lived: Village) -> None:
     bo = lived.client("bo")
 
