@@ -122,15 +122,17 @@ def test_what_is_far_ahead_is_folded_under_its_nearest_day_unless_it_is_all_ther
     hedda, post, child = lived.client("hedda"), lived.post("gymnasium_rektor"), lived.child("Adam")
     fill(post, 0)
 
-    def in_days(days: int) -> Duty:
+    def in_days(days: int, what: str = "five_questions") -> Duty:
         about = {"room": "sign", "object_ref": uuid4(), "child": child, "due_on": clock.today() + timedelta(days=days)}
-        return open_duty(post, "five_questions", rule="decision_after_signal", start=clock.now(), **about)  # type: ignore[arg-type]
+        return open_duty(post, what, rule="decision_after_signal", start=clock.now(), **about)  # type: ignore[arg-type]
 
     far = in_days(14)
     assert '<details class="fold" id="later" open>' in hedda.get("/").content.decode()
     in_days(6)
+    in_days(13, "answer_request")  # whatever nobody has read yet is never hidden
     before_the_fold, _, folded = hedda.get("/").content.decode().partition('<details class="fold" id="later">')
-    assert before_the_fold.count('<li class="duty') == folded.count('<li class="duty') == 1
+    assert before_the_fold.count('<li class="duty') == 2
+    assert folded.count('<li class="duty') == 1
     assert due_words(far.due_at, clock.now()).words in folded.partition("</summary>")[0]
 
 
