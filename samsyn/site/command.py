@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, STAFF_COLUMNS, described
+from samsyn.site.outside_looks import LOOKS, add_looks
 
 DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
 
@@ -37,10 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("migrate", help="bring the database to this version")
     verbs.add_parser("secure-database", help="make the second lock anew: roles, grants and policies (PostgreSQL)")
     verbs.add_parser("collect-static", help="gather style sheets and scripts for the web server")
-    proxy = verbs.add_parser("check-proxy", help="ask a proxy from outside how it encrypts and what it lets through")
-    proxy.add_argument("name", help="the name that browsers ask for")
-    proxy.add_argument("--port", type=int, default=443)
-    proxy.add_argument("--plain-port", type=int, default=80)
+    add_looks(verbs)
     worker = verbs.add_parser("worker", help="carry out queued tasks (PDF)")
     worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
     tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
@@ -182,8 +180,8 @@ def _carry_out(options: argparse.Namespace) -> int:
     if options.verb == "serve":
         call_command("check")
         return _serve(HOUSE, options.host, options.port, options.workers) if _is_ready(options) else 1
-    if options.verb == "check-proxy":
-        return _check_proxy(options)
+    if options.verb in LOOKS:
+        return LOOKS[options.verb](options)
     if options.verb == "collect-static":
         return _collect_static()
     if options.verb == "provider":
@@ -272,16 +270,6 @@ def _is_behind_proxy(host: str, *, closed: bool) -> bool:
             file=sys.stderr,
         )
     return behind
-
-
-def _check_proxy(options: argparse.Namespace) -> int:
-    from samsyn.site.proxy_check import Proxy, look_at
-
-    wrong = 0
-    for words, what in look_at(Proxy(options.name, options.port, options.plain_port)):
-        print(f"{'FAILS' if what else 'holds'}  {words}{': ' if what else ''}{what}")
-        wrong += bool(what)
-    return 1 if wrong else 0
 
 
 def _collect_static() -> int:
