@@ -60,6 +60,14 @@ class Environment:
             raise SettingError(f"{name} must be a whole number above zero, not {raw!r}.")
         return int(raw)
 
+    def address(self, name: str, purpose: str) -> str:
+        """host:port, or nothing."""
+        raw = self._raw(name, "", purpose).strip()
+        host, _, port = raw.rpartition(":")
+        if raw and not (host and port.isascii() and port.isdigit()):
+            raise SettingError(f"{name} must be host:port, not {raw!r}.")
+        return raw
+
     def words(self, name: str, default: tuple[str, ...], purpose: str) -> list[str]:
         """Words separated by commas."""
         raw = self._raw(name, ",".join(default), purpose)

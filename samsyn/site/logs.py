@@ -10,17 +10,22 @@ from typing import Any
 LONG_NUMBER = re.compile(r"\d{6,8}[-+]?\d{4}")
 
 
-def logging_settings() -> dict[str, Any]:
-    """Django's LOGGING: warnings and worse, cleaned, a line each, to the process's error output."""
+def logging_settings(server: str = "") -> dict[str, Any]:
+    """Django's LOGGING: warnings and worse, cleaned, a line each, to the process's error output.
+
+    ``server``: "host:port" of a machine that gets them too.
+    """
+    cleaned = {"filters": ["nothing_personal"], "formatter": "plain"}
+    handlers: dict[str, dict[str, Any]] = {"console": {"class": "logging.StreamHandler", **cleaned}}
+    if server:
+        handlers["elsewhere"] = {"class": "samsyn.site.log_sending.SentElsewhere", "server": server, **cleaned}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"nothing_personal": {"()": "samsyn.site.logs.NothingPersonal"}},
         "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {
-            "console": {"class": "logging.StreamHandler", "filters": ["nothing_personal"], "formatter": "plain"}
-        },
-        "root": {"handlers": ["console"], "level": "WARNING"},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": "WARNING"},
     }
 
 

@@ -307,5 +307,7 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
-LOGGING = logging_settings()
+LOGGING = logging_settings(
+    env.address("SAMSYN_LOG_SERVER", "host:port of a machine that gets the technical log too: syslog over TLS.")
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -25,6 +25,7 @@ def test_every_setting_stands_on_the_page_with_what_it_is_for() -> None:
     [
         ("SAMSYN_TLS", "true", lambda env: env.flag("SAMSYN_TLS", False, "")),
         ("SAMSYN_SESSION_MINUTES", "0", lambda env: env.whole_number("SAMSYN_SESSION_MINUTES", 60, "")),
+        ("SAMSYN_LOG_SERVER", "log.example.se", lambda env: env.address("SAMSYN_LOG_SERVER", "")),
         ("SAMSYN_SESSION_MINUTES", "½", lambda env: env.whole_number("SAMSYN_SESSION_MINUTES", 60, "")),
         ("SAMSYN_MODE", "staging", lambda env: env.one_of("SAMSYN_MODE", ("production", "demo"), "production", "")),
     ],
