@@ -16,7 +16,7 @@ from samsyn.duties.actions import move_duties
 from samsyn.duties.models import HangsOn
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.people.models import HIDDEN, Person
-from samsyn.protection.actions import go_on_knowing
+from samsyn.protection.insight_actions import go_on_knowing
 from samsyn.sharing.actions import begin_involvements, end_involvement, involve
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.trail.actions import act

@@ -11,7 +11,8 @@ from samsyn.people.actions import find_or_create
 from samsyn.people.identities import find_by_numbers
 from samsyn.people.models import Person
 from samsyn.people.registers import RegisterPerson
-from samsyn.protection.actions import let_work, may_arrive
+from samsyn.protection.actions import may_arrive
+from samsyn.protection.insight_actions import let_work
 
 
 def arrive(viewer: Viewer, found: RegisterPerson) -> Person:

@@ -29,7 +29,7 @@ from samsyn.desk.plan_forms import (
 )
 from samsyn.organisations.attendance import attendance
 from samsyn.people.models import Person
-from samsyn.plans import actions
+from samsyn.plans import actions, review_actions
 from samsyn.plans.agreement import yes_to_plan
 from samsyn.plans.changing import role_of
 from samsyn.plans.models import Action, ActionState, Goal, Need, Plan, PlanPaper, PlanState, Review, View
@@ -205,7 +205,7 @@ def _work(
 def offer(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     """The steps of one press: offer to the family, write down a no, begin a review."""
     found = plan_of(request, ref)
-    steps = {"offer": actions.offer, "decline": actions.decline, "start_review": actions.start_review}
+    steps = {"offer": actions.offer, "decline": actions.decline, "start_review": review_actions.start_review}
     if verb not in steps:
         raise Http404
     form = AgreeForm(request.POST)
@@ -247,7 +247,7 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
 
     def do() -> UUID:
         told = form.cleaned_data
-        look_back = actions.LookBack(
+        look_back = review_actions.LookBack(
             held_on=told["held_on"],
             child_scale=told["child_scale"],
             what_changed=told["what_changed"],
@@ -255,7 +255,7 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
             child_words=told["child_words"],
         )
         done = [one for one in open_ones if str(one.ref) in told["done"]]
-        return actions.finish_review(request.viewer, found, told["version"], look_back, done=done).ref
+        return review_actions.finish_review(request.viewer, found, told["version"], look_back, done=done).ref
 
     return _work(request, found, form, "desk/plans/review.html", do)
 

@@ -20,7 +20,7 @@ from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
-from samsyn.protection import actions
+from samsyn.protection import actions, insight_actions
 from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import children_of
@@ -63,7 +63,9 @@ def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | No
     facts: dict[str, Any] = {
         "child": child,
         "marking": actions.newest_marking(child),
-        "insights": [(one, _why(one.why)) for one in actions.insights_into(child)] if child.is_protected else [],
+        "insights": [(one, _why(one.why)) for one in insight_actions.insights_into(child)]
+        if child.is_protected
+        else [],
         "places": [field for field in shown["places"] if field.name != "key"],
         **{f"{name}_form": form for name, form in shown.items()},
     }
@@ -103,15 +105,15 @@ def _decide(request: StaffRequest, child: Person, form: DecidedForm) -> UUID:
 
 def _give(request: StaffRequest, child: Person, form: InsightForm) -> UUID:
     told = form.cleaned_data
-    return actions.give_insight(request.viewer, child, told["post"], told["why"], told["until"]).ref
+    return insight_actions.give_insight(request.viewer, child, told["post"], told["why"], told["until"]).ref
 
 
 def _end(request: StaffRequest, child: Person, form: EndForm) -> UUID:
     chosen = form.cleaned_data["insight"]
-    row = next((one for one in actions.insights_into(child) if one.ref == chosen), None)
+    row = next((one for one in insight_actions.insights_into(child) if one.ref == chosen), None)
     if row is None:
         raise Refused(no("This reason has ended already."))
-    return actions.end_insight(request.viewer, row).ref
+    return insight_actions.end_insight(request.viewer, row).ref
 
 
 def _note(request: StaffRequest, child: Person, form: WhereaboutsForm) -> UUID:

@@ -6,26 +6,9 @@
 from samsyn.law.consenting import child_may_decide, one_yes_is_enough
 from samsyn.law.deadlines import Deadline
 from samsyn.law.register import Law, deadline, load, local_deadline, on, shorten
-from samsyn.law.rows import (
-    Age,
-    Amount,
-    Clock,
-    Gate,
-    Kind,
-    Label,
-    LawError,
-    Measure,
-    Nearness,
-    NoSuchRule,
-    Retention,
-    Row,
-    Serves,
-    Sphere,
-    Strength,
-    Track,
-    Unit,
-)
+from samsyn.law.rows import Age, Amount, Clock, Gate, Label, LawError, NoSuchRule, Retention, Row, Track
 from samsyn.law.rules import may_set_locally
+from samsyn.law.vocabulary import Kind, Measure, Nearness, Serves, Sphere, Strength, Unit
 
 __all__ = [
     "Age",

@@ -6,7 +6,8 @@ from datetime import date
 
 from samsyn.common.decision import Decision, no, yes
 from samsyn.law.register import Law
-from samsyn.law.rows import Label, Measure
+from samsyn.law.rows import Label
+from samsyn.law.vocabulary import Measure
 
 HINDERED, OVERRIDDEN = "one_guardian_when_hindered", "board_may_override"
 

@@ -14,7 +14,8 @@ from samsyn.law.days import (
     swedish_day,
     swedish_time,
 )
-from samsyn.law.rows import Clock, Effect, NoSuchRule, Row, Unit
+from samsyn.law.rows import Clock, NoSuchRule, Row
+from samsyn.law.vocabulary import Effect, Unit
 
 LAST_SECOND = time(23, 59, 59)
 ROLLED_UNITS = {Unit.CALENDAR_DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from samsyn.law.register import load
-from samsyn.law.rows import Age, Amount, Clock, Effect, Extension, Gate, Kind, Label, Row, Track
+from samsyn.law.rows import Age, Amount, Clock, Gate, Label, Row, Track
+from samsyn.law.vocabulary import Effect, Extension, Kind
 
 HEAD = """# The law that Samsyn goes by
 

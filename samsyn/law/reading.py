@@ -11,28 +11,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from samsyn.law.rows import (
+from samsyn.law.rows import Age, Amount, Clock, Gate, Label, LaterInTheDay, LawError, Retention, Row, Track
+from samsyn.law.vocabulary import (
     ORGANISATIONS,
-    Age,
     AgeTest,
-    Amount,
-    Clock,
     Documentation,
     Effect,
     Extension,
-    Gate,
     Kind,
-    Label,
-    LaterInTheDay,
-    LawError,
     Measure,
     Nearness,
-    Retention,
-    Row,
     Serves,
     Sphere,
     Strength,
-    Track,
     Unit,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,31 +11,14 @@ from pathlib import Path
 from samsyn.common.decision import require
 from samsyn.law.days import add_years, is_working_day, swedish_day
 from samsyn.law.deadlines import Deadline, count
+from samsyn.law.gates import PARAGRAPH, RANGE, covers, near_enough, young_enough
 from samsyn.law.reading import read_folder
-from samsyn.law.rows import (
-    ORGANISATIONS,
-    Age,
-    AgeTest,
-    Amount,
-    Clock,
-    Gate,
-    Kind,
-    Label,
-    LawError,
-    Nearness,
-    NoSuchRule,
-    Retention,
-    Row,
-    Serves,
-    Sphere,
-    Unit,
-)
+from samsyn.law.rows import Age, Amount, Clock, Gate, Label, LawError, NoSuchRule, Retention, Row
 from samsyn.law.rules import may_set_locally
+from samsyn.law.vocabulary import AgeTest, Kind, Nearness, Serves, Sphere, Unit
 
 FOLDER = Path(__file__).parent
 ROLL_OVER = "roll_over"
-PARAGRAPH = re.compile(r"(?P<chapter>\S+ \d+):(?P<number>\d+)(?P<letter> [a-z])?")
-RANGE = re.compile(r"(?P<chapter>\S+ \d+):(?P<first>\d+)-(?P<last>\d+)")
 Versions = Mapping[str, tuple[Row, ...]]
 
 
@@ -144,8 +126,8 @@ class Law:
             if from_sphere in gate.senders
             and to_sphere in gate.receivers
             and (serves is None or gate.serves is serves)
-            and _near_enough(gate, to_sphere, nearness)
-            and _young_enough(gate, birth_date, happens, unborn)
+            and near_enough(gate, to_sphere, nearness)
+            and young_enough(gate, birth_date, happens, unborn)
             and self._lifts(gate, from_sphere)
         )
 
@@ -176,42 +158,13 @@ class Law:
         if not gate.never_for:
             return True
         secrecy = self.secrecy(sender)
-        return secrecy is not None and not any(_covers(barred, secrecy.paragraph) for barred in gate.never_for)
+        return secrecy is not None and not any(covers(barred, secrecy.paragraph) for barred in gate.never_for)
 
 
 def _years(row: Age) -> int:
     if row.value is None:
         raise NoSuchRule(f"{row.id!r} gives no age.")
     return row.value
-
-
-def _near_enough(gate: Gate, receiver: Sphere, nearness: Nearness) -> bool:
-    """Inside one secrecy area no gate is needed but that there is no boundary; outside it that one is never enough."""
-    if receiver not in ORGANISATIONS:
-        return True
-    if nearness is Nearness.AREA or gate.within is Nearness.AREA:
-        return nearness is gate.within
-    order = list(Nearness)
-    return order.index(nearness) <= order.index(gate.within)
-
-
-def _young_enough(gate: Gate, birth_date: date | None, on: date, unborn: bool) -> bool:
-    if gate.age_under is None:
-        return True
-    if unborn:
-        return gate.or_unborn
-    if birth_date is None:
-        return gate.age_presumed
-    return birth_date <= on < add_years(birth_date, gate.age_under)
-
-
-def _covers(barred: str, paragraph: str) -> bool:
-    """Does "OSL 25:1-8" (or one paragraph) hold ``paragraph``, written "OSL 25:1" or "OSL 26:1 a"."""
-    span, single = RANGE.fullmatch(barred), PARAGRAPH.fullmatch(paragraph)
-    if span is None or single is None:
-        return barred == paragraph
-    inside = int(span["first"]) <= int(single["number"]) <= int(span["last"])
-    return span["chapter"] == single["chapter"] and inside
 
 
 def read(folder: Path) -> Versions:

@@ -6,7 +6,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.organisations.answerable import who_did
 from samsyn.organisations.models import Authority, Post
 from samsyn.people.models import Person
-from samsyn.protection.actions import let_work
+from samsyn.protection.insight_actions import let_work
 from samsyn.protection.models import Insight, Marking
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import Revocation

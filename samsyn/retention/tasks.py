@@ -22,7 +22,8 @@ from samsyn.common.viewer import Viewer
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account, Person, Protection
 from samsyn.plans.paper import PaperNotMade, typeset
-from samsyn.retention.extract.facts import Facts, as_data, as_paper, gather_for, still_true
+from samsyn.retention.extract.facts import Facts, as_data, gather_for, still_true
+from samsyn.retention.extract.paper import as_paper
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.rules import EXTRACT_KEPT, may_order
 from samsyn.trail.actions import act, read

@@ -18,6 +18,7 @@ from samsyn.organisations.actions import end_absence, end_holding, hold, remove_
 from samsyn.organisations.models import Absence, Post, Unit
 from samsyn.people.models import Account, Person
 from samsyn.plans import actions as plans
+from samsyn.plans import review_actions
 from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
 from samsyn.plans.models import Action, Plan, ViewKind
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
@@ -195,11 +196,11 @@ def plan_step(town: Town, viewer: Viewer, plan: Plan, verb: str, days: int) -> N
         town.yes_to_plan(plan)
         plans.agree(viewer, plan, version + 3, review_on=review_on)
     elif verb == "start_review":
-        plans.start_review(viewer, plan, version)
+        review_actions.start_review(viewer, plan, version)
     elif verb == "finish_review":
         hear(viewer, plan)
-        look_back = plans.LookBack(clock.today(), 7, "Morgnarna är lugnare.", review_on)
-        plans.finish_review(viewer, plan, version + 3, look_back)
+        look_back = review_actions.LookBack(clock.today(), 7, "Morgnarna är lugnare.", review_on)
+        review_actions.finish_review(viewer, plan, version + 3, look_back)
     else:
         plans.close(viewer, plan, version, how_to_reach_us="Ring Bo.")
 

@@ -8,33 +8,31 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
 
-from samsyn.common import clock
-from samsyn.common.decision import no
-from samsyn.people.registers.interface import RegisterUnavailable
+from samsyn.people.registers.http_answer import (
+    BUSY,
+    NO_ANSWER,
+    NOT_THERE,
+    HttpAnswer,
+    not_understood,
+    refusal,
+    retry_after_seconds,
+)
 
 log = logging.getLogger(__name__)
 
 ABSENT: Final = object()
 """The service has no such thing. Something else than the null of JSON, which is an answer."""
 
-_NOT_THERE = frozenset({404, 405, 410, 501})
-_BUSY = frozenset({429, 502, 503, 504})
-_NOT_LET_IN = frozenset({401, 403})
-_NO_ANSWER = 0
 _LONGEST_ANSWER = 5_000_000  # bytes; one person, or a page of school units, is far below it
 _FIRST_PAUSE = 0.5  # seconds; doubled each time, unless the service names its own
-_WORTH_ANOTHER_TRY_AFTER = 60  # seconds
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Parameters = Sequence[tuple[str, str]]
@@ -56,55 +54,6 @@ class Limits:
     connect: float = 3.0
     read: float = 5.0
     tries: int = 4
-
-
-@dataclass(frozen=True, repr=False)
-class _Answer:
-    status: int
-    content: bytes = b""
-    retry_after: float | None = None
-
-
-def retry_after_seconds(header: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3). None when it asks nothing."""
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - clock.now()).total_seconds())
-
-
-def not_understood() -> RegisterUnavailable:
-    """The service answered something that cannot be relied on."""
-    return RegisterUnavailable(
-        no("The register's answer cannot be understood. Please tell those who run Samsyn, and go on without it.")
-    )
-
-
-def _refusal(answer: _Answer) -> RegisterUnavailable:
-    """What an answer that is no answer means to the one who asked."""
-    if answer.status in _BUSY:
-        after = math.ceil(answer.retry_after or _WORTH_ANOTHER_TRY_AFTER)
-        return RegisterUnavailable(no("The register is busy. Please try again in a while, or go on without it."), after)
-    if answer.status == _NO_ANSWER:
-        return RegisterUnavailable(
-            no("The register does not answer. Please try again in a while, or go on without it."),
-            _WORTH_ANOTHER_TRY_AFTER,
-        )
-    if answer.status in _NOT_LET_IN:
-        return RegisterUnavailable(
-            no("The register does not let us in. Please tell those who run Samsyn, and go on without it.")
-        )
-    if answer.status in _NOT_THERE or 300 <= answer.status < 400:
-        return RegisterUnavailable(
-            no("The register is not at its address. Please tell those who run Samsyn, and go on without it.")
-        )
-    return not_understood()
 
 
 def _checked(base_url: str) -> str:
@@ -182,21 +131,21 @@ class Connection:
         pause = _FIRST_PAUSE
         for tried in range(1, self._limits.tries + 1):
             answer = self._attempt(method, path, parameters, body, until)
-            if answer.status not in _BUSY and answer.status != _NO_ANSWER:
+            if answer.status not in BUSY and answer.status != NO_ANSWER:
                 break
             wait = pause if answer.retry_after is None else answer.retry_after
             if tried == self._limits.tries or self._seconds() + wait >= until:
                 break
             self._sleep(wait)
             pause *= 2
-        if may_be_absent and answer.status in _NOT_THERE:
+        if may_be_absent and answer.status in NOT_THERE:
             return ABSENT
         if answer.status != 200:
             log.warning("Register: %s %s was answered with status %s.", method, path.partition("?")[0], answer.status)
-            raise _refusal(answer)
+            raise refusal(answer)
         return self._as_json(answer, path)
 
-    def _as_json(self, answer: _Answer, path: str) -> object:
+    def _as_json(self, answer: HttpAnswer, path: str) -> object:
         try:
             return json.loads(answer.content)
         except (ValueError, RecursionError):
@@ -204,11 +153,11 @@ class Connection:
         log.warning("Register: the answer at %s is no JSON.", path)
         raise not_understood()
 
-    def _attempt(self, method: str, path: str, parameters: Parameters, body: object, until: float) -> _Answer:
+    def _attempt(self, method: str, path: str, parameters: Parameters, body: object, until: float) -> HttpAnswer:
         """Ask once. Raises nothing for what service or network do, so that no error of theirs travels on."""
         left = until - self._seconds()
         if left <= 0:
-            return _Answer(_NO_ANSWER)
+            return HttpAnswer(NO_ANSWER)
         timeout = httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
         content = bytearray()
         try:
@@ -218,8 +167,8 @@ class Connection:
                 for piece in response.iter_raw():
                     content += piece
                     if len(content) > _LONGEST_ANSWER or self._seconds() > until:
-                        return _Answer(_NO_ANSWER)
+                        return HttpAnswer(NO_ANSWER)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL):
-            return _Answer(_NO_ANSWER)
+            return HttpAnswer(NO_ANSWER)
         after = retry_after_seconds(response.headers.get("Retry-After"))
-        return _Answer(response.status_code, bytes(content), after)
+        return HttpAnswer(response.status_code, bytes(content), after)

@@ -28,7 +28,8 @@ from samsyn.common.decision import no
 from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem, ReadNumber, UnreadableNumber, read_number
 from samsyn.people.registers import answers
 from samsyn.people.registers.answers import Json, NotUnderstood
-from samsyn.people.registers.connection import ABSENT, Connection, Limits, Parameters, not_understood
+from samsyn.people.registers.connection import ABSENT, Connection, Limits, Parameters
+from samsyn.people.registers.http_answer import not_understood
 from samsyn.people.registers.interface import (
     Custody,
     Protection,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from samsyn.common import clock
 from samsyn.organisations.models import Post, Unit
 from samsyn.people.models import Person
-from samsyn.protection.actions import let_work
+from samsyn.protection.insight_actions import let_work
 from samsyn.sharing.models import Consent, Involvement, Reason, Scope
 
 

@@ -17,7 +17,8 @@ from samsyn.people.actions import find_or_create, link_provider, register_accoun
 from samsyn.people.models import Account, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.people.vault import Whereabouts
-from samsyn.protection.actions import Decided, give_insight, note_whereabouts, protect
+from samsyn.protection.actions import Decided, note_whereabouts, protect
+from samsyn.protection.insight_actions import give_insight
 from samsyn.site.village import family_stories, looks, plan_stories, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places

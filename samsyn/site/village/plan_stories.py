@@ -11,6 +11,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import CommonGoal
 from samsyn.people.models import Person
 from samsyn.plans import actions as plans
+from samsyn.plans import review_actions
 from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
 from samsyn.plans.models import Plan, ViewKind
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
@@ -147,7 +148,7 @@ def plan_in_review(town: Town, child: Person, where: Where, turn: int) -> None:
     """A plan that is being looked back at."""
     plan = plan_active(town, child, where, turn)
     with town.days_ago(1):
-        plans.start_review(town.acting("ines"), plan, _version(plan))
+        review_actions.start_review(town.acting("ines"), plan, _version(plan))
 
 
 def plan_reviewed(town: Town, child: Person, where: Where, turn: int) -> None:
@@ -155,16 +156,16 @@ def plan_reviewed(town: Town, child: Person, where: Where, turn: int) -> None:
     plan = plan_active(town, child, where, turn)
     with town.days_ago(4) as day:
         ines = town.acting("ines")
-        plans.start_review(ines, plan, _version(plan))
+        review_actions.start_review(ines, plan, _version(plan))
         _views(ines, plan, child)
-        look_back = plans.LookBack(
+        look_back = review_actions.LookBack(
             held_on=day,
             child_scale=7,
             what_changed="Sex av sju morgnar har gått bra.",
             next_on=day + timedelta(days=60),
             child_words="Det är skönt när någon står vid grinden.",
         )
-        plans.finish_review(ines, plan, _version(plan), look_back, done=list(plan.actions.all()[:2]))
+        review_actions.finish_review(ines, plan, _version(plan), look_back, done=list(plan.actions.all()[:2]))
 
 
 def plan_closed(town: Town, child: Person, where: Where, turn: int) -> None:

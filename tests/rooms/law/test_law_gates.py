@@ -9,8 +9,8 @@ import pytest
 
 from samsyn import law
 from samsyn.law import Nearness, Serves, Sphere, Strength
-from samsyn.law.register import _covers
-from samsyn.law.rows import ORGANISATIONS
+from samsyn.law.gates import covers
+from samsyn.law.vocabulary import ORGANISATIONS
 
 TODAY = law.on(date(2026, 11, 22))
 SIGNE, NOUR, GROWN = date(2018, 5, 3), date(2024, 3, 9), date(1990, 1, 1)
@@ -113,7 +113,7 @@ def test_the_general_clause_is_not_offered_where_the_secrecy_is_unknown() -> Non
     ],
 )
 def test_a_bar_holds_every_paragraph_of_its_range(barred: str, paragraph: str, held: bool) -> None:
-    assert _covers(barred, paragraph) is held
+    assert covers(barred, paragraph) is held
 
 
 def test_duties_to_tell_the_police_spare_health_care_and_social_services() -> None:

@@ -32,7 +32,8 @@ from samsyn.people.registers import (
     RegisterUnavailable,
     SS12000Register,
 )
-from samsyn.people.registers.connection import Limits, UnsafeAddress, retry_after_seconds
+from samsyn.people.registers.connection import Limits, UnsafeAddress
+from samsyn.people.registers.http_answer import retry_after_seconds
 
 TRUST = ssl.create_default_context()  # made once, since it takes longer than all else here
 TOKEN = "token-that-nobody-may-see"

@@ -21,12 +21,13 @@ from samsyn.notices.models import Notice
 from samsyn.organisations.models import LocalLabel
 from samsyn.people.models import Protection
 from samsyn.plans import tasks
-from samsyn.plans.actions import LookBack, close, decline, finish_review, start_review
+from samsyn.plans.actions import close, decline
 from samsyn.plans.models import Plan, PlanPaper, ViewKind
 from samsyn.plans.paper import PaperNotMade, print_plan
 from samsyn.plans.paper.drawing import parted
 from samsyn.plans.paper.facts import Facts, facts_of
 from samsyn.plans.paper.letters import CANNOT_BE_DRAWN, drawable, fit_for_paper
+from samsyn.plans.review_actions import LookBack, finish_review, start_review
 from samsyn.plans.step_actions import action_done, action_left_out
 from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view

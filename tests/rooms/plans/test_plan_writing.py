@@ -10,7 +10,7 @@ import pytest
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.organisations.models import CommonGoal, Partnership
-from samsyn.plans.actions import offer, start_plan, start_review
+from samsyn.plans.actions import offer, start_plan
 from samsyn.plans.changing import StaleEdit
 from samsyn.plans.content_actions import (
     ActionText,
@@ -27,6 +27,7 @@ from samsyn.plans.content_actions import (
     remove_need,
 )
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanChange, View, ViewKind, WheelMark
+from samsyn.plans.review_actions import start_review
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view

@@ -15,16 +15,8 @@ from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.registers import RegisterPerson, RegisterPlace
 from samsyn.people.vault import Whereabouts, open_whereabouts
-from samsyn.protection.actions import (
-    Decided,
-    end_insight,
-    give_insight,
-    insights_into,
-    may_arrive,
-    newest_marking,
-    note_whereabouts,
-    protect,
-)
+from samsyn.protection.actions import Decided, may_arrive, newest_marking, note_whereabouts, protect
+from samsyn.protection.insight_actions import end_insight, give_insight, insights_into
 from samsyn.protection.models import Insight, Marking
 from samsyn.sharing.models import Involvement
 from samsyn.trail.models import TrailEntry

@@ -35,7 +35,8 @@ from samsyn.people.actions import (
 )
 from samsyn.people.models import Account, Guardianship, Person, SignIn
 from samsyn.people.registers import RegisterIdentity
-from samsyn.protection.actions import Decided, end_insight, give_insight, newest_marking, protect
+from samsyn.protection.actions import Decided, newest_marking, protect
+from samsyn.protection.insight_actions import end_insight, give_insight
 from samsyn.protection.predicate import standing
 from samsyn.retention.actions import revoke_again
 from samsyn.retention.models import Tombstone

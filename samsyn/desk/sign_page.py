@@ -1,0 +1,89 @@
+"""A sign on a page of its own: what was noticed, where it stands, and the one next step for who is reading."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from samsyn import law
+from samsyn.circle.actions import named_post_for
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.common.reading import ground
+from samsyn.desk.doors import StaffRequest, page, staff
+from samsyn.desk.letters import letter
+from samsyn.desk.shown import claims_beside
+from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
+from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, verbs
+from samsyn.organisations.attendance import attendance
+from samsyn.sharing.actions import guardians_today
+from samsyn.sharing.predicate import explain
+from samsyn.trail.pressing import KeyedForm
+
+
+def sent_sign(request: StaffRequest, ref: UUID) -> Sign:
+    """A sign that has been sent and that the viewer may see, or 404."""
+    signs = Sign.objects.visible_to(request.viewer).exclude(state=SignState.DRAFT)
+    rows = signs.select_related("child", "noticer", "noticer_post__unit", "merged_into", "authority")
+    found: Sign = get_object_or_404(rows, ref=ref)
+    return found
+
+
+def named_of(request: StaffRequest, sign: Sign) -> NamedPerson | None:
+    """The child's named person today, as far as the viewer may know."""
+    return (
+        NamedPerson.objects.visible_to(request.viewer)
+        .filter(child=sign.child, until=None)
+        .select_related("post__unit")
+        .first()
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff
+def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """A sign: what was noticed, where it stands, and the one next step for who is reading."""
+    found = sent_sign(request, ref)
+    why = explain(request.viewer, found.child)
+    if why is not None:
+        ground(why.ground)
+    named = named_of(request, found)
+    answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
+    mine = named is not None and named.post_id == request.viewer.post
+    family = guardians_today(found.child)
+    duty = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN).first()
+    facts: dict[str, Any] = {
+        **letter(found, family),
+        "why": why,
+        "now": clock.now(),
+        "mine": mine,
+        "named": named,
+        "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
+        "claims": claims_beside(request, [found.ref]),
+        "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
+        "is_noticer": found.noticer_post_id == request.viewer.post,
+        "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
+        "duty": duty,
+        "talks": list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at")),
+        "questions": FiveQuestions.objects.visible_to(request.viewer).filter(sign=found).first(),
+        "requests": list(
+            Request.objects.visible_to(request.viewer).filter(sign=found).select_related("to_unit").order_by("sent_at")
+        ),
+        "merged": list(
+            Sign.objects.visible_to(request.viewer).filter(merged_into=found).select_related("noticer", "noticer_post")
+        ),
+        "earlier": _earlier(request, found) if mine else [],
+        "answer_by": law.deadline("decision_after_signal", found.sent_at).latest if found.sent_at else None,
+        "form": KeyedForm(),
+    }
+    return page(request, "desk/signs/sign.html", facts)
+
+
+def _earlier(request: StaffRequest, found: Sign) -> list[Sign]:
+    open_ones = Sign.objects.visible_to(request.viewer).filter(child=found.child, state__in=OPEN_SIGN)
+    return list(open_ones.filter(sent_at__lt=found.sent_at).exclude(pk=found.pk).select_related("noticer"))

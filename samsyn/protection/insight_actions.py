@@ -1,0 +1,114 @@
+"""Letting a post know of a protected person until a day: given, taken back, and kept on for whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from samsyn import law
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.text import clean_line
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+from samsyn.protection import rules
+from samsyn.protection.models import Insight
+from samsyn.protection.predicate import insights, standing
+from samsyn.trail.actions import act
+from samsyn.trail.revoking import revoke
+from samsyn.trail.rules import Subject
+
+LONGEST_REASON = 300
+
+
+def give_insight(viewer: Viewer, person: Person, post: Post, why: str, until: date | None) -> Insight:
+    """Let a post know of a protected person until the end of a day."""
+    with transaction.atomic():
+        why = clean_line(why, LONGEST_REASON, field="why")
+        require(
+            rules.may_give_reason(
+                has_reason=may_know(viewer, person),
+                to_itself=post.pk == viewer.post,
+                why=why,
+                until=until,
+                today=clock.today(),
+            )
+        )
+        assert until is not None
+        row = Insight.objects.create(
+            person=person, post=post, why=why, since=clock.now(), until=clock.end_of(until), given_by_id=viewer.post
+        )
+        act(viewer, "protection.insight_given", [Subject("insight", row.ref, person.ref, "holds")], ground=why)
+    return row
+
+
+def end_insight(viewer: Viewer, row: Insight) -> Insight:
+    """Take a reason back now. The earlier row stays as it was written."""
+    with transaction.atomic():
+        now = clock.now()
+        require(
+            rules.may_take_back(has_reason=may_know(viewer, row.person), holds=standing(now).filter(pk=row.pk).exists())
+        )
+        ended = Insight.objects.create(
+            person=row.person,
+            post=row.post,
+            account=row.account,
+            why=row.why,
+            since=now,
+            until=now,
+            given_by_id=viewer.post,
+            ends=row,
+        )
+        subjects = [Subject("insight", row.ref, row.person.ref, "ended")]
+        revoke(viewer, "protection.insight_ended", subjects, ("insight", row.ref), by=ended.ref)
+    return ended
+
+
+def let_work(person: Person, posts: Sequence[int], why: str) -> None:
+    """Let posts know of somebody whom their work is now about. Part of the act that makes it so, and of its trail."""
+    if not person.is_protected:
+        return
+    now = clock.now()
+    known = set(standing(now).filter(person=person, post__in=posts).values_list("post_id", flat=True))
+    Insight.objects.bulk_create(
+        Insight(person=person, post_id=post, why=why, since=now, until=_by_work(now))
+        for post in dict.fromkeys(posts)
+        if post not in known
+    )
+
+
+def go_on_knowing(holders: Iterable[tuple[Person, int]]) -> int:
+    """Give anew, two weeks before it ends, the reason of posts that answer for a protected person; how many were given.
+
+    ``holders``: each protected person with the post that answers. Each new reason is a row of its own, in the trail.
+    """
+    given = 0
+    soon = law.deadline(rules.REASON_RENEWED, clock.now()).due_at
+    for person, post in holders:
+        with transaction.atomic():
+            list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
+            if standing(clock.now()).filter(person=person, post=post, until__gt=soon).exists():
+                continue
+            now = clock.now()
+            row = Insight.objects.create(person=person, post_id=post, why="protection", since=now, until=_by_work(now))
+            act(SYSTEM, "protection.insight_given", [Subject("insight", row.ref, person.ref, "holds")])
+            given += 1
+    return given
+
+
+def _by_work(now: datetime) -> datetime:
+    return law.deadline(rules.REASON_BY_WORK, now).due_at
+
+
+def may_know(viewer: Viewer, person: Person) -> bool:
+    """Has the viewer a reason of its own for this very person."""
+    return insights(viewer, clock.now()).filter(person=person).exists()
+
+
+def insights_into(person: Person) -> list[Insight]:
+    """Every reason to know of the person that holds now, the one that ends first before the others."""
+    rows = standing(clock.now()).filter(person=person, post__isnull=False)
+    return list(rows.select_related("person", "post__unit__authority", "given_by__unit").order_by("until", "pk"))
