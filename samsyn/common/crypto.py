@@ -173,11 +173,15 @@ def unseal(token: bytes, *, place: str, ring: KeyRing | None = None) -> str:
     raise CannotUnseal("The sealed value is damaged, or it was sealed for another place.")
 
 
+def sealed_with(token: bytes) -> str:
+    """Id of the key that a value was sealed with. Raises CannotUnseal when it is no sealed value."""
+    return _key_id_of(bytes(token))[0]
+
+
 def needs_resealing(token: bytes, *, ring: KeyRing | None = None) -> bool:
     """Was it sealed with another key than the current one? Raises CannotUnseal when it is no sealed value."""
     ring = ring or ring_from_settings()
-    key_id, _ = _key_id_of(bytes(token))
-    return key_id != ring.current
+    return sealed_with(token) != ring.current
 
 
 def wrapped_key(*, place: str, ring: KeyRing | None = None) -> bytes:

@@ -30,13 +30,16 @@ def key_for(person: UUID, use: str, authority: UUID = NOBODY, *, sealed: QuerySe
     with a new one nobody could tell any more which values the missing one opens.
     """
     rows = PersonKey.objects.filter(person_ref=person, use=use, authority_ref=authority)
-    row = rows.first()
-    if row is None:
-        if sealed is not None and sealed.exists():
-            raise gone()
-        PersonKey.objects.bulk_create([_new(person, use, authority)], ignore_conflicts=True)
+    return _opened(rows.first() or _made(rows, _new(person, use, authority), sealed))
+
+
+def _made(rows: QuerySet[PersonKey], new: PersonKey, sealed: QuerySet[Any] | None) -> PersonKey:
+    with transaction.atomic():
+        PersonKey.objects.bulk_create([new], ignore_conflicts=True)  # waits for whoever makes it at the same time
         row = rows.get()
-    return _opened(row)
+        if bytes(row.wrapped) == new.wrapped and sealed is not None and sealed.exists():
+            raise gone()
+    return row
 
 
 def new_keys(persons: Iterable[UUID], use: str) -> dict[UUID, crypto.KeyRing]:

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from samsyn.common import second_lock
+from samsyn.common import crypto, second_lock
 from samsyn.common.viewer import NOBODY
 from samsyn.people.models import Identity, KeyUse, Person, PersonKey, ProtectedDetails
 from samsyn.retention.models import Tombstone, TombstoneKind
 from samsyn.sharing.models import ConsentText
 
 
-def out_of_order() -> tuple[int, int]:
-    """How many sealed values have no key here, and how many keys of what was weeded are here again.
+@dataclass(frozen=True)
+class OutOfOrder:
+    """How many sealed values have no key here, how many keys of what was weeded are here again, and the names of
+    master keys that wrap some and are not among the settings."""
 
-    On PostgreSQL by a function of the second lock that tells these two numbers and nothing else: the web's login, which
-    asks before it starts, reads nobody's keys.
+    missing: int = 0
+    back: int = 0
+    masters: tuple[str, ...] = ()
+
+
+def out_of_order() -> OutOfOrder:
+    """What is wrong with the keys; nothing is when it equals ``OutOfOrder()``. Raises CannotUnseal for a damaged key.
+
+    On PostgreSQL by a function of the second lock that tells this and nothing else: the web's login, which asks before
+    it starts, reads nobody's keys.
     """
     if not second_lock.holds():
-        return sum(rows.count() for rows in missing()), come_back().count()
+        uses = PersonKey.objects.values_list("use", "wrapped").iterator()
+        named = {f"{use}:{crypto.sealed_with(bytes(wrapped))}" for use, wrapped in uses}
+        return OutOfOrder(sum(rows.count() for rows in missing()), come_back().count(), _not_in_settings(named))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT missing, back FROM second_lock.keys_out_of_order()")
-        found: tuple[int, int] = cursor.fetchone()
-    return found
+        cursor.execute("SELECT missing, back, masters FROM second_lock.keys_out_of_order()")
+        values, back, masters = cursor.fetchone()
+    return OutOfOrder(values, back, _not_in_settings(masters))
+
+
+def _not_in_settings(named: Iterable[str]) -> tuple[str, ...]:
+    """Of "use:name", the names that the ring of that use lacks."""
+    found = set()
+    for use, _colon, name in (one.partition(":") for one in named):
+        ring = settings.SAMSYN_VAULT_KEYS if use == KeyUse.VAULT else settings.SAMSYN_FIELD_KEYS
+        if name not in (ring or {}):
+            found.add(name)
+    return tuple(sorted(found))
 
 
 def missing() -> tuple[QuerySet[Identity], QuerySet[ProtectedDetails], QuerySet[ConsentText]]:

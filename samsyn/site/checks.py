@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import DatabaseError, connection
 
 from samsyn.common import outside, ports, second_lock
+from samsyn.common.crypto import CannotUnseal
 from samsyn.people.leaked import NotSuchAFile, must_be_readable
 from samsyn.people.providers import STAFF
 from samsyn.site.environment import reached_in_the_open
@@ -150,19 +151,27 @@ def keys_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         with _as_who_asks():
             there = set(connection.introspection.table_names())
             tables = {"people_personkey", "retention_tombstone", "sharing_consenttext"}
-            missing, back = keys.out_of_order() if tables <= there else (0, 0)
+            wrong = keys.out_of_order() if tables <= there else keys.OutOfOrder()
+    except CannotUnseal:
+        return [Error("A key of a person is damaged: put the newest backup of the keys back.", id="samsyn.E024")]
     except DatabaseError:
         sentence = "The database cannot be asked whether the keys of persons are here: run samsyn migrate as the owner."
         return [Error(sentence, id="samsyn.E017")]
     found: list[CheckMessage] = []
-    if missing:
+    if wrong.masters:
         sentence = (
-            f"The keys of {missing} sealed values are missing, so nobody could open them: after samsyn weed --replay, "
-            "put the newest backup of the keys back (docs/running.md); if there is none, run samsyn keys --lost."
+            f"Keys of persons are wrapped by {', '.join(wrong.masters)}, which SAMSYN_FIELD_KEYS or SAMSYN_VAULT_KEYS "
+            "lack: set it again, run samsyn keys --wrap-anew, and only then leave it out."
+        )
+        found.append(Error(sentence, id="samsyn.E025"))
+    if wrong.missing:
+        sentence = (
+            f"The keys of {wrong.missing} sealed values are missing, so nobody could open them: after "
+            "samsyn weed --replay, put the newest backup of the keys back (docs/running.md); if there is none, run samsyn keys --lost."
         )
         found.append(Error(sentence, id="samsyn.E018"))
-    if back:
-        sentence = f"{back} keys of persons who have been weeded have come back: run samsyn weed --replay."
+    if wrong.back:
+        sentence = f"{wrong.back} keys of persons who have been weeded have come back: run samsyn weed --replay."
         found.append(Error(sentence, id="samsyn.E019"))
     return found
 

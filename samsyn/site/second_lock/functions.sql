@@ -472,8 +472,9 @@ BEGIN
     WHERE consent.id = ANY (second_lock.seen_sharing_consent()));
 END $$;
 
--- Two numbers and nothing else: sealed values whose keys are not here, and keys of what has been weeded that are.
-CREATE OR REPLACE FUNCTION second_lock.keys_out_of_order(OUT missing bigint, OUT back bigint)
+-- Two numbers and the names of master keys, and nothing else: sealed values whose keys are not here, keys of what has
+-- been weeded that are, and by which master keys ("use:name", from the header of what is sealed) the keys are wrapped.
+CREATE OR REPLACE FUNCTION second_lock.keys_out_of_order(OUT missing bigint, OUT back bigint, OUT masters text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
   missing := (
@@ -505,4 +506,7 @@ BEGIN
              JOIN people_person person ON person.id = consent.child_id
              JOIN organisations_authority authority ON authority.id = consent.authority_id
              WHERE person.ref = one.person_ref AND authority.ref = one.authority_ref)));
+  masters := ARRAY(
+    SELECT DISTINCT use || ':' || encode(substring(wrapped FROM 3 FOR get_byte(wrapped, 1)), 'escape')
+    FROM people_personkey WHERE length(wrapped) > 2);
 END $$;

@@ -40,13 +40,15 @@ FACT_TABLES = (
 )
 """What the functions read, and all that their role may read."""
 COUNTED = {
-    "people_personkey": "id, person_ref, use, authority_ref",
+    "people_personkey": "id, person_ref, use, authority_ref, wrapped",
     "people_identity": "id, person_id",
     "people_protecteddetails": "id, person_id",
     "sharing_consenttext": "id, consent_id, digest",
     "retention_tombstone": "kind, subject_ref, authority_ref",
 }
-"""What says whether the keys of what is sealed are here, and the columns that are read: nothing that is sealed."""
+"""What says whether the keys of what is sealed are here, and the columns that are read: of what is sealed nothing but
+the wrapped keys, whose header names a master key.
+"""
 WRITTEN_WHILE_READING = ("trail_trailentry", "trail_trailsubject")
 """Tables of the house that a request adds to outside an action: the trail of who looked."""
 KEPT_WHILE_READING = ("people_signin", "samsyn_cache")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
@@ -277,7 +278,7 @@ def test_keys_that_come_back_alone_are_told_of_at_the_start_and_destroyed_again(
     old = kept(world.signe, world.amal)
     weeded()
     PersonKey.objects.bulk_create(backup, ignore_conflicts=True)
-    assert keys.out_of_order() == (0, keys.come_back().count()) == (0, 4)
+    assert (keys.out_of_order(), keys.come_back().count()) == (keys.OutOfOrder(back=4), 4)
     found = checks.keys_are_there(None)
     assert [one.id for one in found] == ["samsyn.E019"]
     assert "4 keys of persons who have been weeded have come back: run samsyn weed --replay." in str(found[0])
@@ -319,7 +320,7 @@ def test_a_key_that_is_missing_is_told_of_before_anybody_works_and_not_by_an_err
     settings.SAMSYN_MODE = "production"
     assert checks.keys_are_there(None) == []
     PersonKey.objects.exclude(person_ref=bo().ref).delete()
-    assert keys.out_of_order() == (6, 0)  # two numbers, one protected person, three texts
+    assert keys.out_of_order() == keys.OutOfOrder(missing=6)  # two numbers, one protected person, three texts
     assert [rows.count() for rows in keys.missing()] == [2, 1, 3]
     as_the_web(settings)
     try:
@@ -360,6 +361,7 @@ def test_when_a_master_key_changes_only_the_keys_are_wrapped_anew(world: Around,
     newer = bytes(range(50, 82))
     settings.SAMSYN_FIELD_KEYS = {"newer": newer, **settings.SAMSYN_FIELD_KEYS}
     settings.SAMSYN_FIELD_KEY_CURRENT = "newer"
+    settings.SAMSYN_MODE = "production"
     assert not_current() == PersonKey.objects.exclude(use=KeyUse.VAULT).count() == 4
     out = StringIO()
     call_command("keys", wrap_anew=True, stdout=out)
@@ -367,6 +369,7 @@ def test_when_a_master_key_changes_only_the_keys_are_wrapped_anew(world: Around,
     assert "0 of them wrapped by an older master key" in out.getvalue()
     assert wrap_anew() == 0
     settings.SAMSYN_FIELD_KEYS = {"newer": newer}
+    assert checks.keys_are_there(None) == []
     again = kept(world.signe, world.amal, bo())
     assert [open_number(one) for one in again.identities] == [number(one).value for one in range(3)]
     assert WORDS in again.texts[0].words
@@ -386,7 +389,7 @@ def test_what_an_earlier_version_sealed_with_the_master_keys_is_sealed_anew_by_t
     assert {pk: one.words for pk, one in ConsentText.objects.in_bulk().items()} == words
     assert open_whereabouts(world.amal).address == HOME
     assert PersonKey.objects.count() == 6
-    assert keys.out_of_order() == (0, 0)
+    assert keys.out_of_order() == keys.OutOfOrder()
     old = kept(world.signe, world.amal)
     weeded()
     old.put_back()
@@ -407,6 +410,23 @@ def _as_an_earlier_version_left_it(opened: dict[Any, str], words: dict[Any, str]
         for text in ConsentText.objects.select_related("consent"):
             place = f"sharing_consenttext|sealed|{text.consent.ref} {text.language}"
             ConsentText.objects.filter(pk=text.pk).update(sealed=crypto.seal(words[text.pk], place=place))
+
+
+def test_a_master_key_that_was_left_out_too_early_is_told_of_by_its_name_at_the_start(
+    world: Around, settings: Any
+) -> None:
+    settings.SAMSYN_MODE = "production"
+    settings.SAMSYN_VAULT_KEYS, settings.SAMSYN_VAULT_KEY_CURRENT = {"newer": bytes(range(50, 82))}, "newer"
+    as_the_web(settings)
+    try:
+        found = checks.keys_are_there(None)
+    finally:
+        sign_in_as("house")
+    assert [one.id for one in found] == ["samsyn.E025"]
+    assert "wrapped by test, which" in str(found[0])
+    with pytest.raises(CommandError, match="A key cannot be read"):
+        call_command("keys", wrap_anew=True)
+    assert not_current() == PersonKey.objects.filter(use=KeyUse.VAULT).count() == 2
 
 
 # --- in any order -----------------------------------------------------------------------------------------------------

@@ -36,8 +36,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 "Written as lost: {} numbers, {} protected persons' details, {} texts.".format(*give_up())
             )
-        missing, back = keys.out_of_order()
+        found = keys.out_of_order()
         self.stdout.write(
             f"{PersonKey.objects.count()} keys, {waiting} of them wrapped by an older master key. "
-            f"{missing} sealed values have no key here, and {back} keys of what was weeded have come back."
+            f"{found.missing} sealed values have no key here, and {found.back} keys of what was weeded have come back."
         )
