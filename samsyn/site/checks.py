@@ -167,7 +167,8 @@ def keys_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     if wrong.missing:
         sentence = (
             f"The keys of {wrong.missing} sealed values are missing, so nobody could open them: after "
-            "samsyn weed --replay, put the newest backup of the keys back (docs/running.md); if there is none, run samsyn keys --lost."
+            "samsyn weed --replay, put the newest backup of the keys back (docs/running.md); if there is none, "
+            "run samsyn keys --lost."
         )
         found.append(Error(sentence, id="samsyn.E018"))
     if wrong.back:
