@@ -19,7 +19,7 @@ from samsyn.desk.away_forms import AwayForm
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.duty_words import DUTY_WORDS
 from samsyn.duties.waiting import waiting_at
-from samsyn.organisations.actions import end_absence, end_cover, set_absence, set_cover
+from samsyn.organisations.actions_presence import end_absence, end_cover, set_absence, set_cover
 from samsyn.organisations.actions_units import units_headed
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from samsyn.circle.models import Membership
-from samsyn.common import clock
-from samsyn.common.decision import Refused, no
+from samsyn.common.decision import Refused
 from samsyn.desk.doors import StaffRequest, VersionedForm, page, staff
+from samsyn.desk.plan_choices import Writing
 from samsyn.desk.plan_forms import ActionForm, GoalForm, HeadingForm, NeedForm
 from samsyn.desk.plans import needs_of, plan_of
-from samsyn.look.dates import day_and_year, moment
+from samsyn.look.dates import moment
 from samsyn.look.parts import Change, Conflict
-from samsyn.organisations.attendance import attendance
-from samsyn.organisations.models import CommonGoal
-from samsyn.organisations.partnerships import common_goals, goal_name, partnership_of
-from samsyn.people.models import Person
 from samsyn.plans import content_actions as content
+from samsyn.plans import who_does_what
 from samsyn.plans.changing import StaleEdit
-from samsyn.plans.models import BETWEEN, Action, Goal, Need, Plan
+from samsyn.plans.models import Action, Goal, Need
 from samsyn.plans.words import CHANGE_WORDS
-from samsyn.sharing.actions import guardians_today
 from samsyn.trail.actions import once
 from samsyn.trail.pressing import said
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
     "heading": (PLAN, HeadingForm),
@@ -49,53 +40,6 @@ SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
     "remove_action": (ACTION, VersionedForm),
 }
 MODELS: dict[str, Any] = {NEED: Need, GOAL: Goal, ACTION: Action}
-
-
-class Writing:
-    """The choices that the forms offer: the partnership's goals, and who may do an action."""
-
-    def __init__(self, request: StaffRequest, plan: Plan) -> None:
-        self.plan = plan
-        partnership = partnership_of(plan.authority_id)
-        self.goals: dict[str, CommonGoal] = {one.key: one for one in common_goals(partnership)} if partnership else {}
-        members = Membership.objects.visible_to(request.viewer).filter(team=plan.team, until=None)
-        self.posts = {str(row.post.ref): row.post for row in members.select_related("post__unit")}
-        who = attendance(list(self.posts.values()), clock.now())
-        family = [plan.child, *(row.guardian for row in guardians_today(plan.child))]
-        self.people: dict[str, Person] = {str(one.ref): one for one in family}
-        self.doers = [(ref, f"{who.holder_name(post)}, {post.title}") for ref, post in self.posts.items()]
-        self.doers += [(ref, one.name) for ref, one in self.people.items()]
-
-    def form(self, shape: type[VersionedForm], data: Any = None, **kwargs: Any) -> VersionedForm:
-        """A form of this shape with its choices."""
-        if shape is GoalForm:
-            kwargs["goals"] = [(key, goal_name(one, get_language() or "sv")) for key, one in self.goals.items()]
-        if shape is ActionForm:
-            kwargs["doers"] = self.doers
-        return shape(data, **kwargs)
-
-    def in_words(self, became: str) -> str:
-        """What a change tells, a part to a line: a common goal by its name, a day in words."""
-        return "\n".join(self._part(part) for part in became.split(BETWEEN)) if became else ""
-
-    def _part(self, part: str) -> str:
-        if part in self.goals:
-            return goal_name(self.goals[part], get_language() or "sv")
-        return day_and_year(date.fromisoformat(part)) if _DAY.fullmatch(part) else part
-
-    def goal_text(self, told: dict[str, Any]) -> content.GoalText:
-        """A goal as the room takes it."""
-        chosen = self.goals.get(told["common_goal"])
-        if chosen is None:
-            raise Refused(no("Choose which common goal it is part of.", field="common_goal"))
-        return content.GoalText(chosen, told["words"], told["in_childs_words"], told["evidenced_by"])
-
-    def action_text(self, told: dict[str, Any]) -> content.ActionText:
-        """An action as the room takes it."""
-        doer = told["doer"]
-        return content.ActionText(
-            told["words"], told["due_on"], self.posts.get(doer), self.people.get(doer), told["evidenced_by"]
-        )
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -180,9 +124,9 @@ def _doing(request: StaffRequest, writing: Writing, verb: str, on: Any, form: Ve
         "add_goal": lambda: content.add_goal(viewer, on, version, writing.goal_text(told)).ref,
         "change_goal": lambda: content.change_goal(viewer, on, version, writing.goal_text(told)).ref,
         "remove_goal": lambda: removed(content.remove_goal),
-        "add_action": lambda: content.add_action(viewer, on, version, writing.action_text(told)).ref,
-        "change_action": lambda: content.change_action(viewer, on, version, writing.action_text(told)).ref,
-        "remove_action": lambda: removed(content.remove_action),
+        "add_action": lambda: who_does_what.add_action(viewer, on, version, writing.action_text(told)).ref,
+        "change_action": lambda: who_does_what.change_action(viewer, on, version, writing.action_text(told)).ref,
+        "remove_action": lambda: removed(who_does_what.remove_action),
     }
     return doing[verb]
 

@@ -33,16 +33,8 @@ from samsyn.look.circle_facts import (
     Sector,
     rows_of,
 )
-from samsyn.look.circle_layout import (
-    WIDE,
-    pill_angles,
-    pill_box,
-    place_label,
-    seat_family,
-    seat_sector,
-    thread,
-    wedges_of,
-)
+from samsyn.look.circle_family import seat_family
+from samsyn.look.circle_layout import WIDE, pill_angles, pill_box, place_label, seat_sector, thread, wedges_of
 from samsyn.look.circle_narrow import draw_narrow
 from samsyn.look.geometry import Box, Point, Wedge, around, number, polar
 from samsyn.look.measure import markup

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import hypot
 
 from samsyn.look.circle_facts import CircleFacts, CircleWords, Member, Pill, Sector
-from samsyn.look.geometry import Box, Point, Ray, Room, Wedge, around, beads, polar, ray
+from samsyn.look.geometry import Box, Point, Ray, Wedge, around, beads, polar, ray
 from samsyn.look.measure import ELLIPSIS, fit, text_width, wrap
 from samsyn.look.seating import Line, Token, first_fit, free_steps, seat
 
@@ -25,7 +25,6 @@ LEVELS = (
     (19, 0, 0, 0),
 )
 PILL_ROOM = 176.0  # the widest line in a pill
-FAMILY_LEVELS = ((23, 13, 132, 2), (21, 12, 104, 2), (23, 13, 92, 2), (21, 13, 76, 2), (21, 0, 76, 1), (17, 0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,15 @@ def levels(members: Sequence[Member], words: CircleWords) -> Iterable[list[Token
     """The people of a sector as tokens, with all their words first and with fewer and fewer after that."""
     count = len(members)
     for size, role, cap, most in LEVELS:
-        yield [_token(member, words, size, role, cap, most) for member in members]
+        yield [token_of(member, words, size, role, cap, most) for member in members]
     for shown in range(count - 1, -1, -1):
         more = Member(initials=f"+{count - shown}", name="")
         first = sorted(members, key=lambda member: not member.answering)[:shown]
-        yield [_token(member, words, 19, 0, 0, 0) for member in (*first, more)]
+        yield [token_of(member, words, 19, 0, 0, 0) for member in (*first, more)]
 
 
-def _token(member: Member, words: CircleWords, radius: float, role: float, cap: float, most: int) -> Token:
+def token_of(member: Member, words: CircleWords, radius: float, role: float, cap: float, most: int) -> Token:
+    """Somebody as a disc with lines of text, the longest that ``cap`` and ``most`` leave room for."""
     tag = words.answers_now if member.answering else ""
     texts = [words.heading(member)]
     if role and not member.covered:
@@ -194,62 +194,6 @@ def seat_sector(sector: Sector, words: CircleWords, wedge: Wedge, taken: Sequenc
         if seated is not None:
             return seated
     return []
-
-
-def seat_family(facts: CircleFacts, scale: Scale, taken: Sequence[Box]) -> list[Token]:
-    """The family around the child, clear of the beam and of those who stand in the ring, and well apart."""
-    people = [Member(one.initials, one.name, one.relation) for one in facts.family]
-    back = len(people) // 4  # the way begins below the child; the first of the family belongs at the upper left
-    people = people[-back:] + people[:-back] if back else people
-    way = [ray(8 * i - 270, (scale.family_path, scale.family_path + 6)) for i in range(45)]
-    for tokens in _family_levels(people, facts.words, scale):
-        inside = _family_room(scale, bare=not tokens[0].lines)
-        free = free_steps(tokens, way, inside, taken)
-        tries = [seat(tokens, way, inside, taken, free, i / 5 / len(tokens)) for i in (0, 1, 4, 2, 3)]
-        found = [one for one in tries if one is not None]
-        if found:
-            return max(found, key=lambda one: _airiness(one, taken))
-    return []
-
-
-def _family_room(scale: Scale, bare: bool) -> Room:
-    """A test for the room between the child and the ring; a bare disc is judged as round and not as a box."""
-    nearest, farthest = scale.child + 3, scale.family_limit
-
-    def inside(left: float, top: float, right: float, bottom: float) -> bool:
-        if bare:
-            radius = (right - left) / 2
-            distance = hypot(left + radius, top + radius)
-            return distance - radius >= nearest - 2 and distance + radius <= farthest
-        box = Box(left, top, right, bottom)
-        return box.nearest() >= nearest and box.farthest() <= farthest
-
-    return inside
-
-
-def _airiness(seated: Sequence[Token], taken: Sequence[Box]) -> float:
-    """The least distance between two people, or between a person and what else stands there: more is better."""
-    others = [Point((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in taken]
-    least = 999.0
-    for i, one in enumerate(seated):
-        for x, y in [*((token.x, token.y) for token in seated[:i]), *others]:
-            least = min(least, hypot(one.x - x, one.y - y))
-    return round(least)
-
-
-def _family_levels(people: list[Member], words: CircleWords, scale: Scale) -> Iterable[list[Token]]:
-    if not people:
-        return
-    if scale is WIDE:
-        for size, role, cap, most in FAMILY_LEVELS:
-            # Half a word tells nobody who somebody is to the child: it is left out, and the list has it whole.
-            whole = [role if text_width(one.role_words, role) <= cap else 0 for one in people]
-            yield [_token(one, words, size, fits, cap, most) for one, fits in zip(people, whole, strict=True)]
-    smallest = 15.0
-    yield [Token(one, smallest) for one in people]
-    for shown in range(len(people) - 1, -1, -1):
-        more = Member(initials=f"+{len(people) - shown}", name="")
-        yield [Token(one, smallest) for one in (*people[:shown], more)]
 
 
 def thread(place: Point, scale: Scale) -> list[Box]:

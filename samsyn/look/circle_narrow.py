@@ -8,13 +8,8 @@ from math import pi, sqrt
 
 from samsyn.look.circle_draw import Pen, draw_child, draw_tag, draw_token, frame
 from samsyn.look.circle_facts import CircleFacts, Member, Sector
-from samsyn.look.circle_layout import (
-    NARROW,
-    pill_angles,
-    seat_family,
-    thread,
-    wedges_of,
-)
+from samsyn.look.circle_family import seat_family
+from samsyn.look.circle_layout import NARROW, pill_angles, thread, wedges_of
 from samsyn.look.geometry import Box, Point, Wedge, arc, around, clear_of, number, polar
 from samsyn.look.measure import fit, markup, text_width, written
 from samsyn.look.seating import ASCENT, DESCENT, TAG_HEIGHT, Token, tag_width

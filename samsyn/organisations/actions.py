@@ -1,4 +1,4 @@
-"""Who holds a post, who is away and who covers. Each verb: decide, change, write the trail, in one transaction."""
+"""Who holds a post, and its end. Each verb: decide, change, write the trail, in one transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from samsyn.common.decision import Decision, require
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations import rules
 from samsyn.organisations.desks import desk_stays_attended
-from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.presence import NobodyAnswers, accountable
 from samsyn.organisations.resolution import Span
@@ -49,7 +48,7 @@ def hold(
         for earlier in taken:
             _end(earlier, since - ONE_DAY)
         holding = Holding.objects.create(post=post, person=person, since=since, until=until)
-        act(viewer, "organisations.holding_begun", [_about(post, "held"), Subject("person", person.ref)])
+        act(viewer, "organisations.holding_begun", [about_post(post, "held"), Subject("person", person.ref)])
     return holding
 
 
@@ -66,7 +65,7 @@ def end_holding(viewer: Viewer, holding: Holding, last_day: date) -> Holding:
         post = Post.objects.select_related("unit").get(pk=holding.post_id)
         # Only the changed rows tell who would answer; a no undoes them with the transaction.
         require(rules.may_leave_post(still_answered=_is_answered(post, last_day + ONE_DAY), hanging=hanging_on(post)))
-        act(viewer, "organisations.holding_ended", [_about(post, "left")])
+        act(viewer, "organisations.holding_ended", [about_post(post, "left")])
     return holding
 
 
@@ -94,7 +93,7 @@ def remove_staff(viewer: Viewer, person: Person) -> None:
         act(
             viewer,
             "organisations.staff_removed",
-            [Subject("person", person.ref), *(_about(post, "left") for post in posts)],
+            [Subject("person", person.ref), *(about_post(post, "left") for post in posts)],
         )
 
 
@@ -126,73 +125,8 @@ def let_post_end(viewer: Viewer, post: Post, last_day: date) -> Post:
     Cover.objects.filter(lasting, covered_by=post).update(until=last_day)
     post.ended_on = last_day
     post.save(update_fields=["ended_on"])
-    act(viewer, "organisations.post_ended", [_about(post, "ended")])
+    act(viewer, "organisations.post_ended", [about_post(post, "ended")])
     return post
-
-
-def set_absence(viewer: Viewer, person: Person, since: date, *, until: date | None = None) -> Absence:
-    """Note that somebody is away from ``since`` to ``until`` (both included; None: until further notice)."""
-    with desk_stays_attended():
-        _lock_person(person)
-        require(_may_set_presence_of(viewer, person))
-        span = Span(since, until)
-        noted = [span_of(one) for one in Absence.objects.filter(person=person)]
-        require(rules.may_be_away(span, other=noted))
-        absence = Absence.objects.create(person=person, since=since, until=until)
-        act(viewer, "organisations.absence_set", [Subject("person", person.ref), Subject("absence", absence.ref)])
-    return absence
-
-
-def end_absence(viewer: Viewer, absence: Absence, last_day: date) -> None:
-    """Say that somebody is back the day after ``last_day``. An absence that never began is taken away."""
-    with desk_stays_attended():
-        absence = Absence.objects.select_for_update(of=("self",)).select_related("person").get(pk=absence.pk)
-        require(_may_set_presence_of(viewer, absence.person))
-        if last_day < absence.since:
-            absence.delete()
-        else:
-            require(rules.may_end_interval(span_of(absence), last_day))
-            absence.until = last_day
-            absence.save(update_fields=["until"])
-        act(
-            viewer,
-            "organisations.absence_ended",
-            [Subject("person", absence.person.ref), Subject("absence", absence.ref)],
-        )
-
-
-def set_cover(viewer: Viewer, post: Post, covered_by: Post, since: date, *, until: date | None = None) -> Cover:
-    """Let one post answer for another from ``since`` to ``until``, on the days when the holder is not there."""
-    with desk_stays_attended():
-        post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post.pk)
-        covered_by = Post.objects.select_related("unit").get(pk=covered_by.pk)
-        require(_may_set_cover_of(viewer, post))
-        require(
-            rules.may_cover(
-                Span(since, until),
-                itself=post.pk == covered_by.pk,
-                same_authority=post.unit.authority_id == covered_by.unit.authority_id,
-                ended=post.ended_on is not None or covered_by.ended_on is not None,
-                other=[span_of(one) for one in Cover.objects.filter(post=post)],
-            )
-        )
-        cover = Cover.objects.create(post=post, covered_by=covered_by, since=since, until=until)
-        act(viewer, "organisations.cover_set", [_about(post), _about(covered_by), Subject("cover", cover.ref)])
-    return cover
-
-
-def end_cover(viewer: Viewer, cover: Cover, last_day: date) -> None:
-    """Let a cover end after ``last_day``. One that never began is taken away."""
-    with desk_stays_attended():
-        cover = Cover.objects.select_for_update(of=("self",)).select_related("post").get(pk=cover.pk)
-        require(_may_set_cover_of(viewer, cover.post))
-        if last_day < cover.since:
-            cover.delete()
-        else:
-            require(rules.may_end_interval(span_of(cover), last_day))
-            cover.until = last_day
-            cover.save(update_fields=["until"])
-        act(viewer, "organisations.cover_ended", [_about(cover.post), Subject("cover", cover.ref)])
 
 
 def span_of(row: Holding | Absence | Cover) -> Span:
@@ -203,25 +137,6 @@ def span_of(row: Holding | Absence | Cover) -> Span:
 def may_manage(viewer: Viewer) -> Decision:
     """May this viewer change the organisation."""
     return rules.may_manage(operator=viewer.operator, the_house=viewer == SYSTEM)
-
-
-def _may_set_presence_of(viewer: Viewer, person: Person) -> Decision:
-    above = Post.objects.filter(
-        parent=viewer.post, holdings__in=Holding.objects.filter(within(clock.today()), person=person)
-    )
-    return rules.may_set_presence(
-        manages=bool(may_manage(viewer)),
-        own=viewer.person == person.pk,
-        above=viewer.post is not None and above.exists(),
-    )
-
-
-def _may_set_cover_of(viewer: Viewer, post: Post) -> Decision:
-    return rules.may_set_presence(
-        manages=bool(may_manage(viewer)),
-        own=viewer.post == post.pk,
-        above=viewer.post is not None and viewer.post == post.parent_id,
-    )
 
 
 def _end(holding: Holding, last_day: date) -> None:
@@ -245,13 +160,10 @@ def _is_answered(post: Post, day: date) -> bool:
     return True
 
 
-def _lock_person(person: Person) -> None:
-    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
-
-
 def _principal_of(post: Post) -> int:
     return Post.objects.values_list("unit__authority__principal", flat=True).get(pk=post.pk)
 
 
-def _about(post: Post, state: str = "") -> Subject:
+def about_post(post: Post, state: str = "") -> Subject:
+    """The post as the trail names it."""
     return Subject("post", post.ref, state=state)

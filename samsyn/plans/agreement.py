@@ -14,11 +14,11 @@ from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.plans import rules
 from samsyn.plans.changing import acting_post, note_change
-from samsyn.plans.content_actions import family, team_posts
 from samsyn.plans.models import IN_FORCE, Action, ActionState, Plan, PlanState, PlanVersion
 from samsyn.plans.partnership import latest_review_day
 from samsyn.plans.versions import content_of
 from samsyn.plans.view_actions import newest_views
+from samsyn.plans.who_does_what import family, team_posts
 from samsyn.sharing.actions import consent_stands, disclose, guardians_today
 from samsyn.sharing.models import Consent, Disclosure, Errand
 

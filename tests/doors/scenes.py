@@ -18,7 +18,7 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult, save_draft, send_sign, start_draft
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
-from samsyn.organisations.actions import set_absence
+from samsyn.organisations.actions_presence import set_absence
 from samsyn.people.actions import add_passkey, passkeys_of
 from samsyn.people.models import Person, SignIn
 from samsyn.people.sessions import SessionStore

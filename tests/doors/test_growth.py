@@ -18,7 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.circle.actions import ensure_named_person
-from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
@@ -30,11 +31,11 @@ from samsyn.early_signals.actions import acknowledge, record_talk, send_sign, st
 from samsyn.early_signals.rules import TalkHeld
 from samsyn.look.due import due_words
 from samsyn.notices.actions import tell
-from samsyn.organisations.actions import set_absence, set_cover
+from samsyn.organisations.actions_presence import set_absence, set_cover
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
-from samsyn.plans.content_actions import ActionText, add_action
 from samsyn.plans.models import Plan
+from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.models import Involvement, Reason

@@ -23,7 +23,7 @@ from pytest_django import Settings
 from samsyn.common import clock, second_lock
 from samsyn.common.viewer import SYSTEM
 from samsyn.notices.models import Notice
-from samsyn.organisations.actions import end_cover, set_absence, set_cover
+from samsyn.organisations.actions_presence import end_cover, set_absence, set_cover
 from samsyn.organisations.models import Holding
 from samsyn.people.models import Account, Person, SignIn
 from samsyn.site.middleware import ReadingWrote

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 from samsyn.circle.actions import ensure_named_person, give_named_person
-from samsyn.circle.handover_actions import answer_handover, withdraw_handover
+from samsyn.circle.handover_actions import withdraw_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
 from samsyn.circle.team_actions import propose_team
 from samsyn.common.viewer import SYSTEM

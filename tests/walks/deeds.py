@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from samsyn.circle.actions import current_named_person
-from samsyn.circle.handover_actions import answer_handover, met_family, propose_handover, withdraw_handover
+from samsyn.circle.handover_actions import propose_handover, withdraw_handover
+from samsyn.circle.handover_answers import answer_handover, met_family
 from samsyn.circle.models import Handover, HandoverKind, Team
 from samsyn.circle.team_actions import add_member, close_team, propose_team, remove_member, start_team
 from samsyn.common import clock
@@ -14,15 +15,17 @@ from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.early_signals import actions as signs
 from samsyn.early_signals import rules
 from samsyn.early_signals.models import Outcome, Request, Sign, SignDecision
-from samsyn.organisations.actions import end_absence, end_holding, hold, remove_staff, set_absence, set_cover
+from samsyn.organisations.actions import end_holding, hold, remove_staff
+from samsyn.organisations.actions_presence import end_absence, set_absence, set_cover
 from samsyn.organisations.models import Absence, Post, Unit
 from samsyn.people.models import Account, Person
 from samsyn.plans import actions as plans
 from samsyn.plans import review_actions
-from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
+from samsyn.plans.content_actions import GoalText, add_goal, add_need
 from samsyn.plans.models import Action, Plan, ViewKind
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, record_view
+from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.sharing.actions import Sharing, answer_consent, newest_consent, who_decides
 from samsyn.sharing.models import Consent
 from tests.walks.town import Town, holder_of, walking_town

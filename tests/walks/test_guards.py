@@ -26,7 +26,8 @@ from samsyn.early_signals import actions as doing
 from samsyn.early_signals import rules as signs
 from samsyn.early_signals.models import Request, Sign
 from samsyn.organisations import rules as organisations
-from samsyn.organisations.actions import end_holding, set_absence
+from samsyn.organisations.actions import end_holding
+from samsyn.organisations.actions_presence import set_absence
 from samsyn.plans import actions as planning
 from samsyn.plans import rules as plans
 from samsyn.plans.models import Plan

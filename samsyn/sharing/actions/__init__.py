@@ -16,23 +16,11 @@ from samsyn.sharing.actions.deciding import (
     newest_consent,
     who_decides,
 )
-from samsyn.sharing.actions.disclosures import (
-    ask_again_about_telling,
-    disclose,
-    end_disclosure,
-    gates_between,
-    possible_gates,
-)
+from samsyn.sharing.actions.disclosures import disclose, end_disclosure, gates_between, possible_gates
 from samsyn.sharing.actions.emergencies import open_in_emergency
 from samsyn.sharing.actions.endings import looked_at_with_family
-from samsyn.sharing.actions.family import (
-    About,
-    decide_in_family,
-    end_family_decision,
-    family_of,
-    mark_for_family,
-    meet_family,
-)
+from samsyn.sharing.actions.family import decide_in_family, end_family_decision, family_of, meet_family
+from samsyn.sharing.actions.family_marks import About, mark_for_family
 from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import (
     begin_involvements,
@@ -45,6 +33,7 @@ from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
 from samsyn.sharing.actions.sharing_out import covering_consent, share, standing_consents
+from samsyn.sharing.actions.untold import ask_again_about_telling
 from samsyn.sharing.actions.waivers import waive
 
 __all__ = [

@@ -21,11 +21,11 @@ from samsyn.sharing.actions.deciding import (
     who_decides,
 )
 from samsyn.sharing.actions.endings import close_what_is_left_out, yes_ended
+from samsyn.sharing.actions.revoking import narrowed, taken_back
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentForm, ConsentStep, ConsentText
 from samsyn.sharing.words import CONSENT
 from samsyn.trail.actions import act
-from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 FALLBACK_LANGUAGE = "sv"
@@ -122,47 +122,13 @@ def _written(
     write_limits(consent, left_out if step == ConsentStep.GIVEN else (), answer=row)
     subjects = [Subject(CONSENT, consent.ref, consent.child.ref, step)]
     if takes_back:
-        _taken_back(viewer, row, subjects)
+        taken_back(viewer, row, subjects)
     elif row.limits.exists():
-        _narrowed(viewer, row, subjects)
+        narrowed(viewer, row, subjects)
     else:
         act(viewer, f"consent.{step}", subjects)
     follow(viewer, consent, row, stood=bool(stood))
     return row
-
-
-def _taken_back(viewer: Viewer, row: ConsentAnswer, subjects: Sequence[Subject]) -> None:
-    """A yes that is taken back stays so after a restore: all of the answer but what proves the signature."""
-    revoke(
-        viewer,
-        f"consent.{row.step}",
-        subjects,
-        ("answer", row.ref),
-        consent=row.consent.ref,
-        giver=row.giver.ref,
-        step=row.step,
-        form=row.form,
-        language=row.language,
-        read_in=row.text.language,
-        post=viewer.post_ref if viewer.is_staff else None,
-        person=viewer.person_ref,
-    )
-
-
-def _narrowed(viewer: Viewer, row: ConsentAnswer, subjects: Sequence[Subject]) -> None:
-    """What a yes to a part leaves out stays left out after a restore, also where the yes itself is not there."""
-    rows = row.limits.select_related("unit", "authority")
-    left_out = [
-        (str(one.unit.ref) if one.unit else "", str(one.authority.ref) if one.authority else "", one.kind)
-        for one in rows
-    ]
-    revoke(
-        viewer,
-        f"consent.{row.step}",
-        subjects,
-        ("left_out", row.consent.ref),
-        limits=" ".join("/".join(one) for one in left_out),
-    )
 
 
 def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: str, form: str) -> None:

@@ -16,8 +16,9 @@ from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
-from samsyn.sharing.actions.disclosures import end_disclosure, who_answers
+from samsyn.sharing.actions.disclosures import end_disclosure
 from samsyn.sharing.actions.involvement import end_involvement, involve
+from samsyn.sharing.actions.untold import who_answers
 from samsyn.sharing.models import (
     Challenge,
     ChallengeAnswer,

@@ -9,36 +9,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
-from samsyn.duties.actions import open_duty
-from samsyn.duties.models import Duty, DutyState
-from samsyn.organisations.models import Authority, Post, Unit
-from samsyn.organisations.presence import duty_desk_for
+from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
 from samsyn.sharing.actions.deciding import holds_through
 from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.grounds import Sharing, consent_for, is_recorded, telling
-from samsyn.sharing.actions.involvement import involve
+from samsyn.sharing.actions.untold import keep_in_sight
 from samsyn.sharing.models import (
     Delivery,
     Disclosure,
     DisclosureItem,
-    Reason,
-    Scope,
     Way,
 )
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
-A_ROUND = 200  # rows that one tick takes
 TEXTS = frozenset({"sign", "talk", "five_questions", "request", "plan"})
 """Kinds that hold what somebody has written about the family, and so can be called wrong."""
 
@@ -139,63 +132,6 @@ def _told_or_to_be(disclosure: Disclosure) -> None:
         meet_readers(disclosure.child, disclosure.ref)
     else:
         keep_in_sight(disclosure)
-
-
-def keep_in_sight(disclosure: Disclosure, post: Post | None = None) -> None:
-    """Let whoever decided, or ``post``, read the row until the family knows, whatever becomes of other reasons."""
-    post = post or disclosure.decided_by
-    involve(
-        disclosure.child,
-        post.unit,
-        Reason.PASSED_ON,
-        Scope.ITEM,
-        post_id=post.pk,
-        item_ref=disclosure.ref,
-        source="sharing",
-    )
-
-
-def ask_again_about_telling() -> int:
-    """Give whoever decided the duty to look again, on the day that was set and once. Gives how many.
-
-    Part of the tick; safe to run twice at once.
-    """
-    today = clock.today()
-    asked = Duty.objects.filter(object_ref=OuterRef("ref"), what="look_again", state=DutyState.OPEN)
-    with transaction.atomic():
-        due = list(
-            Disclosure.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(~Exists(asked), told="", look_again_on__lte=today)
-            .select_related("child", "decided_by__unit", "decided_by__parent__unit")
-            .order_by("pk")[:A_ROUND]
-        )
-        for disclosure in due:
-            _open_look_again(disclosure)
-    return len(due)
-
-
-def _open_look_again(disclosure: Disclosure) -> None:
-    post = who_answers(disclosure)
-    keep_in_sight(disclosure, post)
-    open_duty(
-        post,
-        "look_again",
-        child=disclosure.child,
-        room="disclosure",
-        object_ref=disclosure.ref,
-        rule="recheck_withheld_notice",
-        start=disclosure.since,
-        due_on=disclosure.look_again_on,
-    )
-
-
-def who_answers(disclosure: Disclosure) -> Post:
-    """The post that decided; if it is no more, the one above it, and in the end the duty desk."""
-    post = disclosure.decided_by
-    if post.ended_on is None:
-        return post
-    above = post.parent
-    return above if above is not None and above.ended_on is None else duty_desk_for(post)
 
 
 @transaction.atomic

@@ -1,9 +1,8 @@
-"""Who in the family reads what: that somebody has been talked with, decisions either way, and marks on notes."""
+"""Who in the family reads what: that somebody has been talked with, and decisions either way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,28 +13,16 @@ from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
-from samsyn.organisations.models import Authority
 from samsyn.people.models import Guardianship, Person
 from samsyn.sharing import family
 from samsyn.sharing import family_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
-from samsyn.sharing.models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
+from samsyn.sharing.actions.family_marks import About, is_marked
+from samsyn.sharing.models import FamilyDecision, FamilyMet, FamilyStep, NoteClass
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
-
-
-@dataclass(frozen=True)
-class About:
-    """What a decision is about: one thing of a kind, or the whole kind when ``item_ref`` is None ("" for every kind).
-
-    ``authority``: whose information it is.
-    """
-
-    authority: Authority
-    kind: str = ""
-    item_ref: UUID | None = None
 
 
 def meet_family(child: Person, persons: Iterable[int], item_ref: UUID) -> None:
@@ -71,7 +58,7 @@ def decide_in_family(
         in_family=is_family(child, whom),
         itself=whom.pk == child.pk,
         everything=about.kind == "",
-        told_alone=_is_marked(about, NoteClass.TOLD_ALONE),
+        told_alone=is_marked(about, NoteClass.TOLD_ALONE),
         hidden=child.is_protected,
         reason=reason,
         until=until,
@@ -132,47 +119,6 @@ def _closed(viewer: Viewer, row: FamilyDecision, subjects: Sequence[Subject], *,
     )
 
 
-@transaction.atomic
-def mark_for_family(viewer: Viewer, child: Person, about: About, note: str) -> FamilyMark:
-    """Mark a thing as one of the classes of notes that the family does not see. It cannot be taken back.
-
-    Raises Refused for what is not the own authority's, and when it is marked like that already.
-    """
-    if about.item_ref is None:
-        raise ValueError("A whole kind is closed by a decision, not by a mark.")
-    require(
-        rules.may_mark(
-            owns=about.authority.pk == viewer.authority,
-            known=note in NoteClass.values,
-            marked=_is_marked(about, note),
-        )
-    )
-    row = FamilyMark.objects.create(
-        child=child,
-        authority=about.authority,
-        kind=about.kind,
-        item_ref=about.item_ref,
-        note=note,
-        marked_by_id=acting_post(viewer),
-        marked_by_person_id=viewer.person,
-        at=clock.now(),
-    )
-    revoke(
-        viewer,
-        "family.marked",
-        [Subject(about.kind, about.item_ref, child.ref, note)],
-        ("family_mark", row.ref),
-        child=child.ref,
-        authority=about.authority.ref,
-        of=about.kind,
-        item=about.item_ref,
-        note=note,
-        post=viewer.post_ref,
-        person=viewer.person_ref,
-    )
-    return row
-
-
 def is_family(child: Person, whom: Person) -> bool:
     """Is this the child itself, or somebody who has or has had custody."""
     return child.pk == whom.pk or Guardianship.objects.filter(child=child, guardian=whom).exists()
@@ -182,11 +128,6 @@ def family_of(child: Person) -> list[Person]:
     """The child itself and those who have or have had custody, for whom something can be decided."""
     guardians = Guardianship.objects.filter(child=child, since__lte=clock.today()).values("guardian")
     return list(Person.objects.filter(Q(pk=child.pk) | Q(pk__in=guardians)).order_by("pk"))
-
-
-def _is_marked(about: About, note: str) -> bool:
-    item = about.item_ref
-    return item is not None and FamilyMark.objects.filter(item_ref=item, note=note).exists()
 
 
 def _written(

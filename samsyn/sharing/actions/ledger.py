@@ -12,9 +12,10 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
-from samsyn.sharing.actions.disclosures import end_disclosure, keep_in_sight
+from samsyn.sharing.actions.disclosures import end_disclosure
 from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
+from samsyn.sharing.actions.untold import keep_in_sight
 from samsyn.sharing.models import Disclosure, Reason, ToldHow, Way
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject

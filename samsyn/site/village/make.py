@@ -11,7 +11,8 @@ from samsyn.circle.relation_actions import add_relation
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import consult
-from samsyn.organisations.actions import end_cover, end_holding, hold, remove_staff, set_absence, set_cover
+from samsyn.organisations.actions import end_holding, hold, remove_staff
+from samsyn.organisations.actions_presence import end_cover, set_absence, set_cover
 from samsyn.organisations.models import Holding
 from samsyn.people.actions import find_or_create, link_provider, register_account
 from samsyn.people.models import Account, Person

@@ -12,10 +12,11 @@ from samsyn.organisations.models import CommonGoal
 from samsyn.people.models import Person
 from samsyn.plans import actions as plans
 from samsyn.plans import review_actions
-from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
+from samsyn.plans.content_actions import GoalText, add_goal, add_need
 from samsyn.plans.models import Plan, ViewKind
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
+from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.sharing.actions import guardians_today
 from samsyn.site.village.stories import Where, starts_team
 from samsyn.site.village.town import Town

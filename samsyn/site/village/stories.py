@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from samsyn.circle.handover_actions import answer_handover, propose_handover, withdraw_handover
+from samsyn.circle.handover_actions import propose_handover, withdraw_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind, Team
 from samsyn.circle.team_actions import close_team, propose_team, start_team
 from samsyn.common import clock

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from samsyn.circle.actions import current_named_person
-from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Relation, Team, TeamState
 from samsyn.circle.team_actions import lead_of, propose_team, start_team
 from samsyn.common import clock

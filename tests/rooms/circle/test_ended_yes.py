@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind, HandoverState, Team
 from samsyn.circle.team_actions import add_member, close_team, propose_team, rest_team_on, start_team
 from samsyn.common import clock

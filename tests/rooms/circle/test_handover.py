@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from samsyn.circle.actions import current_named_person, give_named_person
 from samsyn.circle.answers import hangs_on_post
-from samsyn.circle.handover_actions import answer_handover, met_family, propose_handover, withdraw_handover
+from samsyn.circle.handover_actions import propose_handover, withdraw_handover
+from samsyn.circle.handover_answers import answer_handover, met_family
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team
 from samsyn.circle.team_actions import close_team, lead_of, open_team, propose_team, start_team
 from samsyn.common import clock

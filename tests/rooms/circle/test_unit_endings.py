@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 
 from samsyn.circle.actions import current_named_person
-from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind
 from samsyn.circle.unit_endings import EMPTY_POST, end_unit, keep_unit
 from samsyn.common import clock

@@ -18,7 +18,7 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.duties import actions as duties
 from samsyn.duties.actions import end_duties, escalate_overdue, move_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
-from samsyn.organisations.actions import set_absence
+from samsyn.organisations.actions_presence import set_absence
 from samsyn.organisations.models import LocalClock, Partnership, Post
 from samsyn.organisations.presence import accountable_many
 from samsyn.site.tick import tick

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from samsyn.circle.handover_actions import answer_handover, propose_handover
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind, NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused

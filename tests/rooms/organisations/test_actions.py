@@ -13,17 +13,9 @@ from samsyn.common import clock, ports
 from samsyn.common.decision import Refused
 from samsyn.common.ports import Hanging
 from samsyn.common.viewer import SYSTEM, Viewer
-from samsyn.organisations.actions import (
-    end_absence,
-    end_cover,
-    end_holding,
-    end_post,
-    hold,
-    remove_staff,
-    set_absence,
-    set_cover,
-)
+from samsyn.organisations.actions import end_holding, end_post, hold, remove_staff
 from samsyn.organisations.actions_founding import found_authority, found_post, found_principal, found_unit
+from samsyn.organisations.actions_presence import end_absence, end_cover, set_absence, set_cover
 from samsyn.organisations.desks import installation_is_complete
 from samsyn.organisations.models import (
     Absence,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
-from samsyn.organisations.actions import set_absence
+from samsyn.organisations.actions_presence import set_absence
 from samsyn.organisations.attendance import attendance
 from tests.village import Village
 

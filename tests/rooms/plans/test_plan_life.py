@@ -19,11 +19,12 @@ from samsyn.people.models import Guardianship
 from samsyn.plans import rules
 from samsyn.plans.actions import agree, close, decline, offer, open_plan, start_plan
 from samsyn.plans.agreement import open_to_team
-from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need, change_action
+from samsyn.plans.content_actions import GoalText, add_goal, add_need
 from samsyn.plans.models import Action, Plan, PlanChange, PlanState, PlanVersion, Review, View, ViewKind, WheelMark
 from samsyn.plans.review_actions import LookBack, finish_review, start_review
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
+from samsyn.plans.who_does_what import ActionText, add_action, change_action
 from samsyn.sharing.actions import answer_consent
 from samsyn.trail.models import TrailSubject
 from tests.rooms.plans.world import TODAY, Around, now

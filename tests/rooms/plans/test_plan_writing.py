@@ -13,16 +13,12 @@ from samsyn.organisations.models import CommonGoal, Partnership
 from samsyn.plans.actions import offer, start_plan
 from samsyn.plans.changing import StaleEdit
 from samsyn.plans.content_actions import (
-    ActionText,
     GoalText,
-    add_action,
     add_goal,
     add_need,
-    change_action,
     change_goal,
     change_heading,
     change_need,
-    remove_action,
     remove_goal,
     remove_need,
 )
@@ -32,6 +28,7 @@ from samsyn.plans.step_actions import action_done, action_handed_on, action_left
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.plans.wheel import wheel_facts
+from samsyn.plans.who_does_what import ActionText, add_action, change_action, remove_action
 from samsyn.plans.words import CHANGE_WORDS
 from tests.rooms.plans.world import NOW, TODAY, Around, around_signe, now
 from tests.worlds import CommittedWorld

@@ -27,9 +27,10 @@ from samsyn.organisations.models import (
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account, Custody, Guardianship, Person
 from samsyn.plans.actions import agree, offer, start_plan
-from samsyn.plans.content_actions import ActionText, GoalText, add_action, add_goal, add_need
+from samsyn.plans.content_actions import GoalText, add_goal, add_need
 from samsyn.plans.models import Action, Goal, Need, Plan, ViewKind
 from samsyn.plans.view_actions import ViewText, record_view
+from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.sharing.actions import answer_consent, ask_consent
 from samsyn.sharing.models import Consent
 

@@ -11,10 +11,11 @@ import pytest
 from django.db import connection, connections
 
 from samsyn.trail import stored
+from samsyn.trail.findings import Report
 from samsyn.trail.models import Leaf, Root, TrailEntry
 from samsyn.trail.roots import facts_of
 from samsyn.trail.rules import RootFacts
-from samsyn.trail.verifying import Report, principals, verify
+from samsyn.trail.verifying import principals, verify
 from tests import figures, worlds
 from tests.rooms.trail.bulk import fill
 from tests.rooms.trail.tampering import DEEDS, LILLKOPING, POLICE, REGION, SIZE, behind_the_triggers, some_days

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from samsyn.common.viewer import NOBODY
 from samsyn.organisations.models import Principal
+from samsyn.trail.findings import Report
 from samsyn.trail.roots import UnreadableRoot, read_lines
 from samsyn.trail.rules import RootFacts
-from samsyn.trail.verifying import Report, principals, verify
+from samsyn.trail.verifying import principals, verify
 
 THE_HOUSE = "The house itself"
 
