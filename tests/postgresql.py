@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import psycopg
@@ -143,16 +144,36 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
+class Encrypted(NamedTuple):
+    """A port to answer on, the server's certificate and key, and whose certificates it trusts, as files."""
+
+    port: int
+    certificate: Path
+    key: Path
+    trusted: Path
+
+
 class _Cluster:
     """The server's folder, its programs and whom they run as."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.port = folder, 5432
         self.user = unprivileged()
         self.binaries = find_binaries()
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
             self.binaries = _within_reach(self.binaries, folder)
+
+    def encrypt(self, how: Encrypted) -> dict[str, str]:
+        """Lay the certificates beside the data, and ask for one in return; gives what the server is started with."""
+        self.port, data = how.port, self.folder / "data"
+        for name, path in (("server.crt", how.certificate), ("server.key", how.key), ("root.crt", how.trusted)):
+            shutil.copy(path, data / name)
+            (data / name).chmod(0o600)
+            if self.user is not None:
+                os.chown(data / name, self.user.pw_uid, self.user.pw_gid)
+        (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 cert\n")
+        return {"listen_addresses": "127.0.0.1", "port": str(self.port), "ssl": "on", "ssl_ca_file": "root.crt"}
 
     def popen(self, program: str, *arguments: str, log: int) -> subprocess.Popen[bytes]:
         who: dict[str, object] = {}
@@ -162,7 +183,12 @@ class _Cluster:
         return popen(
             [str(self.binaries / program), *arguments],
             cwd=self.folder,
-            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
+            env={
+                "PATH": os.environ.get("PATH", ""),
+                "LC_ALL": "C.UTF-8",
+                "HOME": str(self.folder),
+                "PGPORT": str(self.port),
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -191,10 +217,11 @@ class _Cluster:
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[str]:
+def running(*, durable: bool = False, encrypted: Encrypted | None = None) -> Iterator[str]:
     """A private cluster for as long as the block runs. Gives the address of its database, signed in to as the owner.
 
     ``durable`` (for measurements): on disk, and each commit waits for it, as in a place of installation.
+    ``encrypted``: answers on a port too, over TLS, and only to who shows a certificate for the login's name.
     Raises NoServer when the server cannot be found or started.
     """
     folder = scratch.make_folder("samsyn-pg-", on_disk=durable)
@@ -204,12 +231,14 @@ def running(*, durable: bool = False) -> Iterator[str]:
         locale = ("--encoding", "UTF8", "--locale", "C.UTF-8")
         cluster.run("initdb", "--pgdata", data, "--username", KEEPER, "--auth", "trust", "--no-sync", *locale)
         chosen = _ALWAYS if durable else {**_ALWAYS, **_HASTY}
+        if encrypted is not None:
+            chosen = {**chosen, **cluster.encrypt(encrypted)}
         options = [item for name, value in chosen.items() for item in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             server = cluster.popen("postgres", "-D", data, "-k", str(folder), *options, log=log.fileno())
         try:
             cluster.wait_until_ready(server)
-            yield prepared(f"postgresql://{KEEPER}@{quote(str(folder), safe='')}/postgres")
+            yield prepared(f"postgresql://{KEEPER}@{quote(str(folder), safe='')}:{cluster.port}/postgres")
         finally:
             server.send_signal(signal.SIGINT)
             server.wait()

@@ -54,15 +54,15 @@ def needed() -> None:
     pytest.skip(sentence)
 
 
-def write_certificate(folder: Path, *, days: int = 90) -> tuple[Path, Path]:
-    """A certificate for this machine's name that vouches for itself, and its key, as files."""
+def write_certificate(folder: Path, *, days: int = 90, name: str = NAME) -> tuple[Path, Path]:
+    """A certificate for this machine's name (or another's) that vouches for itself, and its key, as files."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (
         x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=days, hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import DatabaseError, connection
 
 from samsyn.common import outside, ports, second_lock
 from samsyn.common.crypto import CannotUnseal
 from samsyn.people.leaked import NotSuchAFile, must_be_readable
 from samsyn.people.providers import STAFF
-from samsyn.site.environment import reached_in_the_open
+from samsyn.site.environment import knows_us_by_password, reached_in_the_open
 
 
 @register()
@@ -110,6 +110,21 @@ def database_is_reached_in_private(app_configs: Sequence[AppConfig] | None, **kw
         return []
     sentence = "End the database's address with ?sslmode=verify-full (and &sslrootcert=…): it is on another machine."
     return [Error(sentence, id="samsyn.E014")]
+
+
+@register()
+def others_know_us_by_a_certificate(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production, a warning where a password or a token that never changes is all that others know us by."""
+    if settings.SAMSYN_MODE != "production":
+        return []
+    found: list[CheckMessage] = []
+    if connection.vendor == "postgresql" and knows_us_by_password(connection.settings_dict):
+        sentence = "The database knows us by a password alone: let it ask for a certificate (&sslcert=…&sslkey=…)."
+        found.append(Warning(sentence, id="samsyn.W001"))
+    if settings.SAMSYN_REGISTER_URL and not settings.SAMSYN_REGISTER_CERTIFICATE:
+        sentence = "The register knows us by a token alone: show it a certificate (SAMSYN_REGISTER_CERTIFICATE)."
+        found.append(Warning(sentence, id="samsyn.W002"))
+    return found
 
 
 @register()

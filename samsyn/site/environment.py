@@ -152,6 +152,14 @@ def _encryption(query: str) -> dict[str, str]:
 
 def reached_in_the_open(database: Mapping[str, Any]) -> bool:
     """Could somebody between us and this PostgreSQL listen, or answer in its place? Not on the machine itself."""
+    return _is_elsewhere(database) and database["OPTIONS"].get("sslmode") != "verify-full"
+
+
+def knows_us_by_password(database: Mapping[str, Any]) -> bool:
+    """Is a password all that a PostgreSQL on another machine knows us by?"""
+    return _is_elsewhere(database) and "sslcert" not in database["OPTIONS"]
+
+
+def _is_elsewhere(database: Mapping[str, Any]) -> bool:
     host = database["HOST"]
-    here = not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
-    return not here and database["OPTIONS"].get("sslmode") != "verify-full"
+    return bool(host) and not host.startswith("/") and host not in {"localhost", "127.0.0.1", "::1"}

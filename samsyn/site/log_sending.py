@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 from collections import deque
 from datetime import UTC, datetime
 
@@ -18,8 +19,9 @@ _LOCAL0 = 16 * 8
 _SEVERITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 
 
-def framed(message: str, level: int, at: datetime) -> bytes:
-    """One line as it is sent: its length, then who says what, how bad it is and when."""
+def framed(message: str, level: int, seconds: float) -> bytes:
+    """One line as it is sent: its length, then who says what, how bad it is and when, in seconds since 1970."""
+    at = datetime.fromtimestamp(seconds, UTC)
     severity = next((number for least, number in _SEVERITIES if level >= least), 7)
     head = (
         f"<{_LOCAL0 + severity}>1 {at.isoformat(timespec='milliseconds')} {socket.gethostname()} samsyn {os.getpid()}"
@@ -46,7 +48,7 @@ class SentElsewhere(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Put the line in the queue. The thread begins with the first one, in the process that logs."""
-        line = framed(self.format(record), record.levelno, datetime.fromtimestamp(record.created, UTC))
+        line = framed(self.format(record), record.levelno, record.created)
         with self._news:
             if len(self._waiting) >= MOST_WAITING:
                 self._waiting.popleft()
@@ -97,7 +99,7 @@ class SentElsewhere(logging.Handler):
                     return
                 line, lost = self._waiting[0], self._lost
             if lost:
-                there.sendall(framed(f"{lost} lines before this were lost.", logging.ERROR, datetime.now(UTC)))
+                there.sendall(framed(f"{lost} lines before this were lost.", logging.ERROR, time.time()))
             there.sendall(line)
             with self._news:
                 self._lost -= lost

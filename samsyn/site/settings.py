@@ -113,6 +113,9 @@ SAMSYN_REGISTER_ISSUER = env.text(
     "",
     "Who gave the temporary numbers of the register that do not tell it: a municipality code or organisation number.",
 )
+SAMSYN_REGISTER_CERTIFICATE = env.text(
+    "SAMSYN_REGISTER_CERTIFICATE", "", "Path of the certificate, with its key, that is shown to the SS 12000 service."
+)
 SAMSYN_REGISTER_TOKEN = env.text("SAMSYN_REGISTER_TOKEN", "", "Token for the SS 12000 service.", secret=True)
 
 INSTALLED_APPS = [

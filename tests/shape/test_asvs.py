@@ -39,7 +39,7 @@ def is_there(named: str) -> bool:
 
 def entries(kind: str) -> list[dict[str, Any]]:
     """The entries of a kind."""
-    found: list[dict[str, Any]] = STANDARD[kind]
+    found: list[dict[str, Any]] = STANDARD.get(kind, [])
     return found
 
 

@@ -31,6 +31,7 @@ from samsyn.people.registers import (
     RegisterUnavailable,
     SS12000Register,
 )
+from samsyn.people.registers.connection import showing
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -123,15 +124,17 @@ def registers() -> tuple[Register, ...]:
         settings.SAMSYN_REGISTER_URL,
         settings.SAMSYN_REGISTER_TOKEN,
         settings.SAMSYN_REGISTER_ISSUER,
+        settings.SAMSYN_REGISTER_CERTIFICATE,
     )
 
 
 @lru_cache(maxsize=4)
-def _registers(path: str, url: str, token: str, issuer: str) -> tuple[Register, ...]:
+def _registers(path: str, url: str, token: str, issuer: str, certificate: str) -> tuple[Register, ...]:
     # Kept, since a file register remembers where each row begins and a service keeps its connection.
     found: list[Register] = []
     if path:
         found.append(FileRegister(path, issuer=issuer))
     if url:
-        found.append(SS12000Register(url, token, issuer=issuer))
+        tls = showing(certificate) if certificate else None
+        found.append(SS12000Register(url, token, issuer=issuer, tls=tls))
     return tuple(found)

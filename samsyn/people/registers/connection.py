@@ -67,10 +67,21 @@ def _checked(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
+def showing(certificate: str) -> ssl.SSLContext:
+    """TLS that trusts whom the machine trusts, and shows this certificate: a file with it and its key.
+
+    Read when a register is first asked: who exchanges it starts the house anew. Raises OSError when it cannot be read.
+    """
+    tls = ssl.create_default_context()
+    tls.load_cert_chain(certificate)
+    return tls
+
+
 class Connection:
     """One service: its address, our token, and how patient we are with it.
 
-    ``tls``: whom to trust, and an own certificate where the service asks for one. ``proxy``: the address of a proxy.
+    ``token``: "" where only the certificate says who we are. ``tls``: whom to trust, and an own certificate where the
+    service asks for one. ``proxy``: the address of a proxy.
     ``sleep`` and ``seconds`` (a clock that only runs forwards) are given by tests. Nothing is taken from the
     environment and no redirect is followed: the token and the number go to this address and nowhere else.
 
@@ -95,7 +106,7 @@ class Connection:
         self._client = httpx.Client(
             # Uncompressed: what is unpacked here could be a thousand times what the limit below has counted.
             headers={
-                "Authorization": f"Bearer {token}",
+                **({"Authorization": f"Bearer {token}"} if token else {}),
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
             },
