@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn.common import clock
 from samsyn.desk.doors import VersionedForm
 from samsyn.early_signals.models import Area, Sign, SignDecision, SignKind
-from samsyn.early_signals.rules import LONGEST_TEXT, Answers, Noted, TalkHeld
+from samsyn.early_signals.rules import (
+    LONGEST_TEXT,
+    Answers,
+    Noted,
+    TalkHeld,
+    missing_in_answers,
+    missing_in_talk,
+)
 from samsyn.look.fields import DayField
 from samsyn.people.models import Guardianship
-from samsyn.trail.pressing import KeyedForm, offer
+from samsyn.trail.pressing import KeyedForm, offer, say
 
 
 class LongText(forms.CharField):
@@ -143,6 +150,13 @@ class TalkForm(KeyedForm):
         choices = [(str(row.guardian.ref), row.guardian.name) for row in family]
         offer(self, with_guardians=choices)
 
+    def clean(self) -> dict[str, Any]:
+        """All that is missing is said at once."""
+        if not self.errors:
+            for one in missing_in_talk(self.held()):
+                say(self, one)
+        return self.cleaned_data
+
     def held(self) -> TalkHeld:
         """The talk as the rules take it."""
         told = {name: value for name, value in self.cleaned_data.items() if name != "key"}
@@ -161,6 +175,13 @@ class QuestionsForm(KeyedForm):
     decision = forms.ChoiceField(
         label=_lazy("What do you decide?"), choices=SignDecision.choices, widget=forms.RadioSelect, required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        """All that is missing is said at once."""
+        if not self.errors:
+            for one in missing_in_answers(self.answers(), SignDecision.values):
+                say(self, one)
+        return self.cleaned_data
 
     def answers(self) -> Answers:
         """The answers as the rules take them."""

@@ -243,24 +243,34 @@ def may_record_talk(
         return no("The child was not born then. Choose the day of the talk.", field="held_on")
     if not set(talk.with_guardians) <= set(family):
         return no("Choose among those who have custody today.", field="with_guardians")
-    if not talk.with_child and not talk.not_with_child_because.strip():
-        return no("Say why the child was not asked.", field="not_with_child_because")
-    if not talk.with_guardians and not talk.not_with_guardians_because.strip():
-        return no("Say why no guardian was spoken to.", field="not_with_guardians_because")
-    return allowed
+    return all_of(allowed, *missing_in_talk(talk))
+
+
+_CHILD_NOT_ASKED = no("Say why the child was not asked.", field="not_with_child_because")
+_NO_GUARDIAN = no("Say why no guardian was spoken to.", field="not_with_guardians_because")
+
+
+def missing_in_talk(talk: TalkHeld) -> list[Decision]:
+    """What must be written about those who did not take part, each beside its field."""
+    child = [] if talk.with_child or talk.not_with_child_because.strip() else [_CHILD_NOT_ASKED]
+    guardians = [] if talk.with_guardians or talk.not_with_guardians_because.strip() else [_NO_GUARDIAN]
+    return child + guardians
 
 
 def may_decide(answers: Answers, *, state: str, is_named_person: bool, decisions: Collection[str]) -> Decision:
     """May the five questions be answered with this decision."""
-    allowed = all_of(possible(SIGN_STEPS, state, "decide"), _named_person_does(is_named_person))
-    if not allowed:
-        return allowed
-    for field in ("in_the_way", "have_all_information", "can_do_now", "own_agency_can_do", "needed_from_others"):
-        if not getattr(answers, field).strip():
-            return no("Write something here, if only that it was not explored and why.", field=field)
-    if answers.decision not in decisions:
-        return no("Say what you have decided.", field="decision")
-    return allowed
+    is_step = possible(SIGN_STEPS, state, "decide")
+    return all_of(is_step, _named_person_does(is_named_person), *missing_in_answers(answers, decisions))
+
+
+FIVE = ("in_the_way", "have_all_information", "can_do_now", "own_agency_can_do", "needed_from_others")
+_EMPTY = marked("Write something here, if only that it was not explored and why.")
+
+
+def missing_in_answers(answers: Answers, decisions: Collection[str]) -> list[Decision]:
+    """The questions that have no answer yet, and the decision when it is none of these, each beside its field."""
+    missing = [no(_EMPTY, field=one) for one in FIVE if not getattr(answers, one).strip()]
+    return missing if answers.decision in decisions else [*missing, no("Say what you have decided.", field="decision")]
 
 
 def may_tell(*, state: str, is_named_person: bool, feedback: str) -> Decision:

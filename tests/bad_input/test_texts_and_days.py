@@ -107,6 +107,21 @@ def test_a_talk_on_an_impossible_day_keeps_what_was_said(town: Town, day: str, s
     assert not Talk.objects.exists()
 
 
+def test_all_that_is_missing_about_a_talk_and_the_five_questions_is_said_at_once(town: Town) -> None:
+    maja, bo = (town.acting(town.world.posts[name]) for name in ("Maja", "Bo"))
+    sign = deeds.send(town, maja, deeds.note(maja, town.world.signe))
+    deeds.sign_step(bo, sign, "acknowledge", 0, sign)
+    browser = Browser(town.world, "Bo")
+    page = browser.send("sign_talk", sign.ref, held_on=TODAY)
+    assert beside(page, "not_with_child_because") == "Say why the child was not asked."
+    assert beside(page, "not_with_guardians_because") == "Say why no guardian was spoken to."
+    deeds.sign_step(bo, sign, "talk", 0, sign)
+    page = browser.send("sign_questions", sign.ref, can_do_now="Vi äter frukost ihop.")
+    assert text(page).count("Write something here, if only that it was not explored and why.") == 2 * 4
+    assert text(page).count("Say what you have decided.") == 2
+    assert "Vi äter frukost ihop." in text(page)
+
+
 @pytest.mark.parametrize("day", ["", "2026-02-30", "2026-11-17", "2027-11-17", "1926-11-17"])
 def test_a_review_on_an_impossible_day_agrees_to_nothing(town: Town, day: str) -> None:
     deeds.live_until(town, town.children[2], "plan written")

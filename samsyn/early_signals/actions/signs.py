@@ -168,9 +168,7 @@ def answer_five_questions(viewer: Viewer, sign: Sign, answers: rules.Answers) ->
     """Write the answers and the decision down. Raises Refused when one is missing, or before the talk."""
     sign = locked_sign(sign)
     post = named_person_as(viewer, sign.child)
-    answers = cleaned(
-        answers, "in_the_way", "have_all_information", "can_do_now", "own_agency_can_do", "needed_from_others"
-    )
+    answers = cleaned(answers, *rules.FIVE)
     require(
         rules.may_decide(answers, state=sign.state, is_named_person=post is not None, decisions=SignDecision.values)
     )
