@@ -13,19 +13,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from samsyn.common.decision import Decision, marked
+from samsyn.common.csv_lines import Lines
+from samsyn.common.decision import marked
+from samsyn.common.row_problems import RowProblem
 from samsyn.common.text import neutralise_formula, restore_formula_start
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OTHER_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST_LINE = 100_000  # bytes, below the parser's own limit for a cell; nothing that people fill in comes near it
-_MOST_LINES_OF_A_ROW = 50  # a cell of so many lines is a forgotten quotation mark
-_KEPT_PROBLEMS = 1_000
 _LINE_BREAK = re.compile("\r\n|\r")
 
 
@@ -43,32 +42,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class RowProblem:
-    """Why a row cannot be taken. ``column`` is "" for the whole row.
-
-    ``reason`` is English source text with ``%(name)s`` places that ``values`` fills, translated where it is shown.
-    """
-
-    row: int
-    column: str
-    reason: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, row: int, column: str, decision: Decision) -> RowProblem:
-        """A rule's no, as a problem of that row and column."""
-        return cls(row, column, decision.reason, decision.values)
-
-    def sentence(self, translate: Callable[[str], str] = str) -> str:
-        """Row, column and reason in one sentence."""
-        where = (
-            marked("Row %(row)s, column %(column)s: %(reason)s") if self.column else marked("Row %(row)s: %(reason)s")
-        )
-        reason = translate(self.reason) % self.values
-        return translate(where) % {"row": self.row, "column": self.column, "reason": reason}
-
-
-@dataclass(frozen=True)
 class Row:
     """One row: its number, where its first byte stands in the file, and its cells by documented column name.
 
@@ -83,104 +56,6 @@ class Row:
         return self.cells[column]
 
 
-@dataclass
-class Report:
-    """What an import did, or would do. ``problems`` holds the first thousand of ``problem_count``."""
-
-    good: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    problem_count: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def add(self, problem: RowProblem) -> None:
-        """Count a problem, and keep it while they are few enough to be read."""
-        self.problem_count += 1
-        if len(self.problems) < _KEPT_PROBLEMS:
-            self.problems.append(problem)
-
-    @property
-    def may_be_applied(self) -> bool:
-        """Is there no problem at all?"""
-        return self.problem_count == 0
-
-    def text(self, translate: Callable[[str], str] = str) -> str:
-        """The whole report, one thing a line."""
-        counts = (
-            (marked("Good rows: %(count)s"), self.good),
-            (marked("Of them new or changed: %(count)s"), self.changed),
-            (marked("Of them already as they should be: %(count)s"), self.unchanged),
-            (marked("Problems: %(count)s"), self.problem_count),
-        )
-        lines = [translate(sentence) % {"count": count} for sentence, count in counts]
-        lines += [problem.sentence(translate) for problem in self.problems]
-        left_out = self.problem_count - len(self.problems)
-        if left_out:
-            lines.append(translate(marked("And %(count)s problems more.")) % {"count": left_out})
-        return "\n".join(lines)
-
-
-class _Lines:
-    """Hands lines to the CSV parser, one row's worth at a time, and remembers where each began and what was wrong."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self._position = 0
-        self._again: list[tuple[int, bytes]] = []
-        self._of_row: list[tuple[int, bytes]] = []
-        self.fault = ""
-
-    def seek(self, offset: int) -> None:
-        self._source.seek(offset)
-        self._position, self._again = offset, []
-
-    def begin_row(self) -> None:
-        self._of_row, self.fault = [], ""
-
-    @property
-    def row_offset(self) -> int:
-        return self._of_row[0][0] if self._of_row else self._position
-
-    def read_later_lines_again(self) -> None:
-        """Make the lines after the row's first one the next to be read: a stray mark must not swallow good rows."""
-        self._again = self._of_row[1:] + self._again
-
-    def _next_line(self) -> tuple[int, bytes]:
-        if self._again:
-            return self._again.pop(0)
-        offset = self._position
-        line = part = self._source.readline(_LONGEST_LINE)
-        self._position += len(part)
-        while len(part) == _LONGEST_LINE and not part.endswith(b"\n"):
-            self.fault = marked("The row is far too long. Is it really a CSV file?")
-            line, part = b"\n", self._source.readline(_LONGEST_LINE)
-            self._position += len(part)
-        return offset, line
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if len(self._of_row) >= _MOST_LINES_OF_A_ROW:
-            raise StopIteration
-        offset, line = self._next_line()
-        if not line:
-            raise StopIteration
-        self._of_row.append((offset, line))
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            self.fault = marked("There are letters here that cannot be read. Please save the file again as CSV UTF-8.")
-            text = line.decode(errors="replace")
-        if "\0" in text:
-            self.fault = marked("There is a null character here. Please save the file again as CSV UTF-8.")
-            text = text.replace("\0", "")
-        if "\r" in text and "\r" in text.removesuffix("\n").removesuffix("\r"):
-            self.fault = marked("There is a line break of an old kind here. Please save the file again as CSV UTF-8.")
-            text = text.replace("\r", " ").removesuffix("\n") + "\n"
-        return text
-
-
 class Table:
     """A table in an open binary file that can seek. Each reading begins at the header.
 
@@ -190,7 +65,7 @@ class Table:
 
     def __init__(self, source: BinaryIO, columns: Sequence[Column], *, other_columns: bool = False) -> None:
         self._source = source
-        self._lines = _Lines(source)
+        self._lines = Lines(source)
         self._columns = {column.name: column for column in columns}
         self._other_columns = other_columns
         self._delimiter = ";"

@@ -1,4 +1,4 @@
-"""Asking another unit for help, and answering: nothing moves before the other one has said yes."""
+"""A request for help on its page, and each answer to it: nothing moves before the other one has said yes."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samsyn import law
 from samsyn.common import clock
-from samsyn.common.decision import Decision
 from samsyn.common.prepared import first_asked
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
 from samsyn.desk import stuck, withdrawn
 from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
-from samsyn.desk.letters import letter
-from samsyn.desk.sign_forms import long_text
+from samsyn.desk.request_forms import FORMS
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
     accept_request,
@@ -33,193 +27,17 @@ from samsyn.early_signals.actions import (
     decline_request,
     finish_request,
     revoke_request,
-    send_request,
     settle,
 )
-from samsyn.early_signals.actions.stuck import declined_by
-from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign
-from samsyn.early_signals.rules import OPEN_SIGN, REQUEST_STEPS, possible, verbs
-from samsyn.law.words import sentence
+from samsyn.early_signals.models import Request, RequestState, RequestStep, Sign
+from samsyn.early_signals.rules import REQUEST_STEPS, possible, verbs
 from samsyn.organisations.attendance import attendance
-from samsyn.organisations.models import Unit
-from samsyn.organisations.partnerships import partner_units
-from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
-from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
-from samsyn.trail.pressing import KeyedForm, offer
+from samsyn.trail.pressing import KeyedForm
 
-
-class UnitForm(forms.Form):
-    """Whom to ask."""
-
-    unit = forms.UUIDField(required=False)
-
-
-class RequestForm(KeyedForm):
-    """Which help, what they need to know, and on which ground they may be told."""
-
-    wanted = long_text(_lazy("Which help do you ask for?"), _lazy("What should be different afterwards?"))
-    background = long_text(
-        _lazy("What do they need to know to be able to answer?"), _lazy("As little as possible. They can ask you.")
-    )
-    includes_sign = forms.BooleanField(label=_lazy("Let them read the early sign as well"), required=False)
-    gate = forms.ChoiceField(label=_lazy("On which ground?"), widget=forms.RadioSelect, required=False)
-    needed_because = long_text(
-        _lazy("Why does the receiver need this?"), _lazy("Leave both empty when the family has said yes to this."), 2
-    )
-    not_less_because = long_text(_lazy("Why would less not do?"), "", 2)
-    told = long_text(_lazy("What has the family been told?"), "", 2)
-    withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
-
-    def __init__(self, *args: Any, gates: list[tuple[str, str]], with_sign: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, gate=gates)
-        if not gates:
-            for name in ("gate", "needed_because", "not_less_because", "told", "withheld"):
-                del self.fields[name]
-        if not with_sign:
-            del self.fields["includes_sign"]
-
-
-class WordsForm(KeyedForm):
-    """A step with words."""
-
-    words = long_text(_lazy("In a few words"), "", 2)
-
-
-class ProposalForm(KeyedForm):
-    """Another way."""
-
-    proposal = long_text(_lazy("What do you propose instead?"))
-
-
-class DeclineForm(KeyedForm):
-    """A no with a reason and an alternative."""
-
-    reason = long_text(_lazy("Why can you not help?"), "", 2)
-    alternative = long_text(_lazy("What could be done instead, and by whom?"), "", 2)
-
-
-class FinishForm(KeyedForm):
-    """How it ended."""
-
-    outcome = forms.ChoiceField(
-        label=_lazy("How did it end?"), choices=Outcome.choices, widget=forms.RadioSelect, required=False
-    )
-    words = long_text(_lazy("In a few words"), "", 2)
-
-
-FORMS: dict[str, type[KeyedForm]] = {
-    "accept": KeyedForm,
-    "counter": ProposalForm,
-    "agree": KeyedForm,
-    "decline": DeclineForm,
-    "revoke": WordsForm,
-    "finish": FinishForm,
-    "settle": KeyedForm,
-}
 ORDER = ("accept", "agree", "finish", "counter", "decline", "revoke")  # what helps the child soonest stands first
 ENDING = ("decline", "revoke", "finish", "settle")
 RECEIVER_VERBS = ("accept", "counter", "decline", "finish")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff
-def new(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Ask for help about a child: first whom, then what they will see, then send."""
-    viewer = request.viewer
-    child = get_object_or_404(Person.objects.visible_to(viewer), ref=ref)
-    why = explain(viewer, child)
-    if why is None or why.rule != "own_authority":
-        raise Http404
-    sign = _sign(request, child)
-    units = list(partner_units(viewer))
-    unit = _chosen(request, units)
-    facts: dict[str, Any] = {"child": child, "sign": sign, "units": units, "unit": unit}
-    facts["declined"] = declined_by(child, sign) if sign else {}
-    if unit is None:
-        return page(request, "desk/requests/whom.html", facts)
-    gates, consent, stands = _grounds(request, child, unit)
-    form = RequestForm(
-        request.POST if request.method == "POST" else None,
-        gates=[(row["id"], row["words"]) for row in gates],
-        with_sign=sign is not None,
-        initial={"gate": gates[0]["id"] if gates else ""},
-    )
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        rests_on = _rests_on(told, consent, _as_received(told, sign)) if gates else None
-        done = press(
-            request,
-            form,
-            lambda: (
-                send_request(
-                    viewer,
-                    child,
-                    sign,
-                    unit,
-                    wanted=told["wanted"],
-                    background=told["background"],
-                    includes_sign=told.get("includes_sign", False),
-                    ground=rests_on,
-                ).ref
-            ),
-        )
-        if done:
-            return redirect("desk:request", done)
-    facts.update(gates=gates, consent=consent, stands=stands)
-    return page(request, "desk/requests/new.html", facts, form)
-
-
-def _sign(request: StaffRequest, child: Person) -> Sign | None:
-    given = UnitForm({"unit": request.GET.get("sign")})
-    if not given.is_valid() or given.cleaned_data["unit"] is None:
-        return None
-    signs = Sign.objects.visible_to(request.viewer).filter(state__in=OPEN_SIGN)
-    found: Sign = get_object_or_404(signs, ref=given.cleaned_data["unit"], child=child)
-    return found
-
-
-def _chosen(request: StaffRequest, units: list[Unit]) -> Unit | None:
-    form = UnitForm({"unit": request.GET.get("unit")})
-    wanted = form.cleaned_data["unit"] if form.is_valid() else None
-    return next((unit for unit in units if unit.ref == wanted), None)
-
-
-def _grounds(
-    request: StaffRequest, child: Person, unit: Unit
-) -> tuple[list[dict[str, Any]], Consent | None, Decision | None]:
-    """The gates that can hold, with the consent that is there; nothing inside the own authority."""
-    if unit.authority_id == request.viewer.authority:
-        return [], None, None
-    own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
-    rows = law.on(clock.today())
-    found = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
-    gates = [{"id": r.id, "words": sentence(r), "paragraph": r.paragraph} for r in found]
-    consent = newest_consent(child, own.authority.pk, unit)
-    return gates, consent, consent_stands(consent) if consent else None
-
-
-def _as_received(told: dict[str, Any], sign: Sign | None) -> str:
-    """What the receiver will read, by the code that shows it to the receiver."""
-    asked = render_to_string("desk/requests/_asked.html", {"asked": told})
-    if sign is None or not told.get("includes_sign"):
-        return asked
-    return asked + render_to_string("desk/signs/_letter.html", letter(sign, guardians_today(sign.child)))
-
-
-def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str) -> Sharing:
-    return Sharing(
-        gate=told["gate"],
-        purpose=told["wanted"],
-        needed_because=told["needed_because"],
-        not_less_because=told["not_less_because"],
-        rendering=rendering,
-        told=told["told"],
-        withheld_because=told["withheld"],
-        consent=consent if told["gate"] == "consent" else None,
-    )
 
 
 def _request(request: StaffRequest, ref: UUID) -> Request:

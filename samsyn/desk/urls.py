@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from samsyn.desk import (
     asking,
+    asking_for_help,
     away,
     challenges,
     children,
@@ -54,7 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("signs/<uuid:ref>/close/", sign_work.close, name="sign_close"),
     path("children/", children.children, name="children"),
     path("children/<uuid:ref>/", children.child, name="child"),
-    path("children/<uuid:ref>/requests/new/", requests.new, name="request_new"),
+    path("children/<uuid:ref>/requests/new/", asking_for_help.new, name="request_new"),
     path("requests/<uuid:ref>/", requests.one, name="request"),
     path("requests/<uuid:ref>/<slug:verb>/", requests.act, name="request_act"),
     path("teams/<uuid:ref>/plan/new/", plans.start, name="plan_start"),

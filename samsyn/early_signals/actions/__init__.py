@@ -10,10 +10,9 @@ from samsyn.early_signals.actions.requests import (
     counter_request,
     decline_request,
     finish_request,
-    receiving_post,
     revoke_request,
-    send_request,
 )
+from samsyn.early_signals.actions.sending import receiving_post, send_request
 from samsyn.early_signals.actions.signs import (
     acknowledge,
     answer_five_questions,

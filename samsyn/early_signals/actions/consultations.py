@@ -10,7 +10,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.early_signals import without_identity
 from samsyn.early_signals.actions.changing import acting, cleaned_text
-from samsyn.early_signals.actions.requests import receiving_post
+from samsyn.early_signals.actions.sending import receiving_post
 from samsyn.early_signals.models import Consultation
 from samsyn.early_signals.pointing_out import PointsOut, points_out
 from samsyn.early_signals.words import CONSULTATION

@@ -1,13 +1,11 @@
-"""One unit asks another for help. Who asks stays responsible; only a yes makes the other responsible for its part."""
+"""The answers to a request for help. Only a yes makes the other responsible for its part."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 
-from samsyn.circle.actions import ensure_named_person
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import require
@@ -20,123 +18,24 @@ from samsyn.early_signals.actions.changing import (
     cleaned_text,
     counted_from,
     locked_request,
-    locked_sign,
     require_newest,
 )
-from samsyn.early_signals.actions.stuck import call_when_stuck, count_bounce, no_longer_stuck
-from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign
+from samsyn.early_signals.actions.stuck import count_bounce, no_longer_stuck
+from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep
 from samsyn.early_signals.words import REQUEST
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Authority, Post, PostRole, Unit
-from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve
-from samsyn.sharing.models import Disclosure, Reason, Scope, Way
-from samsyn.sharing.predicate import follows
+from samsyn.organisations.models import Post
+from samsyn.sharing.actions import end_disclosure, end_involvement, involve
+from samsyn.sharing.models import Reason, Scope
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
-_ANSWERS_FOR_A_UNIT = (PostRole.INTAKE, PostRole.HEAD, PostRole.NAMED_PERSON)
 
-
-def receiving_post(unit: Unit) -> Post | None:
-    """The post that answers requests to a unit: its intake, else its head, else its named person. None: nobody."""
-    posts = Post.objects.filter(unit=unit, ended_on=None, role__in=_ANSWERS_FOR_A_UNIT).select_related(
-        "unit__authority"
-    )
-    by_role = {post.role: post for post in posts.order_by("-pk")}
-    return next((by_role[role] for role in _ANSWERS_FOR_A_UNIT if role in by_role), None)
-
-
-@transaction.atomic
-def send_request(
-    viewer: Viewer,
-    child: Person,
-    sign: Sign | None,
-    to_unit: Unit,
-    *,
-    wanted: str,
-    background: str,
-    includes_sign: bool = False,
-    ground: Sharing | None = None,
-) -> Request:
-    """Ask a unit for help. Nothing moves: the asker stays responsible until and after the answer.
-
-    To another authority the request (and the sign, if chosen) is opened through ``ground`` until it ends.
-    Raises Refused when the viewer may not ask, the unit has nobody who answers, or the gate does not hold.
-    """
-    sign = locked_sign(sign) if sign is not None else None
-    to_post = receiving_post(to_unit)
-    here = acting(viewer)
-    request = Request(
-        sign=sign,
-        child=child,
-        authority_id=here.authority,
-        from_post_id=here.post,
-        from_person_id=viewer.person,
-        to_unit=to_unit,
-        to_post=to_post,
-        wanted=cleaned_text(wanted, "wanted"),
-        background=cleaned_text(background, "background"),
-        includes_sign=includes_sign,
-        sent_at=clock.now(),
-    )
-    _require_may_ask(viewer, request, has_receiver=to_post is not None, has_ground=ground is not None)
-    crosses = to_unit.authority_id != here.authority
-    if crosses and ground is not None:
-        request.disclosure = _open(viewer, request, replace(ground, way=Way.OPEN))
-    request.save()
-    if not crosses:
-        _show(request)
-    gate = ground.gate if ground is not None and crosses else "own_authority"
-    _written(viewer, request, "", "send", request.wanted, "request_received", request.to_post, ground=gate)
-    call_when_stuck(viewer, child, sign, asked=to_unit)
-    return request
-
-
-def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, has_ground: bool) -> None:
-    sign, child = request.sign, request.child
-    named = ensure_named_person(viewer, child)
-    helps = sign is None and follows(viewer, child, clock.now())
-    require(
-        rules.may_ask(
-            is_asker=named.post_id == viewer.post or helps,
-            same_child=sign is None or sign.child_id == child.pk,
-            sign_state=sign.state if sign is not None else None,
-            receiver_found=has_receiver,
-            asks_itself=request.to_post_id == viewer.post,
-            same_authority=request.to_unit.authority_id == viewer.authority,
-            has_ground=has_ground,
-            owns_sign=not request.includes_sign or (sign is not None and sign.authority_id == viewer.authority),
-            wanted=request.wanted,
-            background=request.background,
-        )
-    )
-
-
-def _items(request: Request) -> list[tuple[str, UUID]]:
+def items_of(request: Request) -> list[tuple[str, UUID]]:
     """What the receiver reads: the request, and the sign when it was sent along."""
     with_sign = [("sign", request.sign.ref)] if request.includes_sign and request.sign is not None else []
     return [("request", request.ref), *with_sign]
-
-
-def _open(viewer: Viewer, request: Request, ground: Sharing) -> Disclosure:
-    sender = Authority.objects.get(pk=request.authority_id)
-    return disclose(viewer, request.child, sender, request.to_unit, _items(request), ground)
-
-
-def _show(request: Request) -> None:
-    """Let the receiving post in the own authority read what is asked before it has answered."""
-    for _kind, ref in _items(request):
-        involve(
-            request.child,
-            request.to_post.unit,
-            Reason.OFFERED,
-            Scope.ITEM,
-            post_id=request.to_post_id,
-            item_ref=ref,
-            source="early_signals",
-        )
 
 
 def asker_of(request: Request) -> tuple[Post, HangsOn]:
@@ -157,7 +56,7 @@ def asker_of(request: Request) -> tuple[Post, HangsOn]:
     return request.from_post, HangsOn.POST
 
 
-def _written(
+def step_taken(
     viewer: Viewer, request: Request, state: str, verb: str, words: str, key: str, told: Post, *, ground: str = ""
 ) -> Request:
     """Write what belongs to every step: the step itself, the next duty, the notice and the trail."""
@@ -208,7 +107,7 @@ def _moved(viewer: Viewer, request: Request, verb: str, words: str, key: str, to
     if line.to not in rules.OPEN_REQUEST:
         request.ended_at = clock.now()
     request.save()
-    return _written(viewer, request, state, verb, words, key, told)
+    return step_taken(viewer, request, state, verb, words, key, told)
 
 
 @transaction.atomic
@@ -307,6 +206,6 @@ def _hide(viewer: Viewer, request: Request) -> None:
     others = Request.objects.filter(
         state__in=rules.OPEN_REQUEST, to_post=request.to_post, sign=request.sign, includes_sign=True
     )
-    for kind, ref in _items(request):
+    for kind, ref in items_of(request):
         if kind == "request" or not others.exists():
             end_involvement(request.child, Reason.OFFERED, post_id=request.to_post_id, item_ref=ref)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.db import IntegrityError, transaction
 
 from samsyn.common.decision import Refused, no
-from samsyn.common.tabular import Report
+from samsyn.common.row_problems import Report
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.actions import may_manage
 from samsyn.organisations.desks import desk_stays_attended

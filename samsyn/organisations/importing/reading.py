@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Model
 
 from samsyn.common.decision import Decision, Refused, no
-from samsyn.common.tabular import Column, Report, Row, RowProblem, Table
+from samsyn.common.row_problems import Report, RowProblem
+from samsyn.common.tabular import Column, Row, Table
 from samsyn.common.text import clean_line
 
 READING, COMPARING, WRITING = "reading", "comparing", "writing"

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from samsyn.common import clock
-from samsyn.common.tabular import Report
+from samsyn.common.row_problems import Report
 from samsyn.organisations.importing.reading import WRITING, Faults, Progress, batches, quiet, update_each
 from samsyn.organisations.importing.staff_file import Key, StaffRow, read_staff
 from samsyn.organisations.importing.staff_notes import (

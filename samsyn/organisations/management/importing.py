@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, ClassVar
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from samsyn.common.tabular import Column, Report
+from samsyn.common.row_problems import Report
+from samsyn.common.tabular import Column
 from samsyn.organisations.import_columns import described
 from samsyn.organisations.importing import Progress
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.common.decision import no
-from samsyn.common.tabular import Column, Report, Row, RowProblem, Table, csv_lines
+from samsyn.common.row_problems import Report, RowProblem
+from samsyn.common.tabular import Column, Row, Table, csv_lines
 
 COLUMNS = (
     Column("code", required=True, help="the unit's code"),

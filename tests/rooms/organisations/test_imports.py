@@ -14,7 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.common import clock
-from samsyn.common.tabular import Column, Report
+from samsyn.common.row_problems import Report
+from samsyn.common.tabular import Column
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.import_columns import PRINCIPAL_KINDS, ROLES, SPHERES, UNIT_KINDS
 from samsyn.organisations.importing import (

@@ -27,14 +27,14 @@ from samsyn.people.registers import (
     RegisterPlace,
     RegisterUnavailable,
     SS12000Register,
-    extract,
+    extract_rows,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SIGNE, NOUR, AMAL, OLOF = (
     number_for(day, 0) for day in (date(2018, 3, 5), date(2024, 5, 6), date(1986, 1, 2), date(1984, 4, 5))
 )
-NAMES = [column.name for column in extract.COLUMNS]
+NAMES = [column.name for column in extract_rows.COLUMNS]
 PERSONNUMMER = IdentitySystem.PERSONNUMMER
 SIGNES_ROW = {
     "number": f"{SIGNE[:8]}-{SIGNE[8:]}",
