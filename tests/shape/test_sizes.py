@@ -9,8 +9,8 @@ from tests import figures
 from tests.shape.house import PACKAGE, code_lines, modules, rooms, where
 
 LONGEST_MODULE = 300
-# The house wants nine modules of ten within 150 lines. Today it is 190: this number goes down, never up.
-MOST_MODULES = 190
+# What the house wishes, and what holds: nine modules of ten are within 150 lines.
+MOST_MODULES = 150
 LONGEST_FUNCTION, MOST_FUNCTIONS = 50, 25
 LONGEST_README = 30
 
