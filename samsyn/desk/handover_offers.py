@@ -14,7 +14,7 @@ from samsyn.circle.actions import named_post_for
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership
 from samsyn.common import clock
-from samsyn.desk.circle import consents_about, posts_of
+from samsyn.desk.circle_choices import consents_about, posts_of
 from samsyn.desk.circle_forms import OfferForm
 from samsyn.desk.consents import child_of
 from samsyn.desk.doors import StaffRequest, page, press, staff

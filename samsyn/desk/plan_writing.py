@@ -15,7 +15,7 @@ from samsyn.common.decision import Refused
 from samsyn.desk.doors import StaffRequest, VersionedForm, page, staff
 from samsyn.desk.plan_choices import Writing
 from samsyn.desk.plan_forms import ActionForm, GoalForm, HeadingForm, NeedForm
-from samsyn.desk.plans import needs_of, plan_of
+from samsyn.desk.plan_page import needs_of, plan_of
 from samsyn.look.dates import moment
 from samsyn.look.parts import Change, Conflict
 from samsyn.plans import content_actions as content

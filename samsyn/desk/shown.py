@@ -15,7 +15,7 @@ from samsyn.common import clock
 from samsyn.desk.copies import safe_copy
 from samsyn.desk.doors import StaffRequest
 from samsyn.desk.letters import letter
-from samsyn.desk.plans import plan_body
+from samsyn.desk.plan_page import plan_body
 from samsyn.desk.sharing_words import KIND_WORDS
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.people.models import Guardianship, Person

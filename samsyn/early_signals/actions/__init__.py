@@ -13,15 +13,8 @@ from samsyn.early_signals.actions.requests import (
     revoke_request,
 )
 from samsyn.early_signals.actions.sending import receiving_post, send_request
-from samsyn.early_signals.actions.signs import (
-    acknowledge,
-    answer_five_questions,
-    close_sign,
-    merge_sign,
-    record_talk,
-    send_sign,
-    tell_noticer,
-)
+from samsyn.early_signals.actions.sign_endings import close_sign, merge_sign, tell_noticer
+from samsyn.early_signals.actions.signs import acknowledge, answer_five_questions, record_talk, send_sign
 from samsyn.early_signals.actions.stuck import declined_by, settle
 
 __all__ = [

@@ -23,7 +23,7 @@ from samsyn.people.models import Account, Identity, Person
 from samsyn.people.numbers import IdentitySystem, demo_number
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.site.village.names import FAMILY_NAMES, GIVEN_NAMES
-from samsyn.site.village.stories import WORRIES
+from samsyn.site.village.steps import WORRIES
 
 BATCH = 2000
 STAFF, OPEN_EACH = 200, 30

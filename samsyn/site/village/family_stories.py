@@ -13,12 +13,12 @@ from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.sharing.actions import About, answer_consent, ask_consent, decide_in_family
 from samsyn.sharing.models import Consent
-from samsyn.site.village import stories
+from samsyn.site.village import steps, stories
 from samsyn.site.village.people import number
 from samsyn.site.village.town import Town
 
 HENRIK_BORN = date(1982, 3, 30)
-GYMNASIUM = stories.Where("hedda", "hedda", "gymnasium_rektor")
+GYMNASIUM = steps.Where("hedda", "hedda", "gymnasium_rektor")
 
 
 def at_home(town: Town) -> None:
@@ -26,7 +26,7 @@ def at_home(town: Town) -> None:
     _accounts(town)
     _henrik(town)
     _adam(town)
-    stories.strength(town, town.children["vera"], stories.STOBY, 3)
+    stories.strength(town, town.children["vera"], steps.STOBY, 3)
     with town.days_ago(3):
         _asks(town, "bo", town.children["vera"], "Be Tidigt stöd om en träff om skolvägen.")
     with town.days_ago(2):
@@ -64,8 +64,8 @@ def _henrik(town: Town) -> None:
 def _adam(town: Town) -> None:
     """Adam talks with Hedda alone. What he said is his; a year ago it was decided that Amal reads about the circle."""
     adam = town.children["adam"]
-    sign = stories.notes(town, adam, GYMNASIUM, 12, 3)
-    stories.takes_on(town, sign, GYMNASIUM, 11)
+    sign = steps.notes(town, adam, GYMNASIUM, 12, 3)
+    steps.takes_on(town, sign, GYMNASIUM, 11)
     with town.days_ago(8) as day:
         alone = TalkHeld(
             held_on=day,

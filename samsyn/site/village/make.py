@@ -20,7 +20,7 @@ from samsyn.people.registers import RegisterPerson
 from samsyn.people.vault import Whereabouts
 from samsyn.protection.actions import Decided, note_whereabouts, protect
 from samsyn.protection.insight_actions import give_insight
-from samsyn.site.village import family_stories, looks, plan_stories, stories
+from samsyn.site.village import family_stories, looks, plan_stories, steps, stories
 from samsyn.site.village.people import LATER, STAFF, Worker, more_children, named_children, number
 from samsyn.site.village.places import found_agreement, found_places
 from samsyn.site.village.town import Town
@@ -114,14 +114,14 @@ def _named(town: Town) -> None:
     with town.days_ago(520):
         for word, found in named_children(town.today).items():
             town.children[word] = town.arrives(found)
-    stories.strength(town, town.children["signe"], stories.STOBY, 0)
+    stories.strength(town, town.children["signe"], steps.STOBY, 0)
     with town.days_ago(250):
         for name, relation, place in (("Alva", "simtränare", "Simklubben"), ("Birgit", "farmor", "")):
             add_relation(town.acting("bo"), town.children["signe"], name=name, relation=relation, place=place)
     with town.days_ago(400):
         for word in ("nour", "adam", "tove", "vera"):
             ensure_named_person(SYSTEM, town.children[word])
-    stories.acknowledged(town, town.children["nour"], stories.BVC, 2)
+    stories.acknowledged(town, town.children["nour"], steps.BVC, 2)
     family_stories.at_home(town)
 
 
@@ -144,7 +144,7 @@ def _protected(town: Town) -> None:
         )
         until = clock.today() + timedelta(days=120)
         give_insight(hedda, tove, town.post("mentor"), "Är hennes mentor och ser henne varje dag.", until)
-    stories.acknowledged(town, Person.objects.get(pk=tove.pk), stories.GYMNASIUM, 1)
+    stories.acknowledged(town, Person.objects.get(pk=tove.pk), steps.GYMNASIUM, 1)
 
 
 def _others(town: Town) -> None:
@@ -162,8 +162,8 @@ def _others(town: Town) -> None:
             stories.strength(town, person, where, turn % 100)
 
 
-_WHERE: dict[str, tuple[stories.Where, tuple[stories.Story, ...]]] = {
-    "stoby": (stories.STOBY, (*plan_stories.AT_STOBY, *stories.AT_STOBY)),
-    "norra": (stories.NORRA, stories.ANYWHERE),
-    "bvc": (stories.BVC, stories.ANYWHERE),
+_WHERE: dict[str, tuple[steps.Where, tuple[steps.Story, ...]]] = {
+    "stoby": (steps.STOBY, (*plan_stories.AT_STOBY, *stories.AT_STOBY)),
+    "norra": (steps.NORRA, stories.ANYWHERE),
+    "bvc": (steps.BVC, stories.ANYWHERE),
 }

@@ -18,7 +18,8 @@ from samsyn.plans.step_actions import action_done, action_handed_on, action_left
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.sharing.actions import guardians_today
-from samsyn.site.village.stories import Where, starts_team
+from samsyn.site.village.steps import Where
+from samsyn.site.village.team_stories import starts_team
 from samsyn.site.village.town import Town
 
 CHILD_MARKS = {

@@ -1,0 +1,44 @@
+"""The plan on paper: asked for, and fetched when it is made."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samsyn.common.guards import recently_signed_in
+from samsyn.desk.doors import StaffRequest, press, staff
+from samsyn.desk.plan_forms import (
+    PaperForm,
+)
+from samsyn.desk.plan_page import plan_of
+from samsyn.plans.models import PlanPaper
+from samsyn.plans.tasks import ask_for_paper
+
+
+@recently_signed_in()
+@require_POST
+@staff
+def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """Ask for the plan on paper; it is made beside the request, and a notice tells when it is there."""
+    found = plan_of(request, ref)
+    form = PaperForm(request.POST, languages=settings.LANGUAGES)
+    if form.is_valid():
+        press(request, form, lambda: ask_for_paper(request.viewer, found, form.cleaned_data["language"]).ref)
+    return redirect("desk:plan", found.ref)
+
+
+@recently_signed_in(methods=("GET", "HEAD"))
+@require_http_methods(["GET", "HEAD"])
+@staff
+def printed(request: StaffRequest, ref: UUID) -> HttpResponse:
+    """The paper itself, when it is made."""
+    one: PlanPaper = get_object_or_404(
+        PlanPaper.objects.visible_to(request.viewer).filter(made_at__isnull=False), ref=ref
+    )
+    response = HttpResponse(bytes(one.content or b""), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="plan.pdf"'
+    return response
