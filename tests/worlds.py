@@ -26,7 +26,10 @@ def copy_database(original: str, to: str = "") -> str:
     """
     name = to or environment.database_name(f"copy_{uuid4().hex[:12]}")
     if environment.on_postgresql():
-        _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        with closing(_server_connection()) as server:
+            # File by file where one can choose: through the log of changes takes more than twice as long.
+            way = "STRATEGY file_copy" if server.info.server_version >= 150000 else ""
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}" {way}')
         return name
     with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(name)) as target:
         # Not a copy of the file: what was committed last may still lie in the log beside it.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from django.db.models import Model, Q, QuerySet
+    from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
     from samsyn.common.viewer import Viewer
 
@@ -96,6 +96,10 @@ fill_in_names: Port[[list[Any]], None] = Port("fill_in_names")
 """Give protected persons, whom the viewer may see, the names that lie in the vault. Asked by VisibleQuerySet, answered
 by protection."""
 
+knows_of_hidden: Port[[OuterRef, datetime], Exists] = Port("knows_of_hidden")
+"""The condition that the post in this column has a reason now to know of somebody protected. Asked by organisations as
+a request begins, answered by protection."""
+
 hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
 """What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
 
@@ -122,6 +126,7 @@ end, and what was open to it closes."""
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
     fill_in_names,
+    knows_of_hidden,
     hangs_on_post,
     goes_with_the_child,
     family_changed,

@@ -64,7 +64,7 @@ _asked: dict[tuple[Any, ...], _Whole | None] = {}
 def prepared(build: Build, viewer: Viewer, at: datetime, *words: str) -> RawSQL:
     """What ``build(viewer, at, *words)`` asks, a query of one column, for use behind ``__in``.
 
-    ``build`` may branch on what the viewer has none of, on ``acts`` and on the words.
+    ``build`` may branch on what the viewer has none of, on ``acts``, on ``knows_nobody_hidden`` and on the words.
     """
     key = (build, words, connection.vendor, _shape(viewer))
     if key not in _known:
@@ -81,9 +81,9 @@ def asked(build: Callable[..., QuerySet[Any, Row]], *given: Any) -> list[Row]:
 
     ``build`` puts the question together from a viewer, row ids, references, moments, texts and tuples of them, and
     from ``clock.now()``. It is called once for each shape of them, with others in their place: it may branch on what a
-    viewer has none of, on ``acts`` and on how long a tuple is, and on nothing else. For a viewer in the own family it
-    is called each time: what they may see depends on the law of the day. Raises ValueError when something given is
-    not found among the question's values.
+    viewer has none of, on ``acts``, on ``knows_nobody_hidden`` and on how long a tuple is, and on nothing else. For a
+    viewer in the own family it is called each time: what they may see depends on the law of the day. Raises ValueError
+    when something given is not found among the question's values.
     """
     if any(isinstance(one, Viewer) and not one.is_staff for one in given):
         return list(build(*given))
@@ -154,7 +154,7 @@ def _shape(given: Any) -> Any:
     """What a question's text may depend on."""
     if isinstance(given, Viewer):
         none = tuple(getattr(given, name) is None for name in _NUMBERS)
-        return (given.acts, len(given.units), none)
+        return (given.acts, given.knows_nobody_hidden, len(given.units), none)
     return tuple(map(_shape, given)) if isinstance(given, tuple) else type(given)
 
 
@@ -186,7 +186,8 @@ def _standing_in(viewer: Viewer) -> Viewer:
     own: dict[str, Any] = {name: getattr(viewer, name) for name in _NUMBERS}
     numbers = {name: None if number is None else _FIRST - nth for nth, (name, number) in enumerate(own.items())}
     units = tuple(_FIRST - len(_NUMBERS) - nth for nth in range(len(viewer.units)))
-    return Viewer(**numbers, units=units, acts=viewer.acts)  # type: ignore[arg-type]  # mypy takes the names for any
+    own.update(numbers, units=units, acts=viewer.acts, knows_nobody_hidden=viewer.knows_nobody_hidden)
+    return Viewer(**own)
 
 
 def _leaves(given: Iterable[Any]) -> Iterator[Any]:

@@ -17,6 +17,8 @@ class Viewer:
     ``vouched_for`` is the door that the sign-in opens ("staff", "family"), "" for both: who has shown who they are at
     work has not done so as anybody's guardian, and the other way round.
     ``acts``: the request is to change something, so that what may only be read (an emergency) does not count.
+    ``knows_nobody_hidden``: asked as the request began, the viewer has no reason to know of anybody protected. False
+    wherever that has not been asked, and not to be believed of one that ``acts``: what it does may give it a reason.
     The labels are what the trail keeps, so that an entry reads the same after the people have moved on.
     """
 
@@ -40,6 +42,7 @@ class Viewer:
     operator: bool = False
     vouched_for: str = ""
     acts: bool = False
+    knows_nobody_hidden: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -7,15 +7,15 @@ holder is not present.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from samsyn.common import clock
-from samsyn.common.prepared import asked
+from samsyn.common import clock, ports
+from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
@@ -43,11 +43,15 @@ class Answering:
 
 @dataclass(frozen=True)
 class Capacity:
-    """A post that somebody may act as now. ``covering``: as somebody other than its holder."""
+    """A post that somebody may act as now. ``covering``: as somebody other than its holder.
+
+    ``knows_nobody_hidden``: it was asked, and the post has no reason to know of anybody protected.
+    """
 
     post: Post
     covering: bool
     via: Via
+    knows_nobody_hidden: bool = False
 
 
 def present_holdings(day: date) -> QuerySet[Holding]:
@@ -124,9 +128,9 @@ def capacities(person_id: int, at: datetime) -> list[Capacity]:
 
 def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
     """May the person act as this post now, and how. One query when the person holds the post, two for its cover."""
-    held = asked(_held, person_id, post_id, at)
-    if held:
-        return Capacity(held[0].post, covering=False, via=Via.HOLDER)
+    held: Any = first_asked(_held, person_id, post_id, at)
+    if held is not None:
+        return Capacity(held.post, covering=False, via=Via.HOLDER, knows_nobody_hidden=not held.knows_of_hidden)
     day = _day(at)
     by_cover = (
         Cover.objects.filter(within(day), post=OuterRef("pk"))
@@ -156,13 +160,15 @@ def capacity(person_id: int, post_id: int, at: datetime) -> Capacity | None:
 def _held(person_id: int, post_id: int, at: datetime) -> QuerySet[Holding]:
     day = _day(at)
     held = Holding.objects.filter(within(day), standing(day, "post__"), post=post_id, person=person_id)
-    return held.select_related(f"post__{_WITH_PLACE}").order_by("pk")[:1]
+    knows = ports.knows_of_hidden(OuterRef("post"), at)
+    return held.annotate(knows_of_hidden=knows).select_related(f"post__{_WITH_PLACE}").order_by("pk")[:1]
 
 
-def viewer_for(account: Account, post_id: int | None, at: datetime) -> Viewer:
+def viewer_for(account: Account, post_id: int | None, at: datetime, *, in_request: bool = False) -> Viewer:
     """The viewer that this account is at this moment in the capacity of ``post_id`` (None: the own family).
 
     A post that the account may not act as now gives the account in no capacity. An operator never has a post.
+    ``in_request``: the viewer is used for one request and thrown away, so what it knows now can be said of it.
     """
     person = account.person
     nobody_else = Viewer(
@@ -176,7 +182,9 @@ def viewer_for(account: Account, post_id: int | None, at: datetime) -> Viewer:
     if post_id is None or account.is_operator or not account.is_active:
         return nobody_else
     acting = capacity(person.pk, post_id, at)
-    return nobody_else if acting is None else as_post(nobody_else, acting)
+    if acting is None:
+        return nobody_else
+    return replace(as_post(nobody_else, acting), knows_nobody_hidden=in_request and acting.knows_nobody_hidden)
 
 
 def as_post(viewer: Viewer, acting: Capacity) -> Viewer:

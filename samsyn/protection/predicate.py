@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn.common import clock
 from samsyn.common.models import SeenAsPerson, SeenByChild, SeenByPost
-from samsyn.common.prepared import prepared
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import within
 from samsyn.people.models import HIDDEN, Guardianship, Person
@@ -17,16 +15,15 @@ from samsyn.protection.models import Insight
 
 
 def exists_for(seen: object, viewer: Viewer, at: datetime) -> Q:
-    """The condition that a row is not about somebody who is hidden from the viewer."""
+    """The condition that a row is not about somebody who is hidden from the viewer.
+
+    Asked of the row's own child, row by row: how many are protected in the whole place must cost nobody anything.
+    """
     if isinstance(seen, SeenAsPerson):
-        return ~Q(pk__in=prepared(_hidden, viewer, at))
+        return ~Q(protection__in=HIDDEN) | _known_to(viewer, at)
     if isinstance(seen, SeenByChild | SeenByPost) and seen.child:
-        return ~Q(**{f"{seen.child}__in": prepared(_hidden, viewer, at)})
+        return Q(~Exists(hidden_from(viewer, at).filter(pk=OuterRef(seen.child))))
     return Q()
-
-
-def _hidden(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
-    return hidden_from(viewer, at).values("pk")
 
 
 def hidden_from(viewer: Viewer, at: datetime) -> QuerySet[Person]:
@@ -35,13 +32,22 @@ def hidden_from(viewer: Viewer, at: datetime) -> QuerySet[Person]:
     Whoever may know of a child may know of those who have custody of it. In the own family somebody is not hidden from
     themselves; what is shown to them there is the family's own rule.
     """
-    known = insights(viewer, at).values("person_id")
+    return Person.objects.filter(~_known_to(viewer, at), protection__in=HIDDEN)
+
+
+def _known_to(viewer: Viewer, at: datetime) -> Q:
+    known = Q(pk=viewer.person) if viewer.post is None else Q(pk__in=())
+    if viewer.knows_nobody_hidden and not viewer.acts:
+        return known
     day = at.astimezone(clock.STOCKHOLM).date()
-    custody = Guardianship.objects.filter(within(day), child_id__in=known)
-    hidden: QuerySet[Any] = Person.objects.filter(protection__in=HIDDEN)
-    if viewer.post is None:
-        hidden = hidden.exclude(pk=viewer.person)
-    return hidden.exclude(pk__in=known).exclude(pk__in=custody.values("guardian_id"))
+    told = insights(viewer, at).values("person_id")
+    custody = Guardianship.objects.filter(within(day), child_id__in=told)
+    return known | Q(pk__in=told) | Q(pk__in=custody.values("guardian_id"))
+
+
+def knows_of_hidden(post: OuterRef, at: datetime) -> Exists:
+    """The condition that a post has a reason now to know of somebody protected. Most have none: short questions do."""
+    return Exists(standing(at).filter(post=post))
 
 
 def insights(viewer: Viewer, at: datetime) -> QuerySet[Insight]:

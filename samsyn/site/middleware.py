@@ -146,28 +146,39 @@ class OneCapacity:
         account = request.user
         if account.is_authenticated:
             door = request.session[sessions.SIGNED_IN]["door"]
-            chosen = None if door == FAMILY else request.session.get(CAPACITY)
             acts = request.method not in SAFE
-            viewer = replace(viewer_for(account, chosen, clock.now()), vouched_for=door, acts=acts)
+            _account, chosen = _claimed(request)
+            viewer = viewer_for(account, chosen, clock.now(), in_request=True)
+            viewer = replace(viewer, vouched_for=door, acts=acts)
             if viewer.post is not None and request.session.get(CAPACITY) != viewer.post:
                 request.session[CAPACITY] = viewer.post
         else:
             viewer = NOBODY_YET
         request.viewer = viewer  # type: ignore[attr-defined]  # the house's own attribute
-        _tell_database(viewer)
+        if (viewer.account, viewer.post) != _claimed(request):
+            _tell_database(viewer)
         return self.get_response(request)
 
 
 class WhoseSession:
-    """Tells the database whose session it is, before the account itself is read: even that is behind the lock."""
+    """Tells the database whose session it is, before the account itself is read: even that is behind the lock.
+
+    And in which post: whether it is that account's is for the database itself to judge.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if second_lock.holds():
-            second_lock.tell(int(request.session.get(SESSION_KEY, 0)), None)
+            second_lock.tell(*_claimed(request))
         return self.get_response(request)
+
+
+def _claimed(request: HttpRequest) -> tuple[int, int | None]:
+    """The account and the post that the session says. Nothing is believed of it that is not found out anew."""
+    door = request.session.get(sessions.SIGNED_IN, {}).get("door")
+    return int(request.session.get(SESSION_KEY, 0)), None if door == FAMILY else request.session.get(CAPACITY)
 
 
 def _tell_database(viewer: Viewer) -> None:

@@ -87,7 +87,7 @@ def crowd(
     extract.write_text(EXTRACT, encoding="utf-8")
     settings.SAMSYN_REGISTER_FILE = str(extract)
     with django_db_blocker.unblock(), gathered.open():
-        by_post = remembering(viewer_for, lambda account, post, at: (account.pk, post))
+        by_post = remembering(viewer_for, lambda account, post, at, **_ways: (account.pk, post))
         monkeypatch.setattr(middleware, "viewer_for", by_post)
         of_session = remembering(auth.get_user, lambda request: request.session.get(auth.HASH_SESSION_KEY))
         monkeypatch.setattr(auth, "get_user", lambda request: copy(of_session(request)))
@@ -98,10 +98,10 @@ def remembering(work_out: Callable[..., Any], of: Callable[..., Any]) -> Callabl
     """The same, which works each answer out once. ``of``: what the answer hangs on."""
     known: dict[Any, Any] = {}
 
-    def remembered(*given: Any) -> Any:
-        which = of(*given)
+    def remembered(*given: Any, **ways: Any) -> Any:
+        which = of(*given, **ways)
         if which not in known:
-            known[which] = work_out(*given)
+            known[which] = work_out(*given, **ways)
         return known[which]
 
     return remembered

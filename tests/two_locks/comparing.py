@@ -79,7 +79,7 @@ def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]
     decisions, found = 0, []
     with clock.at(world.at):
         for account, post in looks(world, chance):
-            viewer = viewer_for(account, post, clock.now())
+            viewer = viewer_for(account, post, clock.now(), in_request=chance.random() < 0.5)
             # Told a post that is not the account's own, the database believes nothing; the application tells none then.
             claims = viewer.post is None and post is not None and chance.random() < 0.5
             nobody = claims or not account.is_active
@@ -150,7 +150,9 @@ def _also(viewer: Viewer, chosen: set[str]) -> Seen:
         DisclosureItem: DisclosureItem.objects.filter(disclosure__in=disclosures),
         FamilyDecision: FamilyDecision.objects.filter(whom=me),
         FamilyMark: FamilyMark.objects.filter(child__in=kin),
-        FamilyMet: FamilyMet.objects.filter(Q(person=me) | Q(child__in=whole.values("child"))),
+        FamilyMet: FamilyMet.objects.filter(
+            Q(person=me) | Q(child__in=whole.exclude(child__in=hidden).values("child"))
+        ),
     }
     return _asked(*_all_of({model: rows for model, rows in besides.items() if model._meta.label in chosen}))
 

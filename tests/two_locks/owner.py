@@ -66,11 +66,18 @@ class Owner:
         """Inside the block, the lock's function says ``new`` where it said ``old``."""
         ((found,),) = self.run(f"SELECT pg_get_functiondef('second_lock.{name}'::regproc)")
         assert old in found, f"{name} does not say {old!r}"
-        self.run(f"SET ROLE samsyn_facts; {found.replace(old, new)}; RESET ROLE")
+        self._say(found.replace(old, new))
         try:
             yield
         finally:
-            self.run(f"SET ROLE samsyn_facts; {found}; RESET ROLE")
+            self._say(found)
+
+    def _say(self, function: str) -> None:
+        """Functions belong to a role that may make none except while the lock is made."""
+        self.run(
+            "GRANT CREATE ON SCHEMA second_lock TO samsyn_facts; SET ROLE samsyn_facts; "
+            f"{function}; RESET ROLE; REVOKE CREATE ON SCHEMA second_lock FROM samsyn_facts"
+        )
 
     @contextmanager
     def policy(self, table: str, old: str, new: str) -> Iterator[None]:

@@ -19,16 +19,16 @@ WORLDS, AT_ONCE = (1000, 50) if DEEP else (20, 20)
 FOR_MISTAKES = 60
 
 MISTAKES: dict[str, tuple[str, str, str, str]] = {
-    "any post that is told is believed": ("function", "post", "IF me IS NULL OR", "IF false OR"),
+    "any post that is told is believed": ("function", "post", "IF holds THEN", "IF true THEN"),
     "who held the post yesterday still does": (
         "function",
         "post",
-        "AND (until IS NULL OR until >= day)",
-        "AND (until IS NULL OR until >= day - 1)",
+        "AND (held.until IS NULL OR held.until >= day)",
+        "AND (held.until IS NULL OR held.until >= day - 1)",
     ),
-    "an ended post goes on": ("function", "post", "(ended_on IS NULL OR ended_on >= day)", "(true)"),
-    "an operator reads": ("function", "post", "AND NOT is_operator", ""),
-    "a closed account reads": ("function", "post", "AND is_active", ""),
+    "an ended post goes on": ("function", "post", "(post.ended_on IS NULL OR post.ended_on >= day)", "(true)"),
+    "an operator reads": ("function", "post", "AND NOT own.is_operator", ""),
+    "a closed account reads": ("function", "post", "AND own.is_active", ""),
     "who is away is there": ("function", "present_at", "away.since <= day", "away.since < day"),
     "the cover is the holder's for ever": (
         "function",
@@ -56,7 +56,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "opened.receiver_id =",
         "opened.receiver_id IS NOT NULL OR 1 =",
     ),
-    "a unit above reads all that is found": ("function", "children", "(unit_id = near[1] OR scope = 'find')", "(true)"),
+    "a unit above reads all that is found": ("function", "children_of", "(unit_id = here OR scope = 'find')", "(true)"),
+    "a unit above has the reasons of those below": ("function", "reached", "'find ' || one", "'unit ' || one"),
+    "who is hidden is around one as others are": ("function", "children_of", "child_id <> ALL (hidden)", "true"),
+    "who is hidden has a file as others have": ("function", "whole", "child_id <> ALL (hidden)", "true"),
+    "who is hidden is read by name": ("function", "readable", "one <> ALL (hidden)", "true"),
+    "who was told once knows for ever": ("function", "known_to", "AND told.until > moment", ""),
     "a former guardian is in the family": ("function", "persons", "AND (until IS NULL OR until >= day)", ""),
     "every authority's rows are one's own": (
         "policy",
@@ -83,6 +88,12 @@ def search(made: list[World], seed: int) -> Difference | None:
         if found:
             return found[0]
     return None
+
+
+def test_every_mistake_can_still_be_planted(owner: Owner) -> None:
+    for mistake in MISTAKES.values():
+        with planted(owner, mistake):
+            pass
 
 
 def test_random_worlds_and_no_difference(owner: Owner) -> None:

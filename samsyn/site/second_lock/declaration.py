@@ -23,8 +23,11 @@ NEVER = "false"
 
 AROUND = "(SELECT second_lock.persons())::bigint[]"
 MINE = "(SELECT second_lock.post())"
-NOW = "since <= (SELECT second_lock.moment()) AND (until IS NULL OR until > (SELECT second_lock.moment()))"
-HERE = "((SELECT second_lock.units())::bigint[])"
+NOW = "since <= second_lock.moment() AND (until IS NULL OR until > second_lock.moment())"
+REACHED = (
+    "CASE WHEN post_id IS NOT NULL THEN 'post ' || post_id WHEN scope = 'find' THEN 'find ' || unit_id"
+    " ELSE 'unit ' || unit_id END = ANY ((SELECT second_lock.reached())::text[])"
+)
 
 FACTS_FIRST = frozenset({"sharing.Involvement", "sharing.Disclosure"})
 
@@ -32,6 +35,7 @@ KNOWN = "(SELECT second_lock.known())::bigint[]"
 KIN_PERSONS = "(SELECT second_lock.kin_persons())::bigint[]"
 ME = "(SELECT second_lock.person())"
 STAFF = "EXISTS (SELECT FROM organisations_holding held WHERE held.person_id = {})"
+WHOLE_FILE = "(SELECT second_lock.whole())::bigint[]"
 HIDDEN = "(SELECT second_lock.hidden())::bigint[]"
 KIN = "(SELECT second_lock.kin_children())::bigint[]"
 OF_CONSENT = "consent_id = ANY ((SELECT second_lock.seen_sharing_consent())::bigint[])"
@@ -70,9 +74,7 @@ BY_HAND: dict[str, str] = {
     "sharing.ConsentReceiver": OF_CONSENT,
     "sharing.ConsentText": OF_CONSENT,
     "sharing.DisclosureItem": "disclosure_id = ANY ((SELECT second_lock.seen_sharing_disclosure())::bigint[])",
-    "sharing.FamilyMet": (
-        "person_id = (SELECT second_lock.kin()) OR child_id = ANY ((SELECT second_lock.whole())::bigint[])"
-    ),
+    "sharing.FamilyMet": (f"person_id = (SELECT second_lock.kin()) OR child_id = ANY ({WHOLE_FILE})"),
 }
 """Machinery without a way of its own to be seen: a part is seen with its whole."""
 
@@ -84,16 +86,12 @@ OPEN: dict[str, str] = {
 """Tables that point at a person, or at a table with a child's data, and hold no child's data themselves; and why."""
 
 ALSO: dict[str, str] = {
-    "people.Person": "id = ANY ((SELECT second_lock.hidden_custody())::bigint[])",
     "sharing.Consent": "id = ANY ((SELECT second_lock.rested_on())::bigint[])",
     "sharing.ConsentAnswer": OF_CONSENT,
-    "sharing.Involvement": (
-        f"({NOW} AND {MINE} IS NOT NULL AND (post_id = {MINE} OR (post_id IS NULL AND unit_id = ANY {HERE}"
-        f" AND (unit_id = {HERE}[1] OR scope = 'find'))) AND child_id <> ALL ({HIDDEN})) OR child_id = ANY ({KNOWN})"
-    ),
+    "sharing.Involvement": (f"({NOW} AND {REACHED} AND child_id <> ALL ({HIDDEN})) OR child_id = ANY ({KNOWN})"),
     "sharing.FamilyDecision": "whom_id = (SELECT second_lock.kin())",
     "sharing.FamilyMark": f"child_id = ANY ({KIN})",
-    "sharing.Disclosure": f"child_id <> ALL ({HIDDEN}) AND id = ANY ((SELECT second_lock.opened())::bigint[])",
+    "sharing.Disclosure": f"id = ANY ((SELECT second_lock.opened())::bigint[]) AND child_id <> ALL ({HIDDEN})",
 }
 """What a request reads besides what ``visible_to`` gives: that a guardian is protected, who else may know of a
 protected person one knows of, the yes that something readable rests on, and the facts that the predicate itself asks
@@ -147,11 +145,7 @@ def _condition(model: type[Model]) -> str | None:
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
         # Colleagues first: an index finds them, and the functions need not be asked.
-        own = (
-            f"id = {ME} OR {STAFF.format('people_person.id')} OR (id <> ALL ({HIDDEN}) AND (id = ANY ({AROUND})"
-            " OR id = ANY ((SELECT second_lock.kin_around())::bigint[])"
-            " OR id = ANY ((SELECT second_lock.children_of_duties())::bigint[])))"
-        )
+        own = f"{STAFF.format('people_person.id')} OR id = ANY ((SELECT second_lock.readable())::bigint[])"
     elif isinstance(seen, SeenByPost):
         own = _by_post(model, seen)
     else:
@@ -169,15 +163,13 @@ def _by_child(model: type[Model], seen: SeenByChild) -> str:
         item = f"{first}_id = ANY ((SELECT second_lock.rows_of_{parts}('{seen.kind}'))::bigint[])"
     else:
         item = f"{first} = ANY ((SELECT second_lock.things('{seen.kind}'))::uuid[])"
-    whole = "(SELECT second_lock.whole())::bigint[]"
-    condition = (
-        f"({seen.authority}_id = (SELECT second_lock.authority()) AND {seen.child}_id = ANY ({whole})) OR {item}"
-    )
-    if seen.draft_of:
-        condition = f"({condition}) AND (state <> 'draft' OR {seen.draft_of}_id = {MINE})"
+    # Asked in the order of how often it is the reason; who is hidden is left out of the first already.
+    whole = f"{seen.authority}_id = (SELECT second_lock.authority()) AND {seen.child}_id = ANY ({WHOLE_FILE})"
+    drafts = f" AND (state <> 'draft' OR {seen.draft_of}_id = {MINE})" if seen.draft_of else ""
+    ways = [f"({item}{drafts})"]
     if seen.family is not None:
-        condition = f"({condition}) OR {family.condition(model, seen, seen.family)}"
-    return _not_hidden(model, seen.child, condition)
+        ways.append(family.condition(model, seen, seen.family))
+    return f"({whole}{drafts}) OR {_not_hidden(model, seen.child, ' OR '.join(ways))}"
 
 
 def _not_hidden(model: type[Model], child: str, condition: str) -> str:

@@ -114,30 +114,25 @@ DECLARE
   asked bigint := second_lock.told_post();
   day date := second_lock.today();
   me bigint;
+  holds boolean;
 BEGIN
   IF asked IS NULL THEN RETURN NULL; END IF;
-  me := (SELECT person_id FROM people_account
-         WHERE id = second_lock.told_account() AND is_active AND NOT is_operator);
-  IF me IS NULL OR NOT EXISTS (
-    SELECT FROM organisations_post WHERE id = asked AND (ended_on IS NULL OR ended_on >= day)) THEN RETURN NULL;
-  END IF;
-  IF EXISTS (SELECT FROM organisations_holding WHERE post_id = asked AND person_id = me AND since <= day
-             AND (until IS NULL OR until >= day)) THEN RETURN asked; END IF;
+  SELECT own.person_id, EXISTS (
+      SELECT FROM organisations_holding held WHERE held.post_id = asked AND held.person_id = own.person_id
+      AND held.since <= day AND (held.until IS NULL OR held.until >= day))
+    INTO me, holds
+    FROM people_account own, organisations_post post
+    WHERE own.id = second_lock.told_account() AND own.is_active AND NOT own.is_operator
+      AND post.id = asked AND (post.ended_on IS NULL OR post.ended_on >= day);
+  IF me IS NULL THEN RETURN NULL; END IF;
+  IF holds THEN RETURN asked; END IF;
   IF second_lock.present_at(asked, day) IS NULL AND second_lock.answers_for(asked, day) = me THEN RETURN asked; END IF;
   RETURN NULL;
 END $$;
 
--- The unit of the post that was told and those above it, nearest first. Whether the post is this account's own is not
--- asked here: every policy asks that as well.
-CREATE OR REPLACE FUNCTION second_lock.units() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN
-  RETURN (
-    SELECT ARRAY[unit.id] || ARRAY(SELECT above::bigint FROM unnest(string_to_array(unit.path, '/')) above
-                                   WHERE above <> '')
-    FROM organisations_post post JOIN organisations_unit unit ON unit.id = post.unit_id
-    WHERE post.id = second_lock.told_post());
-END $$;
+-- A unit and those above it, nearest first.
+CREATE OR REPLACE FUNCTION second_lock.upwards(unit bigint, path text) RETURNS bigint[] LANGUAGE sql IMMUTABLE
+AS $$ SELECT ARRAY[unit] || coalesce(string_to_array(nullif(btrim(path, '/'), ''), '/')::bigint[], '{}') $$;
 
 -- The authority of the post that was told. Whether the post is this account's own: as above.
 CREATE OR REPLACE FUNCTION second_lock.authority() RETURNS bigint
@@ -147,22 +142,83 @@ BEGIN
           WHERE post.id = second_lock.told_post());
 END $$;
 
--- Children of whom the post reads what its authority holds.
+-- Protected persons whom the post (in the own family, the account) has been told of. Whether either is the one who asks
+-- was found out before: this and the next are parts of those that find it out.
+CREATE OR REPLACE FUNCTION second_lock.known_to(mine bigint, own bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  moment timestamptz := second_lock.moment();
+BEGIN
+  RETURN ARRAY(
+    SELECT told.person_id FROM public.protection_insight told
+    WHERE (told.post_id = mine OR told.account_id = own)
+      AND told.since <= moment AND told.until > moment AND told.ends_id IS NULL
+      AND NOT EXISTS (
+        SELECT FROM public.protection_insight later WHERE later.ends_id = told.id AND later.since <= moment));
+END $$;
+
+-- Persons who do not exist for them: protected, not known, not oneself, and without custody of one who is known.
+CREATE OR REPLACE FUNCTION second_lock.hidden_from(mine bigint, own bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  day date := second_lock.today();
+  known bigint[] := second_lock.known_to(mine, own);
+  me bigint := CASE WHEN second_lock.told_post() IS NULL THEN second_lock.person() END;
+BEGIN
+  RETURN ARRAY(
+    SELECT one.id FROM public.people_person one
+    WHERE one.protection IN ('family', 'marked', 'protected') AND one.id <> ALL (known)
+      AND one.id IS DISTINCT FROM me
+      AND NOT EXISTS (SELECT FROM public.people_guardianship held WHERE held.guardian_id = one.id
+                      AND held.child_id = ANY (known) AND held.since <= day
+                      AND (held.until IS NULL OR held.until >= day)));
+END $$;
+
+CREATE OR REPLACE FUNCTION second_lock.known() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF second_lock.told_post() IS NULL THEN RETURN second_lock.known_to(NULL, second_lock.account()); END IF;
+  RETURN second_lock.known_to(second_lock.post(), NULL);
+END $$;
+
+CREATE OR REPLACE FUNCTION second_lock.hidden() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF second_lock.told_post() IS NULL THEN RETURN second_lock.hidden_from(NULL, second_lock.account()); END IF;
+  RETURN second_lock.hidden_from(second_lock.post(), NULL);
+END $$;
+
+-- Whom a reason must be given to, for the post to have it: itself; its unit, for whatever scope; the units above it, to
+-- find a child by. Written as the policy of reasons writes a row.
+CREATE OR REPLACE FUNCTION second_lock.reached() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  mine bigint := second_lock.post();
+  near bigint[];
+BEGIN
+  IF mine IS NULL THEN RETURN '{}'; END IF;
+  near := (SELECT second_lock.upwards(unit.id, unit.path) FROM organisations_post post
+           JOIN organisations_unit unit ON unit.id = post.unit_id WHERE post.id = mine);
+  RETURN ARRAY['post ' || mine, 'unit ' || near[1]] || ARRAY(SELECT 'find ' || one FROM unnest(near) one);
+END $$;
+
+-- Children of whom the post reads what its authority holds. None who is hidden from it.
 CREATE OR REPLACE FUNCTION second_lock.whole() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   mine bigint := second_lock.post();
   here bigint;
   moment timestamptz := second_lock.moment();
+  hidden bigint[];
 BEGIN
   IF mine IS NULL THEN RETURN '{}'; END IF;
   here := (SELECT unit_id FROM organisations_post WHERE id = mine);
+  hidden := second_lock.hidden_from(mine, NULL);
   RETURN ARRAY(
-    SELECT child_id FROM sharing_involvement WHERE post_id = mine AND scope = 'whole'
+    SELECT child_id FROM sharing_involvement WHERE post_id = mine AND scope = 'whole' AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
-    UNION
+    UNION ALL
     SELECT child_id FROM sharing_involvement WHERE unit_id = here AND post_id IS NULL AND scope = 'whole'
-      AND since <= moment AND (until IS NULL OR until > moment));
+      AND child_id <> ALL (hidden) AND since <= moment AND (until IS NULL OR until > moment));
 END $$;
 
 -- References of single things that the post reads: its own, and those of this kind that were opened to its unit.
@@ -212,27 +268,43 @@ BEGIN
                                                  OR limited.authority_id = second_lock.authority())));
 END $$;
 
--- The children around the post: by any reason of its own or its unit's, or by something opened to its unit.
--- None who does not exist for it.
+-- The children around the post: by any reason of its own or its unit's, or by something opened to its unit. None who is
+-- hidden from it; the same child may stand there more than once.
 CREATE OR REPLACE FUNCTION second_lock.children() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
   mine bigint := second_lock.post();
-  near bigint[] := second_lock.units();
-  moment timestamptz := second_lock.moment();
-  hidden bigint[];
 BEGIN
   IF mine IS NULL THEN RETURN '{}'; END IF;
-  hidden := second_lock.hidden();
+  RETURN second_lock.children_of(mine, second_lock.hidden_from(mine, NULL));
+END $$;
+
+CREATE OR REPLACE FUNCTION second_lock.children_of(mine bigint, hidden bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  near bigint[];
+  here bigint;
+  whose bigint;
+  moment timestamptz := second_lock.moment();
+  day date := second_lock.today();
+BEGIN
+  SELECT unit.id, unit.authority_id, second_lock.upwards(unit.id, unit.path) INTO here, whose, near
+    FROM public.organisations_post post JOIN public.organisations_unit unit ON unit.id = post.unit_id
+    WHERE post.id = mine;
   RETURN ARRAY(
-    SELECT child_id FROM sharing_involvement WHERE post_id = mine AND child_id <> ALL (hidden)
+    SELECT child_id FROM public.sharing_involvement WHERE post_id = mine AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
-    UNION
-    SELECT child_id FROM sharing_involvement WHERE unit_id = ANY (near) AND post_id IS NULL
-      AND (unit_id = near[1] OR scope = 'find') AND child_id <> ALL (hidden)
+    UNION ALL
+    SELECT child_id FROM public.sharing_involvement WHERE unit_id = ANY (near) AND post_id IS NULL
+      AND (unit_id = here OR scope = 'find') AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
-    UNION
-    SELECT child_id FROM sharing_disclosure WHERE id = ANY (second_lock.opened()) AND child_id <> ALL (hidden));
+    UNION ALL
+    SELECT opened.child_id FROM public.sharing_disclosure opened
+    WHERE opened.receiver_id = here AND opened.way = 'open' AND opened.child_id <> ALL (hidden)
+      AND opened.since <= moment AND (opened.ended_at IS NULL OR opened.ended_at > moment) AND opened.expires_on >= day
+      AND NOT EXISTS (SELECT FROM public.sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
+                      AND limited.kind = '' AND (limited.unit_id = here OR limited.authority_id = whose)));
 END $$;
 
 -- Those children, and who has custody of them today.
@@ -386,16 +458,13 @@ BEGIN
 END $$;
 
 -- Children of the open duties of the post, and of those that were copied to it.
-CREATE OR REPLACE FUNCTION second_lock.children_of_duties() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-  mine bigint := second_lock.post();
+CREATE OR REPLACE FUNCTION second_lock.children_of_duties_at(mine bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF mine IS NULL THEN RETURN '{}'; END IF;
   RETURN ARRAY(
-    SELECT child_id FROM duties_duty WHERE post_id = mine AND state = 'open' AND child_id IS NOT NULL
-    UNION
-    SELECT duty.child_id FROM duties_escalation copy JOIN duties_duty duty ON duty.id = copy.duty_id
+    SELECT child_id FROM public.duties_duty WHERE post_id = mine AND state = 'open' AND child_id IS NOT NULL
+    UNION ALL
+    SELECT duty.child_id FROM public.duties_escalation copy JOIN public.duties_duty duty ON duty.id = copy.duty_id
     WHERE copy.to_post_id = mine AND duty.state = 'open' AND duty.child_id IS NOT NULL);
 END $$;
 
@@ -410,48 +479,38 @@ BEGIN
     SELECT consent_id FROM circle_team WHERE id = ANY (second_lock.seen_circle_team()) AND consent_id IS NOT NULL);
 END $$;
 
--- Protected persons whom the post (or, in the own family, the account) has been told of.
-CREATE OR REPLACE FUNCTION second_lock.known() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- The persons whom a request reads besides those who hold posts: oneself; the children around the post and those of its
+-- duties, those of the own family, and who has custody of them, none of them hidden; and of the hidden those who have,
+-- or have had, custody of such a child. Their rows name nobody (names lie in the vault), and who decides for a child
+-- cannot be told without knowing that there is somebody.
+CREATE OR REPLACE FUNCTION second_lock.readable() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
-  mine bigint := second_lock.post();
-  moment timestamptz := second_lock.moment();
-BEGIN
-  RETURN ARRAY(
-    SELECT told.person_id FROM protection_insight told
-    WHERE CASE WHEN second_lock.told_post() IS NOT NULL THEN told.post_id = mine
-               ELSE told.account_id = second_lock.account() END
-      AND told.since <= moment AND told.until > moment AND told.ends_id IS NULL
-      AND NOT EXISTS (SELECT FROM protection_insight later WHERE later.ends_id = told.id AND later.since <= moment));
-END $$;
-
--- Persons who do not exist for whoever asks: protected, not known, and without custody of one who is known.
-CREATE OR REPLACE FUNCTION second_lock.hidden() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
+  mine bigint;
+  hidden bigint[];
+  around bigint[] := '{}';
+  own bigint[] := '{}';
+  duties bigint[] := '{}';
   day date := second_lock.today();
-  known bigint[] := second_lock.known();
 BEGIN
-  RETURN ARRAY(
-    SELECT one.id FROM people_person one
-    WHERE one.protection IN ('family', 'marked', 'protected') AND one.id <> ALL (known)
-      AND NOT (second_lock.told_post() IS NULL AND one.id IS NOT DISTINCT FROM second_lock.person())
-      AND NOT EXISTS (SELECT FROM people_guardianship held WHERE held.guardian_id = one.id
-                      AND held.child_id = ANY (known) AND held.since <= day
-                      AND (held.until IS NULL OR held.until >= day)));
-END $$;
-
--- Protected persons who have, or have had, custody of a child around the post or of one's own family. Their rows name
--- nobody (names lie in the vault), and who decides for a child cannot be told without knowing that there is somebody.
-CREATE OR REPLACE FUNCTION second_lock.hidden_custody() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-  hidden bigint[] := second_lock.hidden();
-BEGIN
-  RETURN ARRAY(
-    SELECT guardian_id FROM people_guardianship
-    WHERE guardian_id = ANY (hidden) AND child_id <> ALL (hidden)
-      AND child_id = ANY (second_lock.children() || second_lock.kin_children()));
+  IF second_lock.told_post() IS NULL THEN
+    hidden := second_lock.hidden_from(NULL, second_lock.account());
+    own := second_lock.kin_children();
+  ELSE
+    mine := second_lock.post();
+    hidden := second_lock.hidden_from(mine, NULL);
+    IF mine IS NOT NULL THEN
+      around := second_lock.children_of(mine, hidden);
+      duties := second_lock.children_of_duties_at(mine);
+    END IF;
+  END IF;
+  RETURN second_lock.person() || ARRAY(
+    SELECT one FROM unnest(around || own || duties) one WHERE one <> ALL (hidden)
+    UNION ALL
+    SELECT guardian_id FROM people_guardianship WHERE child_id = ANY (around || own) AND CASE
+      WHEN guardian_id = ANY (hidden) THEN child_id <> ALL (hidden)
+      ELSE child_id = ANY (own) OR (since <= day AND (until IS NULL OR until >= day)) END);
 END $$;
 
 -- The person with this reference.

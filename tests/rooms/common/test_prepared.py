@@ -18,13 +18,19 @@ from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import Sign
 from samsyn.organisations.models import Holding, Post
+from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
 from samsyn.people.querysets import Ways, ways_to_read
-from samsyn.protection.predicate import _hidden
+from samsyn.protection.predicate import hidden_from
 from samsyn.sharing.models import Involvement, Reason
 from samsyn.sharing.predicate import _opened, _opened_rows, _persons, _single, _whole
 from tests.questions import put_together_anew
 from tests.village import STAFF, Village
+
+
+def _hidden(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+    return hidden_from(viewer, at).values("pk")
+
 
 BUILDS: dict[str, tuple[prepared.Build, tuple[str, ...]]] = {
     "whole": (_whole, ()),
@@ -83,6 +89,17 @@ def test_who_acts_and_who_reads_are_asked_for_apart(lived: Village) -> None:
     Involvement.objects.filter(child=child, unit=bo.unit).update(reason=Reason.EMERGENCY)
     assert str(child.pk) in rows_of(prepared.prepared(_whole, bo, at))
     assert str(child.pk) not in rows_of(prepared.prepared(_whole, replace(bo, acts=True), at))
+
+
+def test_who_knows_somebody_hidden_and_who_knows_nobody_are_asked_for_apart(lived: Village) -> None:
+    at = clock.now()
+    shortened = set()
+    for who in STAFF:
+        viewer = lived.acting(who)
+        told = viewer_for(lived.account(who), viewer.post, at, in_request=True)
+        shortened.add(told.knows_nobody_hidden)
+        assert rows_of(prepared.prepared(_hidden, told, at)) == rows(_hidden(viewer, at))
+    assert shortened == {True, False}
 
 
 def test_none_is_another_question_than_somebody(lived: Village) -> None:
