@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+from django.db import transaction
 from django.test import Client
 
 from samsyn.circle.models import Handover, Team
@@ -78,19 +78,13 @@ class Village:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Let Django stand in the village inside the block, and undo at its end what was done in it."""
-        own = connection.settings_dict["NAME"]
-        connections.close_all()
-        connection.settings_dict["NAME"] = self.database
-        try:
+        with worlds.moved_to(self.database):
             if time.monotonic() - self.signed_in_at > SIGNED_IN_FOR:
                 with clock.at(datetime.now(UTC)):  # whatever day the test lives on
                     self._sign_in()
             with transaction.atomic():
                 yield
                 transaction.set_rollback(True)
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = own
 
     def _sign_in(self) -> None:
         """Sign every villager of the table in, through the demo's own door, and leave it so."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from tests import environment
 
@@ -108,14 +108,32 @@ class CommittedWorld:
 @contextmanager
 def moved_to_a_copy(original: str | None = None) -> Iterator[CommittedWorld]:
     """Let Django, in every thread, use a copy of ``original`` (of its own database when None) inside the block."""
+    connections.close_all()
+    copy = copy_database(original or connection.settings_dict["NAME"])
+    try:
+        with moved_to(copy):
+            yield CommittedWorld()
+    finally:
+        drop_database(copy)
+
+
+@contextmanager
+def moved_to(database: str) -> Iterator[None]:
+    """Let Django, in every thread, use a database inside the block."""
     own = connection.settings_dict["NAME"]
     connections.close_all()
-    copy = copy_database(original or own)
-    # One dictionary for all threads: whoever connects from now on connects to the copy.
-    connection.settings_dict["NAME"] = copy
+    # One dictionary for all threads: whoever connects from now on connects to this one.
+    connection.settings_dict["NAME"] = database
     try:
-        yield CommittedWorld()
+        yield
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = own
-        drop_database(copy)
+
+
+@contextmanager
+def standing_in(database: str) -> Iterator[None]:
+    """As ``moved_to``, and what is done inside is undone at its end."""
+    with moved_to(database), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -5,21 +5,23 @@ What sees it is a constraint of the store, or one of the invariants; never the g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from samsyn.circle import rules as circle
 from samsyn.circle.actions import give_named_person
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.models import HandoverKind
 from samsyn.circle.team_actions import add_member, close_team, remove_member
-from samsyn.common import clock
+from samsyn.common import clock, second_lock
 from samsyn.common.decision import Decision, Refused, yes
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.early_signals import actions as doing
@@ -36,6 +38,7 @@ from samsyn.sharing import rules as sharing
 from samsyn.sharing.actions import Sharing, ask_consent
 from samsyn.sharing.models import Consent
 from samsyn.trail.models import TrailEntry, TrailSubject
+from tests import worlds
 from tests.rooms.sharing.world import NOW
 from tests.walks import deeds
 from tests.walks.invariants import Watch
@@ -318,14 +321,27 @@ GUARDS = (
 )
 
 
-@pytest.fixture
-def scene(db: None) -> Any:
-    """The lived town, looked at once: everything holds."""
-    with clock.at(NOW):
-        town = deeds.lived_town()
+@pytest.fixture(scope="module")
+def lived_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, Scene]]:
+    """The lived town in a database of its own, looked at once: everything holds. Ask for ``scene``."""
+    with django_db_blocker.unblock(), worlds.moved_to_a_copy(), clock.at(NOW):
+        with second_lock.acting():
+            town = deeds.lived_town()
         watch = Watch()
         watch.look()
-        yield Scene(town, watch)
+        here = connection.settings_dict["NAME"]
+        connections.close_all()
+        kept = worlds.copy_database(here)
+    yield kept, Scene(town, watch)
+    worlds.drop_database(kept)
+
+
+@pytest.fixture
+def scene(lived_once: tuple[str, Scene], django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    """The lived town. What a test does in it is undone."""
+    kept, scene = lived_once
+    with django_db_blocker.unblock(), worlds.standing_in(kept), clock.at(NOW):
+        yield deepcopy(scene)
 
 
 def _always(*_: object, **__: object) -> Decision:
