@@ -98,12 +98,14 @@ def _single(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
 
 
 def _opened(viewer: Viewer, at: datetime, kind: str) -> QuerySet[Any, Any]:
+    # What a yes left out stays closed also where a row of the ledger was missed: all of it, or this kind of thing.
+    here = Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority)
     left_out = ConsentLimit.objects.filter(
-        Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority) | Q(unit=None, authority=None),
-        kind=kind,
+        (here & Q(kind__in=("", kind))) | Q(unit=None, authority=None, kind=kind),
         consent=OuterRef("disclosure__consent"),
     )
-    return DisclosureItem.objects.filter(~Exists(left_out), kind=kind, disclosure__in=open_to(viewer, at)).values("ref")
+    opened = _sent_and_open(viewer, at)
+    return DisclosureItem.objects.filter(~Exists(left_out), kind=kind, disclosure__in=opened).values("ref")
 
 
 def _opened_rows(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
@@ -172,13 +174,16 @@ def reads_in_emergency(viewer: Viewer, at: datetime) -> bool:
 
 def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     """The disclosures that the viewer's unit may read now: begun, not ended, not run out."""
-    day = at.astimezone(clock.STOCKHOLM).date()
-    # What a yes left out stays closed also where a row of the ledger was missed.
     left_out = ConsentLimit.objects.filter(
         Q(unit_id=viewer.unit, kind="") | Q(authority_id=viewer.authority, kind=""), consent=OuterRef("consent")
     )
+    return _sent_and_open(viewer, at).filter(~Exists(left_out))
+
+
+def _sent_and_open(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
+    """The same without what a yes leaves out: whoever asks this asks for that as well."""
+    day = at.astimezone(clock.STOCKHOLM).date()
     return Disclosure.objects.filter(
-        ~Exists(left_out),
         Q(ended_at=None) | Q(ended_at__gt=at),
         receiver_id=viewer.unit,
         since__lte=at,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from samsyn.circle.actions import give_named_person
+from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.organisations.presence import viewer_for
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.registers import RegisterPerson, RegisterPlace
@@ -18,7 +21,8 @@ from samsyn.people.vault import Whereabouts, open_whereabouts
 from samsyn.protection.actions import Decided, may_arrive, newest_marking, note_whereabouts, protect
 from samsyn.protection.insight_actions import end_insight, give_insight, insights_into
 from samsyn.protection.models import Insight, Marking
-from samsyn.sharing.models import Involvement
+from samsyn.sharing.actions import involve
+from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.trail.models import TrailEntry
 from tests.rooms.sharing.world import TODAY, World
 
@@ -42,6 +46,17 @@ def test_set_protection_takes_back_at_once_what_lists_showed(world: World) -> No
         assert not sees(hanna, person)
     assert not Involvement.objects.visible_to(hanna).exists()
     assert Involvement.objects.visible_to(bo).exists()
+
+
+def test_no_other_reason_shows_what_is_held_about_somebody_hidden(world: World) -> None:
+    world.named()
+    for name in ("Bo", "Hanna"):
+        post = world.posts[name].pk
+        involve(world.signe, world.units["stoby"], Reason.TEAM, Scope.WHOLE, post_id=post, source="test")
+    assert NamedPerson.objects.visible_to(world.as_("Hanna")).exists()
+    protect(world.as_("Bo"), world.signe, DECIDED)
+    assert not NamedPerson.objects.visible_to(world.as_("Hanna")).exists()
+    assert NamedPerson.objects.visible_to(world.as_("Bo")).exists()
 
 
 def test_who_has_a_reason_reads_the_name_and_the_others_have_no_name_to_read(world: World) -> None:
@@ -75,6 +90,20 @@ def test_a_reason_is_dated_told_in_the_trail_and_ends_by_itself(world: World) ->
     with clock.at(clock.noon(TODAY + timedelta(days=11))):
         assert not sees(hanna, world.signe)
     assert row in insights_into(world.signe)
+
+
+def test_a_request_that_only_looks_may_be_told_whom_the_post_knows_and_one_that_acts_finds_out(world: World) -> None:
+    world.named()
+    account, post = world.accounts["Bo"], world.posts["Bo"].pk
+    before = viewer_for(account, post, clock.now(), in_request=True)
+    assert before.knows_nobody_hidden
+    assert not viewer_for(account, post, clock.now()).knows_nobody_hidden
+    protect(world.as_("Bo"), world.signe, DECIDED)
+    assert not sees(before, world.signe)
+    assert sees(replace(before, acts=True), world.signe)
+    now = viewer_for(account, post, clock.now(), in_request=True)
+    assert not now.knows_nobody_hidden
+    assert sees(now, world.signe)
 
 
 def test_a_reason_can_be_taken_back_and_both_rows_stay(world: World) -> None:
