@@ -31,6 +31,7 @@ ASKING_THE_LAW = {
 }
 """Functions of the law room, and which argument names the row."""
 PORTS = {
+    "knows_of_hidden",
     "may_see",
     "fill_in_names",
     "hangs_on_post",
