@@ -33,6 +33,8 @@ _FIRST = -7_000_000_000
 _FIRST_GIVEN = -8_000_000_000
 _MOMENT = datetime(1901, 2, 3, 12, 34, 56, 789012, tzinfo=UTC)
 _MARK = "\N{REPLACEMENT CHARACTER}"
+MORE_THAN_ONCE = 3
+"""In so many pieces does what stands twice leave a text."""
 _NOTHING = ("SELECT NULL WHERE 1 = 0", ())
 
 Values = tuple[Any, ...]
@@ -115,7 +117,7 @@ def _put_whole(build: Build, given: Values) -> _Whole | None:
         rows = build(*stood_in)
     compiler = rows.query.get_compiler(connection=connection)
     try:
-        part = _part(compiler.as_sql(), (*stood_in, _MOMENT))
+        part = _part(_each_said_once(*compiler.as_sql()), (*stood_in, _MOMENT))
     except EmptyResultSet:
         return None
     held = {place for place, _which, _number in part.places}
@@ -126,6 +128,34 @@ def _put_whole(build: Build, given: Values) -> _Whole | None:
             raise ValueError("Something that the question was given does not stand in it as it is.")
     converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
     return _Whole(rows, compiler, converters, part)
+
+
+def _each_said_once(text: str, values: Iterable[Any]) -> tuple[str, Values]:
+    """The same question, with what ``prepared`` put into it more than once said first, and named where it stood.
+
+    A page asks of many kinds of things at once, and of each kind the same: the database plans and answers it once.
+    """
+    left, firsts, first_values = tuple(values), list[str](), list[Any]()
+    for known in sorted({one.text for one in _known.values()}, key=len, reverse=True):
+        parts = text.split(f"({known})")
+        if len(parts) < MORE_THAN_ONCE:
+            continue
+        many = _places_in(known)
+        begins = [_places_in(known.join(parts[: nth + 1])) for nth in range(len(parts) - 1)]
+        said = {left[begin : begin + many] for begin in begins}
+        if len(said) > 1:
+            continue
+        kept = [value for place, value in enumerate(left) if not any(0 <= place - begin < many for begin in begins)]
+        name = f"said_{len(firsts)}"
+        text, left = f"(SELECT * FROM {name})".join(parts), tuple(kept)  # noqa: S608  # a name of our own
+        firsts.append(f"{name} AS ({known})")
+        first_values += said.pop()
+    return f"WITH {', '.join(firsts)} {text}" if firsts else text, (*first_values, *left)
+
+
+def _places_in(text: str) -> int:
+    """How many values a piece of a question takes. A sign for per cent that is none stands twice."""
+    return text.replace("%%", "").count("%s")
 
 
 def _part(question: tuple[str, Iterable[Any]], stood_in: Values) -> _Part:

@@ -43,6 +43,7 @@ def _ask(statement: str, *values: str) -> str:
 @contextmanager
 def reading() -> Iterator[None]:
     """One transaction that reads as the reading role, told of nobody yet."""
+    within_another = connection.in_atomic_block
     with transaction.atomic():
         if not holds():
             yield
@@ -55,7 +56,8 @@ def reading() -> Iterator[None]:
             READS,
         )
         yield
-        if not connection.needs_rollback:
+        # The role ends with the transaction, unless this is a part of one.
+        if within_another and not connection.needs_rollback:
             _ask("SELECT set_config('role', %s, true)", before)
 
 

@@ -21,6 +21,7 @@ from samsyn.organisations.models import Holding, Post
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
 from samsyn.people.querysets import Ways, ways_to_read
+from samsyn.plans.models import Plan
 from samsyn.protection.predicate import hidden_from
 from samsyn.sharing.models import Involvement, Reason
 from samsyn.sharing.predicate import _opened, _opened_rows, _persons, _single, _whole
@@ -143,6 +144,24 @@ def test_a_whole_question_gives_everybody_what_it_gives_when_it_is_put_together_
                 found += len(signs)
     assert found
     assert len(prepared._asked) < len(STAFF) * 3
+
+
+def _signs_and_plans(viewer: Viewer, child_id: int) -> QuerySet[Any, Any]:
+    signs = Sign.objects.visible_to(viewer).filter(child_id=child_id).order_by().values_list("ref")
+    return signs.union(Plan.objects.visible_to(viewer).filter(child_id=child_id).order_by().values_list("ref"))
+
+
+def test_what_a_question_asks_of_two_kinds_of_things_is_said_once(lived: Village) -> None:
+    signe, found = lived.child("Signe"), 0
+    for who in STAFF:
+        viewer = lived.acting(who)
+        with CaptureQueriesContext(connection) as questions:
+            rows = asked(_signs_and_plans, viewer, signe.pk)
+        assert set(rows) == set(_signs_and_plans(viewer, signe.pk))
+        whole = prepared.prepared(_whole, viewer, clock.now()).sql
+        assert questions[0]["sql"].count(whole.partition(" WHERE ")[0]) == 1
+        found += len(rows)
+    assert found
 
 
 def test_what_comes_along_with_the_rows_comes_along_each_time(lived: Village) -> None:
