@@ -106,7 +106,7 @@ def shown(settled: Village, django_db_blocker: DjangoDbBlocker) -> Iterator[Show
         looks, names = tuple(_looks(village)), _names()
         connections.close_all()
         cookies = {who: jar["samsyn"].value for who, jar in settled.cookies.items()}
-        with servers.serving(village.database) as address:
+        with servers.serving(village.database, passwords=True) as address:
             yield Shown(address, looks, cookies, names)
 
 
