@@ -91,7 +91,7 @@ def newest(parts: Iterable[Any], limit: int) -> Any:
     """
     first, *rest = parts
     lasting = F("l_until").desc(nulls_last=True)
-    return first.union(*rest, all=True).order_by(lasting, "-l_at")[:limit]
+    return first.union(*rest, all=True).order_by(lasting, "-l_at", "l_ref")[:limit]
 
 
 def newest_first(rows: Iterable[tuple[Any, ...]]) -> list[Line]:

@@ -84,7 +84,7 @@ def _arranged(request: StaffRequest, post: Post, form: AwayForm) -> UUID:
 def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
     viewer, today = request.viewer, clock.today()
     lasting = Q(until=None) | Q(until__gte=today)
-    mine = Absence.objects.visible_to(viewer).filter(lasting, person=viewer.person).order_by("since")
+    mine = Absence.objects.visible_to(viewer).filter(lasting, person=viewer.person).order_by("since", "pk")
     covers = Cover.objects.visible_to(viewer).filter(lasting, post=post).select_related("covered_by__unit")
     absences = list(mine)
     named = NamedPerson.objects.visible_to(viewer).filter(post=post, until=None).select_related("child")
@@ -93,11 +93,11 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
     return {
         "post": post,
         "absences": absences,
-        "covers": list(covers.order_by("since")),
+        "covers": list(covers.order_by("since", "pk")),
         "stretches": _stretches(request, post, absences, today),
         "duties": [(one, DUTY_WORDS[one.what]) for one in waiting_at(post.pk)],
         "named": list(named.order_by("child__called", "child__given_name", "pk")),
-        "leading": list(leading.select_related("child", "team").order_by("since")),
+        "leading": list(leading.select_related("child", "team").order_by("since", "pk")),
         "covering": viewer.covering,
         "heads_a_unit": units_headed(viewer).exists(),
         "others": list(others.select_related("post__unit").order_by("pk")),

@@ -83,7 +83,7 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
         "stands": consent_stands(found.consent) if found.consent else None,
         "sees_consent": found.consent is not None
         and Consent.objects.visible_to(viewer).filter(pk=found.consent.pk).exists(),
-        "plan": plans.order_by("-started_at").first(),
+        "plan": plans.order_by("-started_at", "-pk").first(),
         "offered": handovers.select_related("to_post__unit", "child").first(),
         "begin": bound.get("start") or BeginForm(initial={"child_view": found.child_view}),
         "rest": bound.get("rest") or RestForm(consents=[one for one in consents if one.pk != found.consent_id]),

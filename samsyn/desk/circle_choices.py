@@ -19,7 +19,7 @@ def consents_about(request: StaffRequest, child: Person, authority_id: int) -> l
     rows = Consent.objects.visible_to(request.viewer).filter(
         child=child, authority_id=authority_id, until__gte=clock.today()
     )
-    return [one for one in rows.select_related("child").order_by("-asked_at") if KIND in one.kinds]
+    return [one for one in rows.select_related("child").order_by("-asked_at", "-pk") if KIND in one.kinds]
 
 
 def posts_of(request: StaffRequest, units: list[Unit]) -> list[Post]:

@@ -201,7 +201,7 @@ def _resting(request: StaffRequest, asked: Consent) -> dict[str, Any]:
         .filter(consent=asked)
         .select_related("receiver", "child")
         .prefetch_related("items")
-        .order_by("-since")
+        .order_by("-since", "-pk")
     )
     today = clock.today()
     teams = Team.objects.visible_to(viewer).exclude(state=TeamState.CLOSED).select_related("child")
@@ -212,7 +212,7 @@ def _resting(request: StaffRequest, asked: Consent) -> dict[str, Any]:
         "open_now": [row for row in opened if row.ended_at is None and row.expires_on >= today],
         "closed": [row for row in opened if row.ended_at is not None or row.expires_on < today],
         "delivered": [row for row in shared if row.way == Way.DELIVERED],
-        "ends": list(asked.ends.order_by("-at")),
+        "ends": list(asked.ends.order_by("-at", "-pk")),
         "team": team,
         "team_is_mine": team is not None and holds_together(viewer, team),
         "plan_waiting": plans.filter(state__in=OPEN_STATES).first() if asked.errand == Errand.PLAN else None,

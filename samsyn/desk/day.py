@@ -92,7 +92,7 @@ def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:
 
 def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:
     notices = Notice.objects.visible_to(viewer).filter(created_at__gte=since)
-    return notices.select_related("child").order_by("-created_at")[:8]
+    return notices.select_related("child").order_by("-created_at", "-pk")[:8]
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -41,7 +41,7 @@ def open_until(viewer: Viewer, child: Person) -> datetime | None:
     if viewer.post is None:
         return None
     rows = EmergencyAccess.objects.visible_to(viewer).filter(child=child, post_id=viewer.post, until__gt=clock.now())
-    newest = rows.select_related("child").order_by("-until").first()
+    newest = rows.select_related("child").order_by("-until", "-pk").first()
     return newest.until if newest is not None else None
 
 

@@ -116,7 +116,9 @@ def _mark_form(request: StaffRequest, child: Person, data: Any = None) -> MarkFo
 def _facts(request: StaffRequest, child: Person) -> dict[str, Any]:
     rows = FamilyDecision.objects.visible_to(request.viewer).filter(child=child).select_related("child", "whom")
     decisions = list(rows.filter(pk__in=in_force(clock.now())).order_by("-since", "-pk"))
-    marks = FamilyMark.objects.visible_to(request.viewer).filter(child=child).select_related("child").order_by("-at")
+    marks = (
+        FamilyMark.objects.visible_to(request.viewer).filter(child=child).select_related("child").order_by("-at", "-pk")
+    )
     notes = dict(_notes(request, child))
     return {
         "child": child,
@@ -132,11 +134,11 @@ def _notes(request: StaffRequest, child: Person) -> list[tuple[str, Any]]:
     talks = Talk.objects.visible_to(request.viewer).filter(child=child, authority=authority)
     single = [
         (f"sign:{one.ref}", _lazy("the early sign of %(day)s") % {"day": day_and_year(one.saved_at)})
-        for one in signs.select_related("child").order_by("-saved_at")[:SHOWN]
+        for one in signs.select_related("child").order_by("-saved_at", "-pk")[:SHOWN]
     ]
     single += [
         (f"talk:{one.ref}", _lazy("the talk of %(day)s") % {"day": day_and_year(one.held_on)})
-        for one in talks.select_related("child").order_by("-held_on")[:SHOWN]
+        for one in talks.select_related("child").order_by("-held_on", "-pk")[:SHOWN]
     ]
     return single
 

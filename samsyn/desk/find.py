@@ -70,7 +70,7 @@ class NumberForm(KeyedForm):
 
 def _named(viewer: Viewer, ways: Ways) -> QuerySet[Person]:
     people = Person.objects.visible_to(viewer).filter(pk__in=children_around(viewer, clock.now()))
-    return people.beginning(ways).order_by("called", "given_name")[:SHOWN]
+    return people.beginning(ways).order_by("called", "given_name", "pk")[:SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,7 +40,7 @@ def handovers(request: StaffRequest) -> HttpResponse:
         Handover.objects.visible_to(viewer)
         .filter(Q(to_post_id=viewer.post) | Q(from_post_id=viewer.post))
         .select_related("child", "from_post__unit", "to_post__unit", "from_person")
-        .order_by("-proposed_at")[:SHOWN]
+        .order_by("-proposed_at", "-pk")[:SHOWN]
     )
     found = list(rows)
     waiting = [row for row in found if row.state == HandoverState.PROPOSED]
@@ -87,7 +87,7 @@ def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -
     if why is not None:
         ground(why.ground)
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
-    duty = duties.select_related("child").order_by("due_at").first()
+    duty = duties.select_related("child").order_by("due_at", "pk").first()
     who = attendance([found.from_post, found.to_post], clock.now())
     facts = {
         "handover": found,

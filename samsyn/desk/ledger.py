@@ -89,7 +89,9 @@ def shared(request: StaffRequest, ref: UUID) -> HttpResponse:
     start = (number - 1) * A_PAGE
     found = list(_disclosures(request).filter(child=child).order_by("-since", "-pk")[start : start + A_PAGE + 1])
     rows = _rows(request, found[:A_PAGE])
-    consents = Consent.objects.visible_to(viewer).filter(child=child).select_related("child").order_by("-asked_at")
+    consents = (
+        Consent.objects.visible_to(viewer).filter(child=child).select_related("child").order_by("-asked_at", "-pk")
+    )
     facts = {
         "child": child,
         "why": why,

@@ -64,7 +64,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         ),
         "writes": (holds or role.is_member) and found.state in WRITABLE,
         "takes_part": (holds or role.is_member) and found.state not in ENDED,
-        "papers": list(papers.order_by("-asked_at")[:4]),
+        "papers": list(papers.order_by("-asked_at", "-pk")[:4]),
         "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
         "key_form": KeyedForm(),
     }
@@ -88,7 +88,7 @@ def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "apart": [one for one in wheel_picture(areas, child.name, found.authority_id, "w").areas if _differ(one)],
         "child_view": newest.get(child.pk),
         "family_views": [(row, newest.get(row.guardian_id)) for row in guardians_today(child)],
-        "reviews": list(Review.objects.visible_to(viewer).filter(plan=found).order_by("-held_on")),
+        "reviews": list(Review.objects.visible_to(viewer).filter(plan=found).order_by("-held_on", "-pk")),
         "takes_part": False,
     }
 

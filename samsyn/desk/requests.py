@@ -89,7 +89,7 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     if why is not None:
         ground(why.ground)
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
-    duty = duties.order_by("due_at").first()
+    duty = duties.order_by("due_at", "pk").first()
     settles = duty if duty is not None and duty.what == "unstick" else None
     form_by_verb = {verb: bound.get(verb) or FORMS[verb]() for verb in _open_verbs(request, found, settles)}
     signs = Sign.objects.visible_to(request.viewer).filter(requests=found).select_related("noticer", "noticer_post")
@@ -101,7 +101,10 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
         "duty": duty,
         "now": clock.now(),
         "steps": list(
-            RequestStep.objects.visible_to(request.viewer).filter(request=found).select_related("person").order_by("at")
+            RequestStep.objects.visible_to(request.viewer)
+            .filter(request=found)
+            .select_related("person")
+            .order_by("at", "pk")
         ),
         "sign": signs.first(),
         "who": attendance([found.to_post, found.from_post], clock.now()).present_name(found.to_post),

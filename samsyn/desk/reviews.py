@@ -53,7 +53,7 @@ def reviews(request: StaffRequest) -> HttpResponse:
     ground(REVIEWS)
     found = list(_reviews(request).filter(verdict=None).order_by("kind", "made_at", "pk")[: SHOWN + 1])
     waiting = found[:SHOWN]
-    done = list(_reviews(request).filter(verdict__isnull=False).order_by("-verdict__at")[:8])
+    done = list(_reviews(request).filter(verdict__isnull=False).order_by("-verdict__at", "-pk")[:8])
     duties = Duty.objects.visible_to(request.viewer).filter(what=DUTY, state=DutyState.OPEN)
     due = {duty.object_ref: duty for duty in duties.filter(object_ref__in=[one.ref for one in waiting])}
     waiting.sort(key=lambda one: due[one.ref].due_at if one.ref in due else one.made_at)

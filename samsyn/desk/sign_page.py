@@ -69,10 +69,13 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,
-        "talks": list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at")),
+        "talks": list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk")),
         "questions": FiveQuestions.objects.visible_to(request.viewer).filter(sign=found).first(),
         "requests": list(
-            Request.objects.visible_to(request.viewer).filter(sign=found).select_related("to_unit").order_by("sent_at")
+            Request.objects.visible_to(request.viewer)
+            .filter(sign=found)
+            .select_related("to_unit")
+            .order_by("sent_at", "pk")
         ),
         "merged": list(
             Sign.objects.visible_to(request.viewer).filter(merged_into=found).select_related("noticer", "noticer_post")

@@ -113,6 +113,6 @@ def _work(
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and press(request, form, do):
         return redirect("desk:sign", found.ref)
-    talks = Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at")
+    talks = Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk")
     about = {"sign": found, "child": found.child, "talks": list(talks), "family": guardians_today(found.child)}
     return page(request, template, {**about, **facts}, form)

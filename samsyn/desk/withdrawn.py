@@ -46,7 +46,7 @@ def notice_of(request: StaffRequest, kind: Kind, ref: UUID) -> Notice:
 def show(request: StaffRequest, kind: Kind, notice: Notice, late: KeyedForm | None = None) -> HttpResponse:
     """The page; with the answer that came ``late``, so that nothing of it is lost."""
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=notice.object_ref, what=kind.duty)
-    facts = {"notice": notice, "asked": duties.order_by("started_at").first()}
+    facts = {"notice": notice, "asked": duties.order_by("started_at", "pk").first()}
     return page(request, kind.template, facts, late)
 
 

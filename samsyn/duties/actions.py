@@ -72,7 +72,7 @@ def escalate_overdue() -> int:
                 Duty.objects.select_for_update(of=("self",), skip_locked=True)
                 .filter(_late(clock.now()), state=DutyState.OPEN, escalation=None)
                 .select_related("post__parent", "post__unit__authority")
-                .order_by("due_at")[:SWEEP_BATCH]
+                .order_by("due_at", "pk")[:SWEEP_BATCH]
             )
             Escalation.objects.bulk_create(
                 [Escalation(duty=duty, to_post=_above(duty.post), at=clock.now()) for duty in overdue],

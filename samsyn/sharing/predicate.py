@@ -229,7 +229,7 @@ def _reasons_around(viewer: Viewer, child_id: int) -> QuerySet[Involvement]:
 
 def _opened_longest(viewer: Viewer, child_id: int) -> QuerySet[Disclosure]:
     opened = open_to(viewer, clock.now()).filter(child_id=child_id)
-    return opened.select_related("authority").order_by("-expires_on")[:1]
+    return opened.select_related("authority").order_by("-expires_on", "-pk")[:1]
 
 
 def _from_reason(row: Involvement) -> Explanation:

@@ -27,7 +27,7 @@ def start_draft(viewer: Viewer, child: Person) -> Sign:
     here = acting(viewer)
     begun: Sign | None = (
         Sign.objects.filter(child=child, state=SignState.DRAFT, noticer_post_id=here.post, noticer_id=viewer.person)
-        .order_by("-saved_at")
+        .order_by("-saved_at", "-pk")
         .first()
     )
     if begun is not None:

@@ -40,7 +40,10 @@ def same_matter(child: Person, sign: Sign | None) -> QuerySet[Request]:
 def declined_by(child: Person, sign: Sign | None) -> dict[int, Request]:
     """The units that have declined this matter, each with its newest no. For the page where help is asked for."""
     rows = (
-        same_matter(child, sign).filter(state=RequestState.DECLINED).select_related("to_unit").order_by("answered_at")
+        same_matter(child, sign)
+        .filter(state=RequestState.DECLINED)
+        .select_related("to_unit")
+        .order_by("answered_at", "pk")
     )
     return {row.to_unit_id: row for row in rows}
 

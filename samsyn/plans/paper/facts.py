@@ -103,7 +103,7 @@ class _Paper:
     def _holders(self, posts: Iterable[int]) -> dict[int, Person]:
         day = self.at.astimezone(clock.STOCKHOLM).date()
         rows = Holding.objects.filter(within(day), post__in=posts)
-        return {row.post_id: row.person for row in rows.select_related("person").order_by("since")}
+        return {row.post_id: row.person for row in rows.select_related("person").order_by("since", "pk")}
 
     def words(self) -> Facts:
         """The paper's own words."""
