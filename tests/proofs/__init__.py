@@ -62,7 +62,7 @@ PROOFS = (
     Proof(
         "main-job",
         "An early sign becomes the right help, in ten steps, in a browser",
-        _these("tests/journeys/test_main_job.py"),
+        _these("tests/journeys/test_main_job.py", "tests/journeys/test_sign.py"),
         lambda f: f"{_of(f, 'seconds')} s, {_of(f, 'clicks')} clicks; a sign in {_of(f, 'sign_clicks')} clicks",
     ),
     Proof(

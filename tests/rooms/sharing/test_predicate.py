@@ -22,7 +22,7 @@ from samsyn.organisations.presence import viewer_for
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve, possible_gates
-from samsyn.sharing.models import Delivery, Disclosure, DisclosureItem, Involvement, Reason, Scope, Way
+from samsyn.sharing.models import ConsentLimit, Delivery, Disclosure, DisclosureItem, Involvement, Reason, Scope, Way
 from samsyn.sharing.predicate import children_around, children_of, explain, reasons_of
 from tests.rooms.sharing.world import TODAY, World
 
@@ -195,6 +195,22 @@ def test_what_is_opened_to_a_unit_is_read_by_that_unit_alone(world: World) -> No
     for name in ("Edvin", "Siv", "Kurt"):
         assert not sees(world.as_(name), row)
         assert not sees(world.as_(name), world.signe)
+
+
+def test_what_a_yes_leaves_out_is_closed_also_where_a_row_of_the_ledger_was_missed(world: World) -> None:
+    row, opened = open_team_to(world, "early team")
+    unit, authority = world.units["early team"], world.authorities["social"]
+    elsewhere: list[dict[str, Any]] = [{"unit": world.units["reception"]}, {"authority": world.authorities["region"]}]
+    for left_out in (*elsewhere, {"unit": unit, "kind": "plan"}):
+        ConsentLimit.objects.create(consent=opened.consent, **left_out)
+    assert sees(world.as_("Ines"), row)
+    closing: list[dict[str, Any]] = [{"unit": unit}, {"authority": authority}]
+    for left_out in (*closing, *({**one, "kind": "circle"} for one in closing), {"kind": "circle"}):
+        with transaction.atomic():
+            ConsentLimit.objects.create(consent=opened.consent, **left_out)
+            assert not sees(world.as_("Ines"), row)
+            transaction.set_rollback(True)
+    assert sees(world.as_("Ines"), row)
 
 
 def test_only_the_things_that_were_opened_are_read(world: World) -> None:
