@@ -199,15 +199,17 @@ def test_what_is_opened_to_a_unit_is_read_by_that_unit_alone(world: World) -> No
 
 def test_what_a_yes_leaves_out_is_closed_also_where_a_row_of_the_ledger_was_missed(world: World) -> None:
     row, opened = open_team_to(world, "early team")
+    consent = opened.consent
+    assert consent is not None
     unit, authority = world.units["early team"], world.authorities["social"]
     elsewhere: list[dict[str, Any]] = [{"unit": world.units["reception"]}, {"authority": world.authorities["region"]}]
     for left_out in (*elsewhere, {"unit": unit, "kind": "plan"}):
-        ConsentLimit.objects.create(consent=opened.consent, **left_out)
+        ConsentLimit.objects.create(consent=consent, **left_out)
     assert sees(world.as_("Ines"), row)
     closing: list[dict[str, Any]] = [{"unit": unit}, {"authority": authority}]
     for left_out in (*closing, *({**one, "kind": "circle"} for one in closing), {"kind": "circle"}):
         with transaction.atomic():
-            ConsentLimit.objects.create(consent=opened.consent, **left_out)
+            ConsentLimit.objects.create(consent=consent, **left_out)
             assert not sees(world.as_("Ines"), row)
             transaction.set_rollback(True)
     assert sees(world.as_("Ines"), row)
