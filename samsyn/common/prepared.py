@@ -33,8 +33,6 @@ _FIRST = -7_000_000_000
 _FIRST_GIVEN = -8_000_000_000
 _MOMENT = datetime(1901, 2, 3, 12, 34, 56, 789012, tzinfo=UTC)
 _MARK = "\N{REPLACEMENT CHARACTER}"
-MORE_THAN_ONCE = 3
-"""In so many pieces does what stands twice leave a text."""
 _NOTHING = ("SELECT NULL WHERE 1 = 0", ())
 
 Values = tuple[Any, ...]
@@ -137,9 +135,9 @@ def _each_said_once(text: str, values: Iterable[Any]) -> tuple[str, Values]:
     """
     left, firsts, first_values = tuple(values), list[str](), list[Any]()
     for known in sorted({one.text for one in _known.values()}, key=len, reverse=True):
-        parts = text.split(f"({known})")
-        if len(parts) < MORE_THAN_ONCE:
+        if text.count(f"({known})") < 2:
             continue
+        parts = text.split(f"({known})")
         many = _places_in(known)
         begins = [_places_in(known.join(parts[: nth + 1])) for nth in range(len(parts) - 1)]
         said = {left[begin : begin + many] for begin in begins}

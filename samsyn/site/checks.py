@@ -79,10 +79,10 @@ def leaked_passwords_are_known(app_configs: Sequence[AppConfig] | None, **kwargs
         try:
             must_be_readable(Path(named))
         except NotSuchAFile as wrong:
-            return [Error(f"SAMSYN_LEAKED_PASSWORDS_FILE: {wrong}", id="samsyn.E017")]
+            return [Error(f"SAMSYN_LEAKED_PASSWORDS_FILE: {wrong}", id="samsyn.E026")]
     elif settings.SAMSYN_MODE == "production" and settings.SAMSYN_PASSWORDS:
         sentence = "Name a file of leaked passwords in SAMSYN_LEAKED_PASSWORDS_FILE, or set SAMSYN_PASSWORDS to no."
-        return [Error(sentence, id="samsyn.E018")]
+        return [Error(sentence, id="samsyn.E027")]
     return []
 
 

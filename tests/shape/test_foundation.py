@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from samsyn.site.second_lock.install import FUNCTIONS
 from tests.shape.dev_command import LOCKS, ROOT, load_dev
+from tests.shape.house import modules
 
 MADE_HERE = {
     ".git", ".venv", "build", "var", "node_modules", "__pycache__", "samsyn.egg-info",
@@ -94,3 +96,17 @@ def test_every_command_of_dev_is_told_to_readers() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
     told = "\n".join(page.read_text(encoding="utf-8") for page in pages if page.exists())
     assert [name for name in load_dev().COMMANDS if f"./dev {name}" not in told] == []
+
+
+def test_no_two_checks_at_the_start_have_the_same_number() -> None:
+    found = re.findall(r'id="(samsyn\.[EW]\d+)"', "".join(path.read_text(encoding="utf-8") for path in modules()))
+    assert len(found) > 20
+    assert sorted(set(found)) == sorted(found)
+
+
+def test_every_function_of_the_second_lock_is_asked_by_something() -> None:
+    written = FUNCTIONS.read_text(encoding="utf-8")
+    asking = written + "".join(path.read_text(encoding="utf-8") for path in modules())
+    names = re.findall(r"FUNCTION second_lock\.(\w+)\(", written)
+    assert [name for name in names if len(re.findall(rf"second_lock\.{name}\(", asking)) < 2] == []
+    assert len(names) > 20

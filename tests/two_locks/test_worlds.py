@@ -52,7 +52,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "one kind opens every kind": ("function", "things", "AND item.kind = of_kind", ""),
     "a disclosure to one is to all": (
         "function",
-        "opened",
+        "opened_to",
         "opened.receiver_id =",
         "opened.receiver_id IS NOT NULL OR 1 =",
     ),

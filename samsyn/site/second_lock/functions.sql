@@ -250,22 +250,29 @@ BEGIN
                       AND limited.kind IN ('', of_kind)));
 END $$;
 
--- Row ids of the disclosures that are open to the post's unit.
+-- Row ids of the disclosures that are open now to a unit of an authority, but for those that a yes keeps from it.
+CREATE OR REPLACE FUNCTION second_lock.opened_to(here bigint, whose bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  moment timestamptz := second_lock.moment();
+  day date := second_lock.today();
+BEGIN
+  RETURN ARRAY(
+    SELECT opened.id FROM public.sharing_disclosure opened
+    WHERE opened.receiver_id = here AND opened.way = 'open'
+      AND opened.since <= moment AND (opened.ended_at IS NULL OR opened.ended_at > moment) AND opened.expires_on >= day
+      AND NOT EXISTS (SELECT FROM public.sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
+                      AND limited.kind = '' AND (limited.unit_id = here OR limited.authority_id = whose)));
+END $$;
+
+-- The same for the post.
 CREATE OR REPLACE FUNCTION second_lock.opened() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   mine bigint := second_lock.post();
-  moment timestamptz := second_lock.moment();
 BEGIN
   IF mine IS NULL THEN RETURN '{}'; END IF;
-  RETURN ARRAY(
-    SELECT opened.id FROM sharing_disclosure opened
-    WHERE opened.receiver_id = (SELECT unit_id FROM organisations_post WHERE id = mine) AND opened.way = 'open'
-      AND opened.since <= moment AND (opened.ended_at IS NULL OR opened.ended_at > moment)
-      AND opened.expires_on >= second_lock.today()
-      AND NOT EXISTS (SELECT FROM sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
-                      AND limited.kind = '' AND (limited.unit_id = opened.receiver_id
-                                                 OR limited.authority_id = second_lock.authority())));
+  RETURN second_lock.opened_to((SELECT unit_id FROM organisations_post WHERE id = mine), second_lock.authority());
 END $$;
 
 -- The children around the post: by any reason of its own or its unit's, or by something opened to its unit. None who is
@@ -287,11 +294,12 @@ DECLARE
   here bigint;
   whose bigint;
   moment timestamptz := second_lock.moment();
-  day date := second_lock.today();
+  opened bigint[];
 BEGIN
   SELECT unit.id, unit.authority_id, second_lock.upwards(unit.id, unit.path) INTO here, whose, near
     FROM public.organisations_post post JOIN public.organisations_unit unit ON unit.id = post.unit_id
     WHERE post.id = mine;
+  opened := second_lock.opened_to(here, whose);
   RETURN ARRAY(
     SELECT child_id FROM public.sharing_involvement WHERE post_id = mine AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
@@ -300,11 +308,7 @@ BEGIN
       AND (unit_id = here OR scope = 'find') AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
     UNION ALL
-    SELECT opened.child_id FROM public.sharing_disclosure opened
-    WHERE opened.receiver_id = here AND opened.way = 'open' AND opened.child_id <> ALL (hidden)
-      AND opened.since <= moment AND (opened.ended_at IS NULL OR opened.ended_at > moment) AND opened.expires_on >= day
-      AND NOT EXISTS (SELECT FROM public.sharing_consentlimit limited WHERE limited.consent_id = opened.consent_id
-                      AND limited.kind = '' AND (limited.unit_id = here OR limited.authority_id = whose)));
+    SELECT child_id FROM public.sharing_disclosure WHERE id = ANY (opened) AND child_id <> ALL (hidden));
 END $$;
 
 -- Those children, and who has custody of them today.
@@ -344,15 +348,6 @@ DECLARE
 BEGIN
   IF me IS NULL THEN RETURN '{}'; END IF;
   RETURN ARRAY(SELECT me UNION SELECT child_id FROM people_guardianship WHERE guardian_id = me);
-END $$;
-
--- Those children, and whoever else has custody of them: whether that one is protected decides what is read.
-CREATE OR REPLACE FUNCTION second_lock.kin_around() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-  own bigint[] := second_lock.kin_children();
-BEGIN
-  RETURN own || ARRAY(SELECT guardian_id FROM people_guardianship WHERE child_id = ANY (own));
 END $$;
 
 -- The age of a rule for what this authority holds: its partnership's own, the one decided last, else the law's.

@@ -96,11 +96,11 @@ def test_production_that_takes_passwords_starts_only_with_a_list_of_leaked_ones(
         return {one.id for one in leaked_passwords_are_known(None)}
 
     settings.SAMSYN_MODE, settings.SAMSYN_PASSWORDS = "production", True
-    assert told() == {"samsyn.E018"}
+    assert told() == {"samsyn.E027"}
     settings.SAMSYN_PASSWORDS = False
     assert told() == set()
     settings.SAMSYN_LEAKED_PASSWORDS_FILE = str(tmp_path / "missing.txt")
-    assert told() == {"samsyn.E017"}
+    assert told() == {"samsyn.E026"}
     settings.SAMSYN_PASSWORDS = True
     settings.SAMSYN_LEAKED_PASSWORDS_FILE = str(written(tmp_path / "leaked.txt", ["one", "two"]))
     assert told() == set()
