@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.shown import things_about
 from samsyn.desk.sign_forms import long_text
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import answer_challenge, challenge, claim_error, guardians_today
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ChallengeOutcome, Disclosure
@@ -90,7 +90,7 @@ def one(request: StaffRequest, ref: UUID) -> HttpResponse:
         "child": made.child,
         "answer": answer,
         "answers": answer is None and made.authority_id == request.viewer.authority,
-        "due": law.deadline("answer_challenge", made.at).latest,
+        "due": deadline_for(made.authority_id, "answer_challenge", made.at).latest_day,
     }
     return page(request, "desk/ledger/challenge.html", facts, form)
 

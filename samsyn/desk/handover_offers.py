@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership
@@ -20,7 +19,7 @@ from samsyn.desk.consents import child_of
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post, PostRole, Unit
-from samsyn.organisations.partnerships import partner_units
+from samsyn.organisations.partnerships import deadline_for, partner_units
 from samsyn.people.models import Person
 
 
@@ -43,7 +42,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         done = press(request, form, lambda: _offered(request, child, kind, form))
         if done:
             return redirect("desk:handover", done)
-    facts["answer_by"] = law.deadline("answer_handover", clock.now()).latest
+    facts["answer_by"] = deadline_for(holder.unit.authority_id, "answer_handover", clock.now()).latest_day
     return page(request, "desk/circle/handover_new.html", facts, form)
 
 

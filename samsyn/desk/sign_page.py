@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
@@ -21,6 +21,7 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, verbs
 from samsyn.organisations.attendance import attendance
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
 from samsyn.trail.pressing import KeyedForm
@@ -81,10 +82,17 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
             Sign.objects.visible_to(request.viewer).filter(merged_into=found).select_related("noticer", "noticer_post")
         ),
         "earlier": _earlier(request, found) if mine else [],
-        "answer_by": law.deadline("decision_after_signal", found.sent_at).latest if found.sent_at else None,
+        "answer_by": _answer_by(found),
         "form": KeyedForm(),
     }
     return page(request, "desk/signs/sign.html", facts)
+
+
+def _answer_by(found: Sign) -> date | None:
+    """The last day for the decision, as the partnership has promised; None when the sign has not been sent."""
+    if found.sent_at is None:
+        return None
+    return deadline_for(found.authority_id, "decision_after_signal", found.sent_at).latest_day
 
 
 def _earlier(request: StaffRequest, found: Sign) -> list[Sign]:

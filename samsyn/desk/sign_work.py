@@ -97,7 +97,9 @@ def close(request: StaffRequest, ref: UUID) -> HttpResponse:
     found = _as_named_person(request, ref)
     form = FeedbackForm(request.POST if request.method == "POST" else None, initial={"feedback": found.told_noticer})
     verb = close_sign if "close" in request.POST else tell_noticer
-    limits = feedback_limits(same_authority=found.noticer_authority_id == found.authority_id)
+    joined = Sign.objects.visible_to(request.viewer).filter(merged_into=found)
+    noticed = {one.noticer_authority_id for one in [found, *joined]}
+    limits = feedback_limits(same_authority=noticed == {found.authority_id})
     return _work(
         request,
         found,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from samsyn import law
 from samsyn.circle.actions import named_post_for
@@ -25,6 +27,8 @@ from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_d
 from samsyn.early_signals.models import Sign, SignState
 from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
+from samsyn.organisations.models import Post
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Way
 from samsyn.sharing.rules import View
@@ -65,6 +69,7 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
     newest: Sign | None = None
     if request.method == "POST":
         form = SignForm(request.POST, family=family, child_name=sign.child.name)
+        feared = sign.harm_feared
         if form.is_valid():
             try:
                 with second_lock.acting():
@@ -75,9 +80,10 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
                 form.add_error(field if field in form.fields else None, said(refused.decision))
                 request.refused = refused.decision
             else:
-                if form.cleaned_data["harm_feared"]:
-                    return redirect(f"{reverse('public:harm')}?kept=yes")
-                if "stay" not in request.POST:
+                goes_on = "stay" not in request.POST
+                if sign.harm_feared and (goes_on or not feared):
+                    return _about_reporting(sign, whole_page=goes_on)
+                if goes_on:
                     return redirect("desk:sign_review", sign.ref)
                 form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
     else:
@@ -87,6 +93,12 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
         # The page stays and only its preview is changed: it must carry the version that was saved just now.
         return page(request, "desk/signs/_saved.html", {**facts, "form": form, "stays": True})
     return page(request, "desk/signs/edit.html", facts, form)
+
+
+def _about_reporting(sign: Sign, *, whole_page: bool) -> HttpResponse:
+    """Open the page about reporting, which leads back to the draft. ``whole_page``: a form and not a save asked."""
+    address = f"{reverse('public:harm')}?draft={sign.ref}"
+    return redirect(address) if whole_page else HttpResponseClientRedirect(address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,8 +130,14 @@ def _before_sending(sign: Sign) -> dict[str, Any]:
         "receiver": receiver,
         "gates": _gates(sign, receiver),
         "now": clock.now(),
-        "answer_by": law.deadline("decision_after_signal", clock.now()).latest,
+        "answer_by": _answer_by(sign, receiver["post"]),
     }
+
+
+def _answer_by(sign: Sign, receiver: Post | None) -> date:
+    """The last day for a decision, as the partnership of the one who receives it has promised."""
+    authority = receiver.unit.authority_id if receiver is not None else sign.authority_id
+    return deadline_for(authority, "decision_after_signal", clock.now()).latest_day
 
 
 def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +28,15 @@ def harm(request: HttpRequest) -> HttpResponse:
         .order_by("name")
     )
     rule = law.on(clock.today()).row("report_of_concern")
-    return render(request, "public/harm.html", {"receptions": receptions, "rule": rule})
+    return render(request, "public/harm.html", {"receptions": receptions, "rule": rule, "draft": _draft(request)})
+
+
+def _draft(request: HttpRequest) -> UUID | None:
+    """The reference of the sign that somebody was writing, to lead back to; whose it is, its own page asks."""
+    try:
+        return UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return None
 
 
 @login_not_required

@@ -91,8 +91,17 @@ def test_a_worry_that_the_child_is_harmed_opens_the_page_about_reporting_at_once
     maja.press("Search")
     maja.press("Write about Signe")
     maja.write("What have you seen or heard?", "Bruises on both arms.")
+    draft = maja.path
     maja.choose("I fear that the child is harmed at home or elsewhere")
-    maja.press("Go on: see who gets it")
     maja.page.wait_for_url(re.compile("/harm/"))
     maja.sees("Samsyn has not sent anything.")
     maja.sees("Mottagningen för barn och unga")
+    maja.press("Back to what I wrote")
+    assert maja.path == draft
+    maja.choose("a worry")
+    maja.choose("Safe")
+    maja.choose("Signe")
+    maja.press("Go on: see who gets it")
+    maja.page.wait_for_url(re.compile("/harm/"))
+    maja.press("Go on: see who gets it")
+    maja.sees("Bruises on both arms.")

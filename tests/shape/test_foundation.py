@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,13 @@ def test_every_command_of_dev_is_told_to_readers() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
     told = "\n".join(page.read_text(encoding="utf-8") for page in pages if page.exists())
     assert [name for name in load_dev().COMMANDS if f"./dev {name}" not in told] == []
+
+
+def test_a_newcomer_reads_the_rooms_in_the_order_that_is_kept() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (rooms,) = (one["layers"] for one in contracts["contracts"] if one["id"] == "rooms")
+    told = " > ".join(layer.replace(" | ", " · ") for layer in rooms)
+    assert told in (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8").splitlines()
 
 
 def test_no_two_checks_at_the_start_have_the_same_number() -> None:

@@ -73,7 +73,7 @@ def disclose(
         not_less_because=ground.not_less_because,
         views=[asdict(view) for view in ground.views],
         recorded=dict(ground.recorded),
-        **telling(ground, today),
+        **telling(ground, sender, today),
         digest=rules.digest_of(ground.rendering, opened),
         decided_by_id=decided_by,
         decided_by_person_id=decided_by_person,

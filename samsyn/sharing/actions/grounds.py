@@ -11,6 +11,7 @@ from uuid import UUID
 from samsyn import law
 from samsyn.common.decision import Decision
 from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.deciding import consent_reaches
@@ -57,10 +58,10 @@ def is_recorded(ground: Sharing, today: date) -> Decision:
     )
 
 
-def telling(ground: Sharing, today: date) -> dict[str, Any]:
+def telling(ground: Sharing, sender: Authority, today: date) -> dict[str, Any]:
     """What the family was told, when and how; or why not, and the day to look again."""
     if not ground.told:
-        again = law.deadline("recheck_withheld_notice", today).latest
+        again = deadline_for(sender.pk, "recheck_withheld_notice", today).latest_day
         return {"withheld_because": ground.withheld_because, "look_again_on": again}
     in_writing = ground.consent is not None and ground.consent.form != ConsentForm.ORAL
     return {

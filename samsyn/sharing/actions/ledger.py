@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure
@@ -68,7 +68,8 @@ def keep_withheld(viewer: Viewer, disclosure: Disclosure, words: str) -> Disclos
     """Write down why the family can still not be told; the question comes again. Raises Refused without words."""
     disclosure, words = _looked_at_again(viewer, disclosure, words)
     disclosure.withheld_because = words
-    disclosure.look_again_on = law.deadline("recheck_withheld_notice", clock.today()).latest
+    again = deadline_for(disclosure.authority_id, "recheck_withheld_notice", clock.today())
+    disclosure.look_again_on = again.latest_day
     disclosure.save(update_fields=["withheld_because", "look_again_on"])
     end_duties(disclosure.ref)
     keep_in_sight(disclosure)

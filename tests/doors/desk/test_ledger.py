@@ -16,6 +16,7 @@ from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
 from samsyn.desk.sharing_words import ASKED_FOR, ENDED_WORDS, KIND_WORDS
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.rules import PAST
+from samsyn.organisations.models import LocalClock, Partnership
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.sharing.actions import Sharing, ask_again_about_telling, disclose, end_disclosure
 from samsyn.sharing.models import ConsentStep, Disclosure, Way
@@ -142,6 +143,16 @@ def test_a_guardian_is_no_child_with_a_ledger(desk: Desk) -> None:
     opened(desk)
     assert desk.get("Bo", "shared", desk.world.amal.ref).status_code == 404
     assert desk.get("Bo", "history", desk.world.amal.ref).status_code == 404
+
+
+def test_who_was_not_told_is_asked_about_again_as_soon_as_the_partnership_has_promised(desk: Desk) -> None:
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="recheck_withheld_notice", value=7)
+    row = withheld(desk)
+    assert "Look again by 24 November." in desk.read("Siv", "disclosure", row.ref)
+    with clock.at(clock.noon(TODAY + timedelta(days=7))):
+        assert ask_again_about_telling() == 1
+        assert desk.send("Siv", "disclosure_act", row.ref, "keep", words="Pappan är kvar.").status_code == 302
+        assert "Look again by 1 December." in desk.read("Siv", "disclosure", row.ref)
 
 
 def test_who_was_not_told_is_asked_about_again_until_told(desk: Desk) -> None:

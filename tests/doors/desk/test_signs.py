@@ -1,0 +1,151 @@
+"""Writing, sending and answering a sign at the desk: what opens at once, and what the pages promise."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from samsyn.common import second_lock
+from samsyn.early_signals import rules
+from samsyn.early_signals.actions import merge_sign, save_draft, send_sign, start_draft
+from samsyn.early_signals.models import Sign, SignState
+from samsyn.organisations.models import LocalClock, Partnership
+from samsyn.people.models import Person
+from samsyn.sharing.actions import Sharing, challenge, disclose
+from samsyn.sharing.rules import View
+from tests.doors.desk.browsing import Desk, words
+from tests.rooms.sharing.world import TODAY
+
+NOTED = rules.Noted(
+    kind="worry",
+    observed_on=TODAY,
+    saw="Signe ville inte gå hem.",
+    areas=("safe",),
+    talked_with=("child",),
+)
+TO_SIV = Sharing(
+    gate="under_18_from_social_services",
+    purpose="Så att Siv kan hjälpa Nour.",
+    needed_because="Siv är trygghetsperson.",
+    not_less_because="Hon måste veta vad som märktes.",
+    views=(View("child", not_asked_because="Två år."),),
+    told="Familjen vet det.",
+    rendering="<p>Nour sov inte.</p>",
+)
+FAR = "is in another authority"
+
+
+def begun(desk: Desk, name: str = "Maja", child: Person | None = None) -> Sign:
+    """Somebody has written a sign and not sent it."""
+    viewer = desk.world.as_(name)
+    with second_lock.acting():
+        draft = start_draft(viewer, child or desk.world.signe)
+        return save_draft(viewer, draft, NOTED, draft.version)
+
+
+def as_written(sign: Sign, **other: Any) -> dict[str, Any]:
+    """The form of a sign as it stands, with what is changed now."""
+    now = Sign.objects.get(pk=sign.pk)
+    return {
+        "version": now.version,
+        "kind": now.kind,
+        "saw": now.saw,
+        "areas": now.areas,
+        "talked_with": now.talked_with,
+        "observed_on": now.observed_on,
+        **other,
+    }
+
+
+# --- a fear of harm -------------------------------------------------------------------------------------------------
+
+
+def test_a_fear_of_harm_opens_the_page_about_reporting_and_the_sign_can_still_be_sent(desk: Desk) -> None:
+    sign = begun(desk)
+    opened = desk.send("Maja", "sign_edit", sign.ref, **as_written(sign, harm_feared="on"))
+    assert opened.headers["Location"] == f"{reverse('public:harm')}?draft={sign.ref}"
+    maja = desk.client("Maja")
+    page = maja.get(opened.headers["Location"]).content.decode()
+    for onwards in ("sign_review", "sign_edit"):
+        assert reverse(f"desk:{onwards}", args=(sign.ref,)) in page
+    assert "Nobody has got it yet." in page
+    assert words(maja.get(reverse("desk:sign_review", args=(sign.ref,)))).count("Signe ville inte gå hem.")
+    assert desk.send("Maja", "sign_review", sign.ref).status_code == 302
+    sent = Sign.objects.get(pk=sign.pk)
+    assert (sent.state, sent.harm_feared) == (SignState.RECEIVED, True)
+
+
+def test_the_page_opens_at_once_while_writing_and_only_once(desk: Desk) -> None:
+    sign, maja = begun(desk), desk.client("Maja")
+
+    def saves(saw: str) -> Any:
+        body = as_written(sign, harm_feared="on", saw=saw, stay="yes", key=uuid4())
+        return maja.post(reverse("desk:sign_edit", args=(sign.ref,)), body, headers={"HX-Request": "true"})
+
+    opened = saves("Hon hade blåmärken.")
+    assert opened.headers["HX-Redirect"] == f"{reverse('public:harm')}?draft={sign.ref}"
+    goes_on = saves("Hon hade blåmärken på armarna.")
+    assert "HX-Redirect" not in goes_on.headers
+    assert "Hon hade blåmärken på armarna." in goes_on.content.decode()
+    kept = Sign.objects.get(pk=sign.pk)
+    assert f'value="{kept.version}"' in goes_on.content.decode()
+
+
+@pytest.mark.parametrize("draft", ["", "no", "%00"])
+def test_the_page_about_reporting_leads_nowhere_without_a_draft(desk: Desk, draft: str) -> None:
+    page = desk.client("Maja").get(f"{reverse('public:harm')}?draft={draft}")
+    assert page.status_code == 200
+    assert "/signs/" not in page.content.decode()
+
+
+# --- what the noticer is told ---------------------------------------------------------------------------------------
+
+
+def test_the_answer_says_little_when_one_of_two_who_noticed_is_in_another_authority(desk: Desk) -> None:
+    world = desk.world
+    world.named(world.nour, "Siv")
+    first, second = begun(desk, "Siv", world.nour), begun(desk, "Ines", world.nour)
+    with second_lock.acting():
+        send_sign(world.as_("Siv"), first)
+        send_sign(world.as_("Ines"), second, TO_SIV)
+    assert FAR not in desk.read("Siv", "sign_close", first.ref)
+    with second_lock.acting():
+        merge_sign(world.as_("Siv"), second, first)
+    assert FAR in desk.read("Siv", "sign_close", first.ref)
+
+
+# --- what is promised -----------------------------------------------------------------------------------------------
+
+
+def test_the_time_to_an_answer_is_the_one_that_the_partnership_has_promised(desk: Desk) -> None:
+    sign = begun(desk)
+    before = desk.read("Maja", "sign_review", sign.ref)
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="decision_after_signal", value=7)
+    after = desk.read("Maja", "sign_review", sign.ref)
+    assert "1 December" in before
+    assert "24 November" in after
+    with second_lock.acting():
+        send_sign(desk.world.as_("Maja"), sign)
+    assert "24 November" in desk.read("Maja", "sign", sign.ref)
+
+
+def test_the_time_to_an_answer_about_a_hand_over_is_the_partnerships_too(desk: Desk) -> None:
+    desk.world.named()
+    assert "by 24 November" in desk.read("Bo", "handover_new", desk.world.signe.ref)
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="answer_handover", value=2)
+    assert "by 19 November" in desk.read("Bo", "handover_new", desk.world.signe.ref)
+
+
+def test_the_time_to_an_answer_about_something_wrong_is_the_partnerships_too(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="answer_challenge", value=2)
+    ground = Sharing(gate="consent", purpose="Lugna måndagar", told="Ni vet.", consent=world.consent())
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    with second_lock.acting():
+        row = disclose(world.as_("Bo"), world.signe, sender, receiver, [("plan", uuid4())], ground)
+        made = challenge(world.as_("Bo"), row, "Det är fel.", by=world.olof)
+    assert "They get an answer by 19 November" in desk.read("Bo", "challenge", made.ref)
