@@ -51,7 +51,8 @@ class Agreement:
 def found_partnership(viewer: Viewer, agreement: Agreement, parties: Sequence[Authority]) -> Partnership:
     """Write down a partnership that has been decided.
 
-    Raises Refused for a clock that is longer than the model's or set by law, NoSuchRule for one that does not exist.
+    Raises Refused for a clock that is longer than the model's or set by law, NoSuchRule for one that does not exist,
+    UnclearText for a text that is too long or cannot be read.
     """
     with transaction.atomic():
         today = clock.today()
@@ -68,7 +69,7 @@ def found_partnership(viewer: Viewer, agreement: Agreement, parties: Sequence[Au
         )
         partnership.parties.set(parties)
         CommonGoal.objects.bulk_create(
-            CommonGoal(partnership=partnership, key=goal.key, position=position, names=dict(goal.names))
+            CommonGoal(partnership=partnership, key=goal.key, position=position, names=_clean(goal))
             for position, goal in enumerate(agreement.goals, start=1)
         )
         LocalClock.objects.bulk_create(
@@ -81,3 +82,7 @@ def found_partnership(viewer: Viewer, agreement: Agreement, parties: Sequence[Au
         )
         act(viewer, "organisations.partnership_founded", [Subject("partnership", partnership.ref)])
     return partnership
+
+
+def _clean(goal: GoalText) -> dict[str, str]:
+    return {language: clean_line(text, 80, field="goals") for language, text in goal.names.items()}

@@ -1,4 +1,4 @@
-"""The columns of the two import files, and the words that may stand in them, in English or Swedish.
+"""What stands in the import files: columns, the parts of an agreement, and the words for them in English or Swedish.
 
 The commands print them in their help, which has to work before any setting is read: nothing here needs Django.
 """
@@ -111,6 +111,31 @@ ROLES: Mapping[str, str] = {
     "staff": "staff",
     "medarbetare": "staff",
 }
+
+
+AGREEMENT = """\
+The file:
+
+  name = "Tillsammans för varje barn"
+  decision_number = "KS 2026:14"
+  decided_on = 2026-05-23
+  vision = "…"                      # may be left out, as all below the parties
+
+  [[parties]]                       # two or more, as import-organisations has brought them in
+  principal_kind = "municipality"   # municipality, region or state
+  principal_code = "1293"
+  authority = "Socialnämnden"
+
+  [clocks]                          # shorter times, by the ids in docs/law.md, in their own units
+  acknowledge_signal = 1
+
+  [labels.wheel]                    # own words by language: named_person, wheel, area_safe, …
+  sv = "Må bra-hjulet"
+
+  [[goals]]                         # the common goals; left out: health, school and home
+  key = "health"
+  sv = "God hälsa"
+"""
 
 
 def described(columns: Sequence[Column]) -> str:

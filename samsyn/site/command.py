@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from samsyn.organisations.import_columns import ORGANISATION_COLUMNS, STAFF_COLUMNS, described
+from samsyn.organisations.import_columns import AGREEMENT, ORGANISATION_COLUMNS, STAFF_COLUMNS, described
 from samsyn.site.outside_looks import LOOKS, add_looks
 
 DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
 
 HOUSE, PROVIDER = "samsyn.site.wsgi:application", "samsyn.site.provider.wsgi:application"
 IMPORTS = (
-    ("import-organisations", "units and posts", ORGANISATION_COLUMNS),
-    ("import-staff", "staff and their posts", STAFF_COLUMNS),
+    ("import-organisations", "units and posts from a CSV file", described(ORGANISATION_COLUMNS)),
+    ("import-staff", "staff and their posts from a CSV file", described(STAFF_COLUMNS)),
+    ("import-partnership", "what partners have decided from a TOML file", AGREEMENT),
 )
 
 
@@ -43,12 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
     tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
     tick.add_argument("--every", type=int, metavar="SECONDS", help="go on, once in so many seconds")
-    for verb, words, columns in IMPORTS:
+    for verb, words, file in IMPORTS:
         one = verbs.add_parser(
             verb,
-            help=f"read {words} from a CSV file; shows a report, and changes only with --apply",
+            help=f"read {words}; shows a report, and changes only with --apply",
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            epilog=described(columns),
+            epilog=file,
         )
         one.add_argument("file")
         one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
@@ -170,7 +171,7 @@ def _carry_out(options: argparse.Namespace) -> int:
 
         execute_from_command_line(["samsyn manage", *options.rest])
         return 0
-    if options.verb in {"import-organisations", "import-staff"}:
+    if options.verb in {verb for verb, _words, _file in IMPORTS}:
         call_command(options.verb.replace("-", "_"), options.file, apply=options.apply)
         return 0
     if options.verb in {"verify-trail", "export-roots", "import-roots"}:

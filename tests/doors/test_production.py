@@ -40,6 +40,20 @@ number;staff_id;given_name;family_name;called;sign_in_name;language;post_id;sinc
 ;k17;Karin;Alm;;karin;sv;P1;2025-01-01;
 """
 
+AGREEMENT = """\
+name = "Samsyn i Hässleholm"
+decision_number = "KS 2026:14"
+decided_on = 2026-05-23
+[[parties]]
+principal_kind = "kommun"
+principal_code = "1293"
+authority = "Barn- och utbildningsnämnden"
+[[parties]]
+principal_kind = "kommun"
+principal_code = "1293"
+authority = "Socialnämnden"
+"""
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[dict[str, str]]:
@@ -130,12 +144,17 @@ def status_of(method: str, port: int, path: str) -> int:
 
 def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
     organisation, staff = tmp_path / "organisation.csv", tmp_path / "staff.csv"
+    agreement = tmp_path / "partnership.toml"
+    agreement.write_text(AGREEMENT, encoding="utf-8")
     organisation.write_text(ORGANISATION, encoding="utf-8")
     staff.write_text(STAFF, encoding="utf-8")
     told(house, "migrate")
     assert "No principal has been added yet" in told(house, "serve", works=False)
     told(house, "import-organisations", str(organisation), "--apply")
     told(house, "import-staff", str(staff), "--apply")
+    assert "--apply" in told(house, "import-partnership", str(agreement))
+    told(house, "import-partnership", str(agreement), "--apply")
+    assert "--apply" not in told(house, "import-partnership", str(agreement))
     assert "samsyn collect-static" in told(house, "serve", works=False)
     told(house, "collect-static")
     told(house, "link-sign-in", "karin", "siths", "karin-at-siths")
