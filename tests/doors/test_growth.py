@@ -1,11 +1,12 @@
 """Pages ask the database as much for thirty rows as for one, and what is done often is done in few statements.
 
-What counts as a question: everything but BEGIN, COMMIT, SAVEPOINT, RELEASE and the viewer that PostgreSQL is told.
+What counts as a question: everything but BEGIN, COMMIT, SAVEPOINT, RELEASE, the viewer that PostgreSQL is told, and
+the note of the minute that a sign-in was last used (one more, at most once a minute).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import cycle, islice
@@ -13,9 +14,8 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from samsyn.circle.actions import ensure_named_person
 from samsyn.circle.handover_actions import propose_handover
@@ -41,28 +41,11 @@ from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.models import Involvement, Reason
 from tests import figures
 from tests.doors.scenes import LATER, WORDS, filled, sent, written
+from tests.questions import asked, opened
 from tests.village import Village
 
-NOT_QUESTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "SELECT set_config")
 WORKLIST, WORKLIST_BYTES, CHILDS_PAGE, WRITTEN_IN = 8, 25_000, 14, 16
 THIRTY, FIFTY = 30, 50
-
-
-def asked(do: Callable[[], object]) -> int:
-    """How many questions to the database something asks, once it is warm."""
-    with CaptureQueriesContext(connection) as seen:
-        do()
-    return sum(not one["sql"].startswith(NOT_QUESTIONS) for one in seen)
-
-
-def opened(client: Client, address: str) -> int:
-    """How many questions a page asks. It must be there."""
-
-    def look() -> None:
-        assert client.get(address).status_code == 200
-
-    look()
-    return asked(look)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from samsyn.sharing.models import Consent, Disclosure, FamilyMark, NoteClass
 from samsyn.trail.models import TrailEntry
 from tests.doors import scenes
 from tests.doors.scenes import LATER, WORDS, filled, sent
-from tests.doors.test_growth import opened
+from tests.questions import opened
 from tests.village import Village
 
 DECISION = "You get to know what comes of the talk that you had."

@@ -8,16 +8,13 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samsyn.common.viewer import CAPACITY
 from samsyn.trail.models import Mode, TrailEntry
+from tests.questions import opened
 from tests.rooms.sharing.world import World
-
-NOT_QUESTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass
@@ -55,11 +52,7 @@ class Desk:
 
     def questions(self, name: str, view: str, *args: Any) -> int:
         """How many questions to the database a page asks, once it is warm."""
-        client, address = self.client(name), reverse(f"desk:{view}", args=args)
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
-        return sum(not one["sql"].startswith(NOT_QUESTIONS) for one in asked)
+        return opened(self.client(name), reverse(f"desk:{view}", args=args))
 
 
 def words(response: Any) -> str:
