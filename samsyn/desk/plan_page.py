@@ -74,6 +74,7 @@ def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
     """What everybody who may read the plan reads: the wheel, each one's own view, from need to action, looking back."""
     viewer, child = request.viewer, found.child
     areas = wheel_facts(marks_of(found))
+    picture = wheel_picture(areas, child.name, found.authority_id, "wheel")
     number = found.agreed_number if found.state in ENDED else number_spoken_of(found)
     views = View.objects.visible_to(viewer).filter(plan=found, number=number)
     newest = {view.whose_id: view for view in views.select_related("whose").order_by("id")}
@@ -82,10 +83,10 @@ def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "child": child,
         "now": clock.now(),
         "needs": needs_of(request, found),
-        "wheel": wheel_picture(areas, child.name, found.authority_id, "wheel"),
+        "wheel": picture,
         "marked": marked_when(areas, child.name),
         "has_marks": any(one.child or one.adults for one in areas),
-        "apart": [one for one in wheel_picture(areas, child.name, found.authority_id, "w").areas if _differ(one)],
+        "apart": [one for one in picture.areas if _differ(one)],
         "child_view": newest.get(child.pk),
         "family_views": [(row, newest.get(row.guardian_id)) for row in guardians_today(child)],
         "reviews": list(Review.objects.visible_to(viewer).filter(plan=found).order_by("-held_on", "-pk")),

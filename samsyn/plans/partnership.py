@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import get_language
@@ -21,15 +22,17 @@ def is_common_goal(goal: CommonGoal, authority_id: int) -> bool:
     return Partnership.objects.filter(pk=goal.partnership_id, parties=authority_id).exists()
 
 
-def area_labels(authority_id: int) -> dict[str, str]:
-    """What each area is called: the partnership's own word (key "area.safe", …), else the word of the house."""
-    own = labels(partnership_of(authority_id), language())
+def own_words(authority_id: int) -> dict[str, str]:
+    """What the partnership of this authority calls its tools and roles, in the language that is read now."""
+    return labels(partnership_of(authority_id), language())
+
+
+def area_labels(own: Mapping[str, str]) -> dict[str, str]:
+    """What each area is called: the partnership's own word (key "area.safe", …), else the word of the house.
+
+    ``own``: from ``own_words``.
+    """
     return {area.value: own.get(f"area.{area.value}", str(area.label)) for area in Area}
-
-
-def wheel_name(authority_id: int) -> str:
-    """What the wheel is called in the language that is read now."""
-    return labels(partnership_of(authority_id), language())["wheel"]
 
 
 def language() -> str:

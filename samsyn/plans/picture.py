@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.look.wheel import Area, WheelFacts
 from samsyn.look.words import mark_words, wheel_words
-from samsyn.plans.partnership import area_labels, wheel_name
+from samsyn.plans.partnership import area_labels, own_words
 from samsyn.plans.wheel import AreaNow
 
 
@@ -19,8 +19,8 @@ def wheel_picture(areas: Sequence[AreaNow], child: str, authority_id: int, uid: 
 
     ``areas``: from ``wheel_facts``; ``child``: the name to show; ``authority_id``: whose words the areas go by.
     """
-    labels = area_labels(authority_id)
-    name = wheel_name(authority_id)
+    own = own_words(authority_id)
+    labels, name = area_labels(own), own["wheel"]
     return WheelFacts(
         uid=uid,
         title=_("%(wheel)s for %(child)s") % {"wheel": name[:1].upper() + name[1:], "child": child},

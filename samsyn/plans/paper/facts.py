@@ -17,13 +17,13 @@ from samsyn.look.measure import runs_left
 from samsyn.look.wheel import draw_wheel
 from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
-from samsyn.organisations.partnerships import goal_name, labels, partnership_of
+from samsyn.organisations.partnerships import goal_name
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.agreement import lead_of_plan
 from samsyn.plans.models import Action, ActionState, Goal, Plan, PlanState, View, ViewKind
 from samsyn.plans.paper.drawing import parted
 from samsyn.plans.paper.letters import CANNOT_BE_DRAWN, fit_for_paper
-from samsyn.plans.partnership import language, wheel_name
+from samsyn.plans.partnership import language, own_words
 from samsyn.plans.picture import marked_when, wheel_picture
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import newest_views
@@ -107,7 +107,7 @@ class _Paper:
 
     def words(self) -> Facts:
         """The paper's own words."""
-        wheel = wheel_name(self.plan.authority_id)
+        wheel = own_words(self.plan.authority_id)["wheel"]
         made = {"number": self.plan.agreed_number, "day": _day(self.at)}
         in_force = self.plan.agreed_number > 0
         return {
@@ -144,7 +144,7 @@ class _Paper:
 
     def people(self) -> list[Facts]:
         """The lead and the named person, with a way to reach them."""
-        named_word = labels(partnership_of(self.plan.authority_id), language())["named_person"]
+        named_word = own_words(self.plan.authority_id)["named_person"]
         named_word = named_word[:1].upper() + named_word[1:]
         holds = _("Holds the plan together")
         if self.lead and self.named and self.lead.pk == self.named.pk:
