@@ -54,8 +54,14 @@ STAFF = (*known.STAFF, *AT_WORK)
 FAMILY = (*known.FAMILY, *AT_HOME)
 EVERYBODY = (*STAFF, *FAMILY, "ulla", *CLOSED, "")
 """Everybody of the matrix; "" has not signed in."""
-ASKED_EVERYWHERE = (*known.EVERYBODY, "leyla", "sanna_covered", "joel_moved", "rolf_closed_out", *CLOSED)
-"""Those who are asked on each database every day: besides the village's own, those whom a fact of now keeps out."""
+ALWAYS = (
+    *("bo", "maja", "siv", "ines", "kurt", "amal", "adam", "henrik", "mats", "ulla", ""),
+    *("joel_moved", "rolf_closed_out", *CLOSED),
+)
+"""Those who are asked at each address on each database every day: work near and far, family now and of before, those
+whom a fact of now keeps out, the operator, and somebody who has not signed in."""
+FIRST_DATABASE = (*ALWAYS, "hanna", "karin", "olof", "mats_at_school", "lena", "sanna_covered")
+"""And on the first database: twenty, with each relation that could be taken for a right."""
 
 
 def nobody(who: str) -> bool:
