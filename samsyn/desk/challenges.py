@@ -112,7 +112,7 @@ def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
         raise Http404
     asked = ItemForm(request.GET)
     item = asked.cleaned_data["item"] if asked.is_valid() else None
-    thing = next(iter(things_about(request, child, authority=viewer.authority, ref=item)), None)
+    thing = next(iter(things_about(request.viewer, child, authority=viewer.authority, ref=item)), None)
     if thing is None:
         raise Http404
     speakers = speakers_for(child)

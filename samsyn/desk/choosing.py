@@ -58,7 +58,7 @@ def choosing(request: StaffRequest, ref: UUID) -> Choosing:
     if why is None or not why.follows:
         raise Http404
     ground(why.ground)
-    things = things_about(request, child, authority=viewer.authority)
+    things = things_about(viewer, child, authority=viewer.authority)
     if not things:
         raise Http404
     wanted = set(request.GET.getlist("item"))

@@ -150,8 +150,8 @@ def _seen(request: StaffRequest, one: Disclosure) -> str:
         return safe_copy(copy.rendering) if copy else ""
     if one.ended_at is not None or clock.today() > one.expires_on:
         return ""
-    things = things_about(request, one.child, ref__in=[item.ref for item in one.items.all()])
-    return as_received(request, one.child, things) if things else ""
+    things = things_about(request.viewer, one.child, ref__in=[item.ref for item in one.items.all()])
+    return as_received(request.viewer, one.child, things) if things else ""
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.circle.models import Membership
 from samsyn.common import clock
 from samsyn.common.reading import ground
+from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.plan_forms import (
     PaperForm,
@@ -55,7 +56,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     holds = role.is_lead or role.is_named_person
     papers = PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content")
     return {
-        **plan_body(request, found),
+        **plan_body(viewer, found),
         "why": why,
         "lead": _lead_name(request, found),
         "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
@@ -70,9 +71,9 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     }
 
 
-def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
+def plan_body(viewer: Viewer, found: Plan) -> dict[str, Any]:
     """What everybody who may read the plan reads: the wheel, each one's own view, from need to action, looking back."""
-    viewer, child = request.viewer, found.child
+    child = found.child
     areas = wheel_facts(marks_of(found))
     picture = wheel_picture(areas, child.name, found.authority_id, "wheel")
     number = found.agreed_number if found.state in ENDED else number_spoken_of(found)
@@ -82,7 +83,7 @@ def plan_body(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "plan": found,
         "child": child,
         "now": clock.now(),
-        "needs": needs_of(request, found),
+        "needs": needs_of(viewer, found),
         "wheel": picture,
         "marked": marked_when(areas, child.name),
         "has_marks": any(one.child or one.adults for one in areas),
@@ -104,9 +105,8 @@ def _lead_name(request: StaffRequest, found: Plan) -> str:
     return attendance([row.post], clock.now()).present_name(row.post) if row else ""
 
 
-def needs_of(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
+def needs_of(viewer: Viewer, found: Plan) -> list[dict[str, Any]]:
     """Needs with their goals and actions, each action with the name of who does it."""
-    viewer = request.viewer
     goals = Goal.objects.visible_to(viewer).filter(plan=found).select_related("common_goal")
     acts = list(
         Action.objects.visible_to(viewer).filter(plan=found).select_related("by_post__unit__authority", "by_person")

@@ -47,7 +47,9 @@ MODELS: dict[str, Any] = {NEED: Need, GOAL: Goal, ACTION: Action}
 def write(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The page where the plan is written: everything in it, with a link to each change."""
     plan = plan_of(request, ref)
-    return page(request, "desk/plans/write.html", {"plan": plan, "child": plan.child, "needs": needs_of(request, plan)})
+    return page(
+        request, "desk/plans/write.html", {"plan": plan, "child": plan.child, "needs": needs_of(request.viewer, plan)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -76,7 +76,7 @@ def _gate_words(gate: law.Gate) -> dict[str, str]:
 
 
 def _confirm(request: StaffRequest, made: Choosing, unit: Unit, gate: law.Gate) -> HttpResponse:
-    rendering = as_received(request, made.child, made.chosen)
+    rendering = as_received(request.viewer, made.child, made.chosen)
     items = [thing.item for thing in made.chosen]
     family = guardians_today(made.child)
     people = {"child": made.child, **{str(row.guardian.ref): row.guardian for row in family}}

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from samsyn.common import clock
+from samsyn.common.viewer import Viewer
 from samsyn.desk.copies import safe_copy
-from samsyn.desk.doors import StaffRequest
 from samsyn.desk.letters import letter
 from samsyn.desk.plan_page import plan_body
 from samsyn.desk.sharing_words import KIND_WORDS
@@ -84,14 +84,14 @@ KINDS = {
 }
 
 
-def things_about(request: StaffRequest, child: Person, **only: Any) -> list[Thing]:
+def things_about(viewer: Viewer, child: Person, **only: Any) -> list[Thing]:
     """The things about the child that the viewer may see and that can be shown to others, the newest of a kind first.
 
     ``only``: fields and what they must be, as a query takes them.
     """
     found = []
     for kind, how in KINDS.items():
-        rows = how.model.objects.visible_to(request.viewer).filter(child=child, **only).select_related("child")
+        rows = how.model.objects.visible_to(viewer).filter(child=child, **only).select_related("child")
         found += [
             Thing(kind, row, getattr(row, how.on), getattr(row, how.words))
             for row in how.rows(rows).order_by("-pk")[:A_LIST]
@@ -99,7 +99,7 @@ def things_about(request: StaffRequest, child: Person, **only: Any) -> list[Thin
     return found
 
 
-def as_received(request: StaffRequest, child: Person, things: Sequence[Thing]) -> SafeString:
+def as_received(viewer: Viewer, child: Person, things: Sequence[Thing]) -> SafeString:
     """What the receiver sees of these things: who the child and the guardians are, and each thing whole.
 
     Beside each stands what somebody says is wrong in it (SoL 14:6).
@@ -107,25 +107,25 @@ def as_received(request: StaffRequest, child: Person, things: Sequence[Thing]) -
     family = guardians_today(child)
     refs = [thing.ref for thing in things]
     beside: dict[UUID, list[ClaimOfError]] = {}
-    for claim in claims_beside(request, refs):
+    for claim in claims_beside(viewer, refs):
         beside.setdefault(claim.item_ref, []).append(claim)
     parts = [
-        {"thing": thing, "body": _body(request, thing, family), "claims": beside.get(thing.ref, [])} for thing in things
+        {"thing": thing, "body": _body(viewer, thing, family), "claims": beside.get(thing.ref, [])} for thing in things
     ]
     facts = {"child": child, "age": child.age_on(clock.today()), "family": family, "parts": parts}
     return safe_copy(render_to_string("desk/sharing/_seen.html", facts))
 
 
-def claims_beside(request: StaffRequest, refs: Sequence[UUID]) -> list[ClaimOfError]:
+def claims_beside(viewer: Viewer, refs: Sequence[UUID]) -> list[ClaimOfError]:
     """What somebody says is wrong in these texts, oldest first."""
-    claims = ClaimOfError.objects.visible_to(request.viewer).filter(item_ref__in=refs).select_related("child", "by")
+    claims = ClaimOfError.objects.visible_to(viewer).filter(item_ref__in=refs).select_related("child", "by")
     return list(claims.order_by("at", "pk"))
 
 
-def _body(request: StaffRequest, thing: Thing, family: Sequence[Guardianship]) -> str:
+def _body(viewer: Viewer, thing: Thing, family: Sequence[Guardianship]) -> str:
     template, row = KINDS[thing.kind].template, thing.row
     if thing.kind == "sign":
         return render_to_string(template, letter(row, family))
     if thing.kind == "plan":
-        return render_to_string(template, plan_body(request, row))
+        return render_to_string(template, plan_body(viewer, row))
     return render_to_string(template, {"child": row.child, "asked": row, "talk": row, "questions": row})

@@ -65,7 +65,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "mine": mine,
         "named": named,
         "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
-        "claims": claims_beside(request, [found.ref]),
+        "claims": claims_beside(request.viewer, [found.ref]),
         "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),

@@ -76,7 +76,8 @@ def shared(request: FamilyRequest, ref: UUID) -> HttpResponse:
         "child": child,
         "itself": child.pk == request.viewer.person,
         "open_rows": [row for row in rows if row.state == "open"],
-        "other_rows": [row for row in rows if row.state != "open"],
+        "copies": [row for row in rows if row.state == "copy"],
+        "other_rows": [row for row in rows if row.state in ("closed", "over")],
         "houses": houses_of(request.viewer, child, [(row.disclosure, row.state) for row in rows]),
     }
     return page(request, "portal/shared.html", facts)

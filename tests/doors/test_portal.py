@@ -192,6 +192,37 @@ def test_what_is_withheld_has_no_house(lived: Village) -> None:
     assert row.receiver.name not in houses(lived, "amal", row.child)
 
 
+@pytest.mark.parametrize(
+    ("who", "called", "open_to", "copied_to"),
+    [
+        ("amal", "Nour", "Tidigt stöd", "Stöd till barn med funktionsnedsättning"),
+        ("olof", "Nour", "Tidigt stöd", "Stöd till barn med funktionsnedsättning"),
+        ("adam", "Adam", "Tidigt stöd", "Vårdcentralen Lillköping"),
+    ],
+)
+def test_what_the_family_said_yes_to_is_open_or_a_copy_and_never_both(
+    lived: Village, who: str, called: str, open_to: str, copied_to: str
+) -> None:
+    child, client = lived.child(called), lived.client(who)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/my/shared/{child.ref}/").content.decode()
+    opened_now, copies = page.split('id="open"')[1].split('id="copies"')
+    assert f"<bdi>{open_to}</bdi>" in opened_now
+    assert "You can take your yes back any day." in opened_now
+    assert f"<bdi>{copied_to}</bdi>" in copies
+    assert "It stays with them." in copies
+    assert [one.count('<article class="ledger">') for one in (opened_now, copies)] == [1, 1]
+    assert 'id="before"' not in page
+    doors = houses(lived, who, child)
+    assert (doors[open_to], doors[copied_to]) == ("open", "copy")
+
+
+def test_amal_who_reads_about_nour_by_her_age_reads_no_text_that_adam_decided_about(lived: Village) -> None:
+    page = lived.client("amal").get(f"/my/shared/{lived.child('Adam').ref}/").content.decode()
+    assert '<article class="ledger">' not in page
+    assert houses(lived, "adam", lived.child("Adam"))["Ungdomsgruppen"] == "shut"
+
+
 # --- what is asked and answered ---------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.sharing.actions import About, answer_consent, ask_consent, decide_in_family
 from samsyn.sharing.models import Consent
-from samsyn.site.village import steps, stories
+from samsyn.site.village import shared_stories, steps, stories
 from samsyn.site.village.people import number
 from samsyn.site.village.town import Town
 
@@ -26,6 +26,8 @@ def at_home(town: Town) -> None:
     _accounts(town)
     _henrik(town)
     _adam(town)
+    shared_stories.adams_mornings(town)
+    shared_stories.nours_nights(town)
     stories.strength(town, town.children["vera"], steps.STOBY, 3)
     with town.days_ago(3):
         _asks(town, "bo", town.children["vera"], "Be Tidigt stöd om en träff om skolvägen.")
