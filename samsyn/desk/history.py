@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,7 +15,8 @@ from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.doors import StaffRequest, page, staff
-from samsyn.desk.grounds import Ground, ground_in_words
+from samsyn.desk.grounds import ground_in_words
+from samsyn.desk.history_days import Line, by_day
 from samsyn.desk.history_words import PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import kinds_in_words
@@ -28,17 +28,6 @@ from samsyn.trail.models import Mode
 
 A_PAGE = 50
 NO_FAMILY: Mapping[UUID, str] = {}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the history, ready for the template."""
-
-    told: Told
-    who: str
-    words: object
-    kinds: str
-    ground: Ground | None
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -57,15 +46,20 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     guardians = [row.guardian for row in guardians_today(named.child)]
     family = {person.ref: person.full_name for person in (*guardians, named.child)}
     number = given_page(request)
-    told = entries_about(named.child.ref, A_PAGE + 1, skipped=(number - 1) * A_PAGE)
+    newer = 1 if number > 1 else 0  # one line beside the page on each side tells whether a day goes on there
+    found = entries_about(named.child.ref, newer + A_PAGE + 1, skipped=(number - 1) * A_PAGE - newer)
+    told, beside = found[newer : newer + A_PAGE], (*found[:newer], *found[newer + A_PAGE :])
     rules = law.on(clock.today())
     ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
     facts = {
         "child": named.child,
         "why": why,
-        "lines": [history_line(one, rules, is_ours=one.unit_ref in ours, family=family) for one in told[:A_PAGE]],
+        "days": by_day(
+            [history_line(one, rules, is_ours=one.unit_ref in ours, family=family) for one in told],
+            [one.at for one in beside],
+        ),
         "number": number,
-        "more": len(told) > A_PAGE,
+        "more": len(found) > newer + A_PAGE,
         "now": clock.now(),
     }
     return page(request, "desk/ledger/history.html", facts)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from samsyn.circle.team_actions import propose_team
 from samsyn.common import clock
 from samsyn.desk import urls
+from samsyn.desk.history_days import OPEN_LINES
 from samsyn.desk.history_words import GROUNDS, PAGES, STEPS
 from samsyn.desk.sharing_words import ASKED_FOR, ENDED_WORDS, KIND_WORDS
 from samsyn.duties.models import Duty, DutyState
@@ -21,7 +24,7 @@ from samsyn.plans.words import CHANGE_WORDS
 from samsyn.sharing.actions import Sharing, ask_again_about_telling, disclose, end_disclosure
 from samsyn.sharing.models import ConsentStep, Disclosure, Way
 from samsyn.trail.actions import act, read
-from samsyn.trail.models import TrailEntry
+from samsyn.trail.models import TrailEntry, TrailSubject
 from samsyn.trail.rules import Subject
 from tests.doors.desk.browsing import Desk, title_of, words
 from tests.rooms.sharing.world import TODAY
@@ -237,6 +240,13 @@ def test_a_page_number_that_is_none_gives_the_first_page(desk: Desk, query: str)
 # --- the history ------------------------------------------------------------------------------------------------------
 
 
+def place_of(page: str, who: str, what: str) -> int:
+    """Where a page says that somebody did this, with the time of day between the two."""
+    found = re.search(re.escape(who) + r" \d?\d:\d\d " + re.escape(what), page)
+    assert found is not None, page
+    return found.start()
+
+
 def test_the_named_person_reads_every_step_and_every_look_the_newest_first(desk: Desk) -> None:
     world = desk.world
     world.named()
@@ -245,12 +255,13 @@ def test_the_named_person_reads_every_step_and_every_look_the_newest_first(desk:
     with clock.at(clock.now() + timedelta(minutes=2)):
         propose_team(world.as_("Bo"), world.signe, purpose="Samma morgon", members=[world.posts["Mats"]], consent=None)
     page = desk.read("Bo", "history", world.signe.ref)
-    team = page.index("Bo Ek , rektor, Stobyskolan: proposed a team Samma morgon")
-    look = page.index(
-        "Mats Ek , lärare, Stobyskolan: read who the child is to propose a team "
-        "Who the child and the guardians are. The child belongs to the unit."
+    team = place_of(page, "Bo Ek , rektor, Stobyskolan:", "proposed a team Samma morgon")
+    look = place_of(
+        page,
+        "Mats Ek , lärare, Stobyskolan:",
+        "read who the child is to propose a team Who the child and the guardians are. The child belongs to the unit.",
     )
-    began = page.index("Samsyn , system: let the child have a named person")
+    began = place_of(page, "Samsyn , system:", "let the child have a named person")
     assert team < look < began
     assert "17 November" in page
 
@@ -294,7 +305,27 @@ def test_nothing_about_another_child_is_told(desk: Desk) -> None:
 def test_the_look_at_the_history_is_itself_in_it(desk: Desk) -> None:
     desk.world.named()
     desk.get("Bo", "history", desk.world.signe.ref)
-    assert "Bo Ek , rektor, Stobyskolan: read this history" in desk.read("Bo", "history", desk.world.signe.ref)
+    assert place_of(
+        desk.read("Bo", "history", desk.world.signe.ref), "Bo Ek , rektor, Stobyskolan:", "read this history"
+    )
+
+
+def told_in(response: Any) -> list[str]:
+    """When each thing happened that a page of the history tells of, looks that are said once each for itself."""
+    return re.findall(r'<time datetime="([^"]+)"', response.content.decode())
+
+
+def looks_at(desk: Desk, name: str, times: int, *, days: int = 0) -> None:
+    """Somebody reads Signe's page so many times, a minute apart, so many days from now."""
+    for minute in range(times):
+        with clock.at(clock.now() + timedelta(days=days, minutes=minute)):
+            assert desk.get(name, "child", desk.world.signe.ref).status_code == 200
+
+
+def folds(response: Any) -> dict[str, str]:
+    """The days of a page by their date, each from its first mark to the next day's."""
+    parts = re.split(r'<details class="fold fold--day" id="day-([\d-]+)"', response.content.decode())
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def test_fifty_lines_a_page_and_no_more_questions_for_more(desk: Desk) -> None:
@@ -304,11 +335,66 @@ def test_fifty_lines_a_page_and_no_more_questions_for_more(desk: Desk) -> None:
     for number in range(60):
         act(world.as_("Bo"), "sign.saved", [Subject("sign", uuid4(), world.signe.ref)], ground=f"steg {number}")
     assert desk.questions("Bo", "history", world.signe.ref) == few
-    page = desk.read("Bo", "history", world.signe.ref)
-    assert page.count("wrote on an early sign") + page.count("read this history") == 50
-    older = desk.read("Bo", "history", world.signe.ref, query="?page=2")
-    assert "Steg 0" in older
-    assert "let the child have a named person" in older
+    before = TrailSubject.objects.filter(child_ref=world.signe.ref).values("entry").distinct().count()
+    first, second = (desk.get("Bo", "history", world.signe.ref, query=query) for query in ("", "?page=2"))
+    assert (len(told_in(first)), len(told_in(second))) == (50, before + 1 - 50)  # the first look is on the second page
+    assert "Steg 0" in words(second)
+    assert "let the child have a named person" in words(second)
+
+
+def test_what_one_reads_again_the_same_day_is_said_once_with_every_time(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    looks_at(desk, "Bo", 1)
+    looks_at(desk, "Mats", 2, days=1)
+    looks_at(desk, "Bo", 3, days=1)
+    there = TrailEntry.objects.filter(subjects__child_ref=world.signe.ref).distinct().count()
+    page = desk.get("Bo", "history", world.signe.ref)
+    first, second = folds(page)["2026-11-17"], folds(page)["2026-11-18"]
+    assert [one.count("read the child&#x27;s page") for one in (first, second)] == [1, 2]
+    assert re.findall(r"<strong>(\d) times</strong> · also at", second) == ["3", "2"]
+    assert "times</strong>" not in first
+    assert len(told_in(page)) == there
+
+
+def test_two_steps_of_the_same_kind_are_never_made_one(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    for _ in range(2):
+        act(world.as_("Bo"), "sign.saved", [Subject("sign", uuid4(), world.signe.ref)])
+    assert desk.read("Bo", "history", world.signe.ref).count("wrote on an early sign") == 2
+
+
+def test_older_days_are_folded_and_say_how_much_is_in_them(desk: Desk) -> None:
+    world = desk.world
+    for ago in (400, 3, 2, 1):
+        with clock.at(clock.now() - timedelta(days=ago)):
+            for _ in range(OPEN_LINES):
+                act(world.as_("Bo"), "sign.saved", [Subject("sign", uuid4(), world.signe.ref)])
+    world.named()
+    looks_at(desk, "Mats", 1)
+    page = desk.get("Bo", "history", world.signe.ref)
+    days = folds(page)
+    assert [day for day, body in days.items() if body.startswith(" open>")] == ["2026-11-17", "2026-11-16"]
+    assert '"fold__a">1 step · 1 look · ' in days["2026-11-17"]
+    assert f'"fold__a">{OPEN_LINES} steps · <bdi>' in days["2026-11-15"]
+    assert "<bdi>Bo Ek</bdi>" in days["2026-11-15"].split("</summary>")[0]
+    assert "<bdi>2025</bdi>" in days["2025-10-13"].split("</summary>")[0]
+    assert "<bdi>2026</bdi>" not in "".join(body.split("</summary>")[0] for body in days.values())
+
+
+def test_a_day_that_goes_on_says_so_on_both_pages(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    for ago, number in ((2, 10), (1, 30)):
+        with clock.at(clock.now() - timedelta(days=ago)):
+            for _ in range(number):
+                act(world.as_("Bo"), "sign.saved", [Subject("sign", uuid4(), world.signe.ref)])
+    for _ in range(25):
+        act(world.as_("Bo"), "sign.saved", [Subject("sign", uuid4(), world.signe.ref)])
+    pages = [folds(desk.get("Bo", "history", world.signe.ref, query=query)) for query in ("", "?page=2")]
+    told = [[day for day, body in days.items() if "stands on another page" in body] for days in pages]
+    assert told == [["2026-11-16"], ["2026-11-16"]]
 
 
 def test_titles_name_nobody(desk: Desk) -> None:
