@@ -14,6 +14,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
+from samsyn.notices.actions import call_off
 from samsyn.organisations.models import Authority, Unit
 from samsyn.people.models import Person
 from samsyn.sharing import rules
@@ -136,11 +137,15 @@ def _told_or_to_be(disclosure: Disclosure) -> None:
 
 @transaction.atomic
 def end_disclosure(viewer: Viewer, disclosure: Disclosure, *, because: str, at: datetime | None = None) -> None:
-    """Close an open disclosure now, or as of an earlier moment. A delivered copy is the receiver's own and stays."""
+    """Close an open disclosure now, or as of an earlier moment. A delivered copy is the receiver's own and stays.
+
+    What the receiver has not yet read of news about the row is taken back: it would lead to what is not there.
+    """
     changed = Disclosure.objects.filter(pk=disclosure.pk, ended_at=None).update(
         ended_at=at or clock.now(), ended_because=because
     )
     if changed:
+        call_off(disclosure.receiver_id, [disclosure.ref])
         revoke(
             viewer,
             "disclosure.ended",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from typing import Any
@@ -15,7 +16,7 @@ from samsyn.early_signals.rules import Noted
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import claim_error
+from samsyn.sharing.actions import claim_error, stop_sharing
 from samsyn.sharing.models import Delivery, Disclosure
 from samsyn.sharing.rules import digest_of
 from tests.doors.desk.browsing import Desk, words
@@ -117,6 +118,31 @@ def test_the_receiver_is_told_in_a_neutral_notice_that_leads_to_it(desk: Desk, s
     desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
     notice = Notice.objects.get(text_key="disclosure_received")
     assert (notice.post, notice.object_ref) == (world.posts["Ines"], Disclosure.objects.get().ref)
+
+
+def withdrawn(desk: Desk, row: Disclosure) -> None:
+    """Amal takes her yes back."""
+    assert row.consent is not None
+    desk.world.answer(row.consent, desk.world.amal, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [withdrawn, lambda desk, row: stop_sharing(desk.world.as_("Bo"), row)],
+    ids=["the yes is taken back", "Bo closes it"],
+)
+def test_news_of_what_was_shared_that_nobody_has_read_goes_when_it_is_closed(
+    desk: Desk, sign: Sign, ends: Callable[[Desk, Disclosure], object]
+) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    row = Disclosure.objects.get()
+    assert f"/disclosures/{row.ref}/" in desk.get("Ines", "day").content.decode()
+    ends(desk, row)
+    assert not Notice.objects.filter(object_ref=row.ref).exists()
+    assert f"/disclosures/{row.ref}/" not in desk.get("Ines", "day").content.decode()
 
 
 def test_a_yes_to_two_places_lets_the_sender_choose_and_a_yes_to_less_opens_no_page(desk: Desk, sign: Sign) -> None:
