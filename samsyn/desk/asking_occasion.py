@@ -81,16 +81,31 @@ def suggested(asking: Asking) -> dict[str, Any]:
 
 
 def _as_before(earlier: Consent) -> dict[str, Any]:
-    """An earlier question, to be asked anew."""
+    """An earlier question, to be asked anew, without what the family wanted left out of it then."""
     return {
         "renews": earlier.ref,
         "errand": earlier.errand,
         "purpose": earlier.purpose,
-        "kinds": earlier.kinds,
+        "things": [str(one.ref) for one in earlier.items.all()],
         "receivers": [str(unit.ref) for unit in earlier.receivers.all()],
-        "exceptions": earlier.exceptions,
+        **_left_out(earlier),
         "child_part": earlier.child_part,
         "child_reason": earlier.child_reason,
         "measure": earlier.measure,
         "language": earlier.language,
+    }
+
+
+def _left_out(earlier: Consent) -> dict[str, Any]:
+    """What the question and each yes to a part left out, as the form can say it: rather more than less of it."""
+    limits = list(earlier.limits.select_related("unit", "authority").order_by("pk"))
+    whom = list(dict.fromkeys(str(one.ref) for limit in limits if (one := limit.unit or limit.authority)))
+    to_them = {limit.kind for limit in limits if limit.unit or limit.authority}
+    to_nobody = {limit.kind for limit in limits if limit.kind and not limit.unit and not limit.authority}
+    not_kinds = (set() if "" in to_them else to_them) if whom else to_nobody
+    return {
+        "kinds": [kind for kind in earlier.kinds if not whom or kind not in to_nobody],
+        "not_to": whom,
+        "not_kinds": sorted(not_kinds),
+        "exceptions": "\n".join(filter(None, [earlier.exceptions, *(limit.words for limit in limits)])),
     }

@@ -15,6 +15,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_STAFF, WAIVERS, spoken_languages
 from samsyn.desk.sign_forms import long_text
+from samsyn.law.consenting import OVERRIDDEN
 from samsyn.look.dates import day_and_year
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit, UnitKind
@@ -238,7 +239,7 @@ class AnswerForm(LeftOutFields):
 
 
 class WaiverForm(KeyedForm):
-    """That the other guardian's yes is enough."""
+    """That the other guardian's yes is enough. ``said_no``: only the board's decision goes past an answer."""
 
     guardian = forms.UUIDField(widget=forms.HiddenInput)
     ground = forms.ChoiceField(
@@ -249,3 +250,9 @@ class WaiverForm(KeyedForm):
     decision_number = forms.CharField(
         label=_lazy("Number of the board's decision"), required=False, max_length=60, help_text=_lazy("If it decided.")
     )
+
+    def __init__(self, *args: Any, said_no: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if said_no:
+            offer(self, ground=[(OVERRIDDEN, WAIVERS[OVERRIDDEN])])
+            self.initial.setdefault("ground", OVERRIDDEN)

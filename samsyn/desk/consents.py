@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samsyn import law
 from samsyn.circle.models import Team, TeamState
 from samsyn.circle.team_actions import holds_together
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.consent_forms import AnswerForm, WaiverForm
 from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.law.consenting import OVERRIDDEN
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.plans.models import OPEN_STATES, Plan
@@ -242,6 +244,7 @@ def _deciders(
     newest = {row.giver_id: row for row in rows}
     waived = {row.guardian_id: row for row in asked.waivers.select_related("recorded_by", "recorded_by_person")}
     read = {"read_in": text.language, "shown": bytes(text.digest).hex()} if text is not None else {}
+    past_a_no = bool(law.one_yes_is_enough(law.on(clock.today()), OVERRIDDEN, asked.measure))
     found: list[Decider] = []
     for person in who_decides(asked.child, asked):
         last = newest.get(person.pk)
@@ -250,7 +253,9 @@ def _deciders(
         wish = refused if isinstance(refused, WaiverForm) and _is_of(refused, "guardian", person) else None
         language = person.languages[0] if person.languages else asked.language
         initial = {"giver": person.ref, "language": language, **read}
-        may_do_without = len(relations) > 1 and person.pk in relations and not waived and last is None
+        said_no = last is not None and last.step != ConsentStep.GIVEN
+        one_of_two = len(relations) > 1 and person.pk in relations and not waived
+        may_do_without = one_of_two and (last is None or (said_no and past_a_no))
         found.append(
             Decider(
                 person=person,
@@ -259,7 +264,9 @@ def _deciders(
                 waived=waived.get(person.pk),
                 steps=tuple((step.value, step.label) for step in NEXT_STEPS[last.step if last else ""]),
                 form=sent or AnswerForm(units=receivers, initial=initial, auto_id=f"id_{number}_%s"),
-                waiver=(wish or WaiverForm(initial={"guardian": person.ref}, auto_id=f"id_w{number}_%s"))
+                waiver=(
+                    wish or WaiverForm(initial={"guardian": person.ref}, auto_id=f"id_w{number}_%s", said_no=said_no)
+                )
                 if may_do_without
                 else None,
             )

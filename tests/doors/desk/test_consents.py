@@ -13,7 +13,8 @@ from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Protection
-from samsyn.sharing.actions import consent_stands, involve
+from samsyn.sharing.actions import answer_consent, consent_stands, involve
+from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, Reason, Scope
 from samsyn.trail.models import TrailEntry
 from tests.doors.desk.browsing import Desk, newest_look, title_of, words
@@ -280,6 +281,48 @@ def test_a_question_that_ran_out_takes_no_answers_and_offers_to_ask_again(desk: 
         assert "Ask again" in page
         assert "Amal says yes" not in page
         assert answered(desk, consent, desk.world.amal, "given") == 422
+
+
+def test_the_family_asked_anew_is_asked_with_all_that_it_wanted_left_out_before(desk: Desk) -> None:
+    world = desk.world
+    social, early = world.authorities["social"], world.units["early team"]
+    consent = asked(desk, receivers=[early.ref, world.units["bvc"].ref], not_to=[social.ref], not_kinds=["circle"])
+    wish = [Limit(unit=world.units["bvc"].pk, kind="plan"), Limit(words="Inte om skilsmässan.")]
+    answer_consent(world.as_("Bo"), consent, world.amal, "given", form="oral", language="ar", left_out=wish)
+    with clock.at(clock.noon(consent.until)):
+        page = desk.get("Bo", "consent_new", world.signe.ref, query=f"?renews={consent.ref}")
+    form = page.context["form"]
+    assert form["not_to"].value() == [str(social.ref), str(world.units["bvc"].ref)]
+    assert form["not_kinds"].value() == ["circle", "plan"]
+    assert form["exceptions"].value() == "Inget om Olofs jobb.\nInte om skilsmässan."
+    assert form["kinds"].value() == ["circle", "plan"]
+
+
+def test_a_kind_that_a_yes_left_out_for_everybody_is_left_out_when_the_family_is_asked_anew(desk: Desk) -> None:
+    consent = asked(desk, not_kinds=["circle"])
+    with clock.at(clock.noon(consent.until)):
+        page = desk.get("Bo", "consent_new", desk.world.signe.ref, query=f"?renews={consent.ref}")
+    assert page.context["form"]["not_to"].value() == []
+    assert page.context["form"]["not_kinds"].value() == ["circle"]
+
+
+def test_the_boards_decision_is_written_down_after_a_no_and_only_for_help_that_the_law_lets_it_decide(
+    desk: Desk,
+) -> None:
+    world = desk.world
+    sharing, treatment = asked(desk), world.ask(measure="open_treatment")
+    for consent in (sharing, treatment):
+        assert answered(desk, consent, world.amal, "given") == 302
+        assert answered(desk, consent, world.olof, "refused") == 302
+    offered = "The social services board has decided so"
+    assert offered not in desk.read("Bo", "consent", sharing.ref)
+    page = desk.read("Bo", "consent", treatment.ref)
+    assert offered in page
+    assert "The other one cannot answer" not in page
+    decided = {"ground": "board_may_override", "reason": "För Signes bästa.", "decided_on": TODAY.isoformat()}
+    body = {"guardian": world.olof.ref, **decided, "decision_number": "SN 7/26"}
+    assert desk.send("Bo", "consent_waive", treatment.ref, **body).status_code == 302
+    assert consent_stands(treatment)
 
 
 def test_at_18_the_young_person_is_the_one_who_decides(desk: Desk) -> None:
