@@ -10,18 +10,22 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.common import clock
 from samsyn.common.guards import recently_signed_in
 from samsyn.common.reading import ground
 from samsyn.portal.doors import FamilyRequest, family, page, press
+from samsyn.portal.words import KINDS, limit_words
 from samsyn.sharing.actions import answer, consent_stands, who_decides
+from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep
-from samsyn.trail.pressing import KeyedForm
+from samsyn.trail.pressing import KeyedForm, offer
 
 A_PAGE = 50
 IN_SWEDISH = "sv"
+SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,54 @@ class Asked:
 
 
 class AnswerForm(KeyedForm):
-    """The reader's answer to exactly the words that were shown."""
+    """The reader's answer to exactly the words that were shown, and what a yes is to leave out.
+
+    To leave out the only receiver, or the only kind, would be a no: there is nothing to choose then.
+    """
 
     step = forms.ChoiceField(choices=ConsentStep.choices)
     shown = forms.CharField(max_length=64)
     language = forms.CharField(max_length=12)
+    not_to = forms.MultipleChoiceField(label=_lazy("Not to"), widget=forms.CheckboxSelectMultiple, required=False)
+    not_kinds = forms.MultipleChoiceField(label=_lazy("Not this"), widget=forms.CheckboxSelectMultiple, required=False)
+    own_words = forms.CharField(
+        label=_lazy("In your own words"),
+        help_text=_lazy("Whoever asks reads it, and keeps to it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=10_000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, asked: Consent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = asked.receivers.order_by("name", "pk")
+        self.units = {str(unit.ref): unit.pk for unit in units}
+        kinds = dict.fromkeys([*asked.kinds, *(one.kind for one in asked.items.all())])
+        offer(
+            self,
+            not_to=[(str(unit.ref), unit.name) for unit in units],
+            not_kinds=[(kind, KINDS[kind]) for kind in kinds if kind in KINDS],
+        )
+        for name in ("not_to", "not_kinds"):
+            field = self.fields[name]
+            if isinstance(field, forms.MultipleChoiceField) and len(list(field.choices)) < SEVERAL:
+                del self.fields[name]
+
+    def parts(self) -> list[forms.BoundField]:
+        """The fields that say what a yes leaves out."""
+        return [self[name] for name in ("not_to", "not_kinds", "own_words") if name in self.fields]
+
+    def fills_in(self) -> bool:
+        """Does something stand in them already."""
+        return any(field.value() or field.errors for field in self.parts())
+
+    def left_out(self) -> list[Limit]:
+        """What was chosen, as the rule reads it: with nobody chosen it holds for everybody, with no kind for all."""
+        told = self.cleaned_data
+        to = [self.units[ref] for ref in told.get("not_to", ())]
+        kinds = told.get("not_kinds", ())
+        chosen = [Limit(unit=unit, kind=kind) for unit in to or [None] for kind in kinds or [""] if unit or kind]
+        return [*chosen, *([Limit(words=told["own_words"])] if told["own_words"].strip() else [])]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -67,14 +114,18 @@ def question(request: FamilyRequest, ref: UUID) -> HttpResponse:
 def answer_question(request: FamilyRequest, ref: UUID) -> HttpResponse:
     """Say yes or no, or take a yes back. What rests on a yes closes in the same moment as it is taken back."""
     asked: Consent = get_object_or_404(_consents(request), ref=ref)
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        told = form.cleaned_data
-        shown = bytes.fromhex(told["shown"]) if _is_hex(told["shown"]) else b""
-        step, language = told["step"], told["language"]
-        if press(request, form, lambda: answer(request.viewer, asked, step, language=language, shown=shown).ref):
-            return redirect("portal:question", asked.ref)
+    form = AnswerForm(request.POST, asked=asked)
+    if form.is_valid() and press(request, form, lambda: _answered(request, asked, form)):
+        return redirect("portal:question", asked.ref)
     return _show(request, asked, form)
+
+
+def _answered(request: FamilyRequest, asked: Consent, form: AnswerForm) -> UUID:
+    told = form.cleaned_data
+    shown = bytes.fromhex(told["shown"]) if _is_hex(told["shown"]) else b""
+    return answer(
+        request.viewer, asked, told["step"], language=told["language"], shown=shown, left_out=form.left_out()
+    ).ref
 
 
 def _is_hex(text: str) -> bool:
@@ -101,8 +152,16 @@ def _show(request: FamilyRequest, asked: Consent, form: AnswerForm | None = None
         "may_take_back": decides and not over and step == ConsentStep.GIVEN,
         "stands": bool(consent_stands(asked)),
         "key_form": KeyedForm(),
+        "answer_form": form or AnswerForm(asked=asked),
+        "left_out": _own_limits(request, asked) if step == ConsentStep.GIVEN else [],
     }
     return page(request, "portal/question.html", facts, form)
+
+
+def _own_limits(request: FamilyRequest, asked: Consent) -> list[str]:
+    """What the reader's own yes to a part left out, in words. What another left out is the other's."""
+    rows = asked.limits.filter(answer__giver=request.viewer.person).select_related("unit", "authority")
+    return [limit_words(row) for row in rows.order_by("pk")]
 
 
 def _consents(request: FamilyRequest) -> Any:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.law.words import sentence
 from samsyn.look.words import in_a_row
+from samsyn.sharing.models import ConsentLimit
 
 KINDS = {
     "person": _lazy("name and age"),
@@ -50,6 +52,19 @@ def in_words(kinds: Iterable[str]) -> str:
     """Kinds of things in a row, each once. A kind without words here is not told of."""
     given = set(kinds)
     return in_a_row(dict.fromkeys(str(words) for kind, words in KINDS.items() if kind in given))
+
+
+def limit_words(limit: ConsentLimit) -> str:
+    """What a yes left out: in the giver's own words, or what to whom."""
+    if limit.words:
+        return limit.words
+    whom = limit.unit.name if limit.unit else limit.authority.name if limit.authority else ""
+    kind = in_words([limit.kind])
+    if whom and kind:
+        return _("Left out: %(kind)s, to %(whom)s.") % {"kind": kind, "whom": whom}
+    if whom:
+        return _("Left out: everything to %(whom)s.") % {"whom": whom}
+    return _("Left out: %(kind)s.") % {"kind": kind}
 
 
 def purpose(key: str) -> str:

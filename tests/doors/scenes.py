@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from samsyn.early_signals.actions import consult, save_draft, send_sign, start_d
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions_presence import set_absence
+from samsyn.organisations.models import Unit
 from samsyn.people.actions import add_passkey, passkeys_of
 from samsyn.people.models import Person, SignIn
 from samsyn.people.sessions import SessionStore
@@ -423,14 +424,14 @@ def decided_in_family(village: Village) -> Scene:
     return Scene({"ref": made.ref}, {"words": WORDS})
 
 
-def asked_of(village: Village, child: Person) -> Consent:
-    """Bo asks a child's guardians whether the early team may know who is around it."""
+def asked_of(village: Village, child: Person, *others: Unit, kinds: Sequence[str] = ("circle",)) -> Consent:
+    """Bo asks a child's guardians whether the early team, and others, may know who is around it."""
     return ask_consent(
         village.acting("bo"),
         child,
         purpose=WORDS,
-        kinds=["circle"],
-        receivers=[village.unit("early")],
+        kinds=kinds,
+        receivers=[village.unit("early"), *others],
         until=clock.today() + LATER,
         form="oral",
         language="sv",

@@ -233,6 +233,34 @@ def test_a_question_is_read_as_a_letter_and_says_who_asks(lived: Village) -> Non
     assert "Bo Ekdahl" in page
 
 
+def test_amal_says_yes_to_a_part_herself_and_reads_what_she_left_out(lived: Village) -> None:
+    asked = scenes.asked_of(lived, lived.child("Signe"), lived.unit("bvc"), kinds=["circle", "plan"])
+    amal, page = lived.client("amal"), f"/my/questions/{asked.ref}/"
+    amal.cookies["django_language"] = "en"
+    shown = amal.get(page).content.decode()
+    assert "Yes to a part: leave something out" in shown
+    not_to, _other = asked.receivers.order_by("pk")
+    assert f'value="{not_to.ref}"' in shown
+    body = {"step": "given", "shown": bytes(asked.texts.get(language="en").digest).hex(), "language": "en"}
+    part = {"not_to": [not_to.ref], "not_kinds": ["plan"], "own_words": "Inget om pappas jobb."}
+    assert amal.post(f"{page}answer/", filled({**body, **part})).status_code == 302
+    limits = asked.limits.order_by("pk").values_list("unit", "kind", "words")
+    assert list(limits) == [(not_to.pk, "plan", ""), (None, "", "Inget om pappas jobb.")]
+    said = amal.get(page).content.decode()
+    assert f"Left out: the plan, to {not_to.name}." in said
+    assert "Inget om pappas jobb." in said
+    olof = lived.client("olof").get(page).content.decode()
+    assert "Inget om pappas jobb." not in olof
+
+
+def test_of_one_receiver_and_one_kind_there_is_no_part_to_choose(lived: Village) -> None:
+    asked = scenes.asked_of(lived, lived.child("Signe"))
+    assert (asked.receivers.count(), len(asked.kinds)) == (1, 1)
+    page = lived.client("amal").get(f"/my/questions/{asked.ref}/").content.decode()
+    assert 'name="own_words"' in page
+    assert 'name="not_' not in page
+
+
 def test_an_open_row_leads_to_the_yes_that_it_rests_on(lived: Village) -> None:
     row = Disclosure.objects.select_related("consent", "child").get(ref=scenes.told(lived).place["ref"])
     assert row.consent is not None
