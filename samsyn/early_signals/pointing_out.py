@@ -20,6 +20,33 @@ IDENTIFIERS = (
 )
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 IN_A_SENTENCE = re.compile(r"(?<=[^\s.!?:”\"])\s+([A-ZÅÄÖÉÜČĆŽŠ][\w’-]+)")
+FIRST_IN_A_SENTENCE = re.compile(r"(?:^|[.!?…:;\n”\"–-])\s*([^\W\d_]+)\s+([^\W\d_]+)")
+_DOES = re.compile(
+    r"har|är|var|hade|går|gick|bor|bodde|vill|ville|kan|kunde|ska|skulle|kommer|kom|säger|sa|sade|blir|blev|"
+    r"behöver|fick|får|sover|somnar|slår|slog|äter|åt|berättar|berättade|mår|verkar|tycker|tror|gråter|grät|"
+    r"skriker|bråkar|leker|lever|saknar|undrar|heter|och|has|had|is|was|goes|went|lives|lived|wants|says|said|"
+    r"told|gets|needs|seems|cries|hits|sleeps|eats|comes|came|feels|and",
+    re.IGNORECASE,
+)
+"""What somebody does in a sentence that begins with a name."""
+_KIN = re.compile(
+    r"mamma|pappa|mor|far|bror|syster|lillebror|lillasyster|storebror|storasyster|syskon|mormor|farmor|morfar|"
+    r"farfar|föräldrar|familj|lärare|klass|mother|mum|mom|father|dad|brother|sister|parents|family|teacher|"
+    r"class",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"barnet|barnen|flickan|flickorna|pojken|pojkarna|eleven|eleverna|mamman|pappan|modern|fadern|brodern|"
+    r"systern|syskonet|syskonen|föräldern|föräldrarna|förälder|vårdnadshavaren|vårdnadshavarna|familjen|"
+    r"läraren|skolan|förskolan|hemmet|klassen|kompisen|grannen|bebisen|tonåringen|jag|du|han|hon|hen|vi|ni|de|"
+    r"dom|man|någon|ingen|alla|båda|den|det|detta|denna|dessa|vad|vem|vilka|vilket|vilken|hur|var|varför|när|"
+    r"där|här|så|då|som|om|men|eller|ibland|ofta|nu|idag|igår|sedan|the|child|children|girl|boy|pupil|she|he|"
+    r"they|we|you|i|it|this|that|who|what|where|when|how|why|there|somebody|someone|nobody|everybody|both|"
+    r"school|sometimes|often|now",
+    re.IGNORECASE,
+)
+"""Words that begin a sentence about anybody, as far as what somebody does can follow on them."""
+CALLED = re.compile(r"\b(?:heter|kallas|vid namn|named|called)\s+([^\W\d_]+)", re.IGNORECASE)
 PLACES = re.compile(
     r"\b\w+(?:gatan|vägen|torget|skolan|förskolan|byn|köping|torp|holm|sjön|stad|street|road)\b", re.IGNORECASE
 )
@@ -68,11 +95,23 @@ def points_out(text: str, *, names: Collection[str] = (), places: Collection[str
         left = left.replace(one, " ")
     return PointsOut(
         identifiers=_once(identifiers),
-        names=_once([*known, *capital]),
+        names=_once([*known, *capital, *_first_names(plain)]),
         places=_once(there),
         numbers=_once(NUMBERS.findall(left)),
         details=_once(found.group() for found in RARE.finditer(plain)),
     )
+
+
+def _first_names(text: str) -> list[str]:
+    """Words that may be a name by what stands beside them: "Elsa har", "Elsas mamma", "heter elsa"."""
+    found = [word for word in CALLED.findall(text) if not _BEGINS.fullmatch(word)]
+    for first, then in FIRST_IN_A_SENTENCE.findall(text):
+        begins = first[0].isupper() and not any(
+            ordinary.fullmatch(word) for word in (first, first.removesuffix("s")) for ordinary in (_BEGINS, _KIN)
+        )
+        if begins and (_DOES.fullmatch(then) or (first.endswith("s") and _KIN.fullmatch(then))):
+            found.append(first)
+    return found
 
 
 def _whole_names(folded: list[str], words: list[str], names: Collection[str]) -> list[str]:

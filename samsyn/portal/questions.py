@@ -58,17 +58,16 @@ class AnswerForm(KeyedForm):
 
     def __init__(self, *args: Any, asked: Consent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = asked.receivers.order_by("name", "pk")
+        units = list(asked.receivers.order_by("name", "pk"))
         self.units = {str(unit.ref): unit.pk for unit in units}
         kinds = dict.fromkeys([*asked.kinds, *(one.kind for one in asked.items.all())])
-        offer(
-            self,
-            not_to=[(str(unit.ref), unit.name) for unit in units],
-            not_kinds=[(kind, KINDS[kind]) for kind in kinds if kind in KINDS],
-        )
-        for name in ("not_to", "not_kinds"):
-            field = self.fields[name]
-            if isinstance(field, forms.MultipleChoiceField) and len(list(field.choices)) < SEVERAL:
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "not_to": [(str(unit.ref), unit.name) for unit in units],
+            "not_kinds": [(kind, KINDS[kind]) for kind in kinds if kind in KINDS],
+        }
+        for name, offered in choices.items():
+            offer(self, **{name: offered})
+            if len(offered) < SEVERAL:
                 del self.fields[name]
 
     def parts(self) -> list[forms.BoundField]:
@@ -82,7 +81,7 @@ class AnswerForm(KeyedForm):
     def left_out(self) -> list[Limit]:
         """What was chosen, as the rule reads it: with nobody chosen it holds for everybody, with no kind for all."""
         told = self.cleaned_data
-        to = [self.units[ref] for ref in told.get("not_to", ())]
+        to: list[int | None] = [self.units[ref] for ref in told.get("not_to", ())]
         kinds = told.get("not_kinds", ())
         chosen = [Limit(unit=unit, kind=kind) for unit in to or [None] for kind in kinds or [""] if unit or kind]
         return [*chosen, *([Limit(words=told["own_words"])] if told["own_words"].strip() else [])]

@@ -320,7 +320,7 @@ def test_the_boards_decision_is_written_down_after_a_no_and_only_for_help_that_t
     assert offered in page
     assert "The other one cannot answer" not in page
     decided = {"ground": "board_may_override", "reason": "För Signes bästa.", "decided_on": TODAY.isoformat()}
-    body = {"guardian": world.olof.ref, **decided, "decision_number": "SN 7/26"}
+    body: dict[str, Any] = {"guardian": world.olof.ref, **decided, "decision_number": "SN 7/26"}
     assert desk.send("Bo", "consent_waive", treatment.ref, **body).status_code == 302
     assert consent_stands(treatment)
 

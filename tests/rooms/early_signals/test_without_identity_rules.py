@@ -80,6 +80,32 @@ def test_words_with_a_capital_inside_a_sentence_are_pointed_out() -> None:
     assert points_out("He is tired. She is not.") == PointsOut()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elsa har blåmärken på armen. Vad gör jag?",
+        "Vad gör jag? Elsa och en kompis bråkar.",
+        "Elsas mamma dricker.",
+        "Hon heter elsa.",
+        "Elsa cries every day.",
+    ],
+)
+def test_a_name_that_nobody_here_knows_is_pointed_out_also_where_a_sentence_begins(text: str) -> None:
+    assert [name.casefold().removesuffix("s") for name in points_out(text).names] == ["elsa"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Barnet har svårt att somna. Mamman är trött.",
+        "Barnets mamma kommer inte. Vad heter det?",
+        "The child is tired.",
+    ],
+)
+def test_who_begins_a_sentence_without_being_anybody_is_not(text: str) -> None:
+    assert points_out(text) == PointsOut()
+
+
 @pytest.mark.parametrize("text", ["Signe is tired.", "She, signe, is tired.", "SIGNE sover.", "Signes mamma ringde."])
 def test_one_name_of_somebody_known_is_pointed_out_wherever_and_however_it_stands(text: str) -> None:
     found = points_out(text, names=["Signe Lind"])
