@@ -15,6 +15,7 @@ from samsyn.circle.models import Membership
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
+from samsyn.desk.claims import claims_beside
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.plan_forms import (
     PaperForm,
@@ -58,6 +59,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     return {
         **plan_body(viewer, found),
         "why": why,
+        "claims": claims_beside(viewer, [found.ref]).get(found.ref, []),
         "lead": _lead_name(request, found),
         "verbs": [step.verb for step in PLAN_STEPS if step.state == found.state] if holds else [],
         "shares": bool(

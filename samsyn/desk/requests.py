@@ -16,6 +16,7 @@ from samsyn.common.prepared import first_asked
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
 from samsyn.desk import stuck, withdrawn
+from samsyn.desk.claims import claims_beside
 from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
 from samsyn.desk.request_forms import FORMS
 from samsyn.duties.models import Duty, DutyState
@@ -95,6 +96,8 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     signs = Sign.objects.visible_to(request.viewer).filter(requests=found).select_related("noticer", "noticer_post")
     facts: dict[str, Any] = {
         "asked": found,
+        "claims": claims_beside(request.viewer, [found.ref]).get(found.ref, []),
+        "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
         "child": found.child,
         "age": found.child.age_on(clock.today()),
         "why": why,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
+from samsyn.desk.claims import claims_beside
 from samsyn.desk.copies import safe_copy
 from samsyn.desk.letters import letter
 from samsyn.desk.plan_page import plan_body
@@ -21,7 +22,6 @@ from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState,
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Plan, PlanState
 from samsyn.sharing.actions import guardians_today
-from samsyn.sharing.models import ClaimOfError
 
 A_LIST = 40
 
@@ -105,21 +105,12 @@ def as_received(viewer: Viewer, child: Person, things: Sequence[Thing]) -> SafeS
     Beside each stands what somebody says is wrong in it (SoL 14:6).
     """
     family = guardians_today(child)
-    refs = [thing.ref for thing in things]
-    beside: dict[UUID, list[ClaimOfError]] = {}
-    for claim in claims_beside(viewer, refs):
-        beside.setdefault(claim.item_ref, []).append(claim)
+    beside = claims_beside(viewer, [thing.ref for thing in things])
     parts = [
         {"thing": thing, "body": _body(viewer, thing, family), "claims": beside.get(thing.ref, [])} for thing in things
     ]
     facts = {"child": child, "age": child.age_on(clock.today()), "family": family, "parts": parts}
     return safe_copy(render_to_string("desk/sharing/_seen.html", facts))
-
-
-def claims_beside(viewer: Viewer, refs: Sequence[UUID]) -> list[ClaimOfError]:
-    """What somebody says is wrong in these texts, oldest first."""
-    claims = ClaimOfError.objects.visible_to(viewer).filter(item_ref__in=refs).select_related("child", "by")
-    return list(claims.order_by("at", "pk"))
 
 
 def _body(viewer: Viewer, thing: Thing, family: Sequence[Guardianship]) -> str:

@@ -14,9 +14,9 @@ from samsyn.circle.actions import named_post_for
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
+from samsyn.desk.claims import claims_beside
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.letters import letter
-from samsyn.desk.shown import claims_beside
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, verbs
@@ -58,6 +58,10 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     mine = named is not None and named.post_id == request.viewer.post
     family = guardians_today(found.child)
     duty = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN).first()
+    talks = list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk"))
+    questions = FiveQuestions.objects.visible_to(request.viewer).filter(sign=found).first()
+    texts = [found, *talks, *([questions] if questions else [])]
+    claims = claims_beside(request.viewer, [text.ref for text in texts])
     facts: dict[str, Any] = {
         **letter(found, family),
         "why": why,
@@ -65,13 +69,14 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "mine": mine,
         "named": named,
         "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
-        "claims": claims_beside(request.viewer, [found.ref]),
+        "claims": claims.get(found.ref, []),
         "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,
-        "talks": list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk")),
-        "questions": FiveQuestions.objects.visible_to(request.viewer).filter(sign=found).first(),
+        "talks": [(talk, claims.get(talk.ref, [])) for talk in talks],
+        "questions": questions,
+        "claims_in_questions": claims.get(questions.ref, []) if questions else [],
         "requests": list(
             Request.objects.visible_to(request.viewer)
             .filter(sign=found)
