@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samsyn import law
@@ -16,6 +17,7 @@ from samsyn.common.decision import Decision
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.request_forms import RequestForm, UnitForm
+from samsyn.desk.views_known import views_known
 from samsyn.early_signals.actions import (
     send_request,
 )
@@ -29,6 +31,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Consent
 from samsyn.sharing.predicate import explain
+from samsyn.sharing.rules import View
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +59,8 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        rests_on = _rests_on(told, consent, _as_received(told, sign)) if gates else None
+        views = _views(request, child, sign, told, consent) if gates else ()
+        rests_on = _rests_on(told, consent, _as_received(told, sign), views) if gates else None
         done = press(
             request,
             form,
@@ -116,14 +120,30 @@ def _as_received(told: dict[str, Any], sign: Sign | None) -> str:
     return asked + render_to_string("desk/signs/_letter.html", letter(sign, guardians_today(sign.child)))
 
 
-def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str) -> Sharing:
+def _views(
+    request: StaffRequest, child: Person, sign: Sign | None, told: dict[str, Any], consent: Consent | None
+) -> tuple[View, ...]:
+    """What the child and each guardian say of it, as far as a talk, the sign or their yes tells."""
+    people = {"child": child, **{str(row.guardian.ref): row.guardian for row in guardians_today(child)}}
+    rests_on = consent if told["gate"] == "consent" else None
+    spoken = [sign.child_words] if sign is not None else []
+    nobody = _("Not asked before help was asked for.")
+    return tuple(
+        one if one.said or one.not_asked_because else View(one.whose, not_asked_because=nobody)
+        for one in views_known(request, child, people, consent=rests_on, spoken=spoken)
+    )
+
+
+def _rests_on(told: dict[str, Any], consent: Consent | None, rendering: str, views: tuple[View, ...]) -> Sharing:
     return Sharing(
         gate=told["gate"],
         purpose=told["wanted"],
         needed_because=told["needed_because"],
         not_less_because=told["not_less_because"],
+        views=views,
         rendering=rendering,
         told=told["told"],
+        told_how=told["told_how"] if told["told"] else "",
         withheld_because=told["withheld"],
         consent=consent if told["gate"] == "consent" else None,
     )

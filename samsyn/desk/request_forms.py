@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.desk.sign_forms import long_text
 from samsyn.early_signals.models import Outcome
+from samsyn.sharing.models import ToldHow
 from samsyn.trail.pressing import KeyedForm, offer
 
 
@@ -32,13 +33,16 @@ class RequestForm(KeyedForm):
     )
     not_less_because = long_text(_lazy("Why would less not do?"), "", 2)
     told = long_text(_lazy("What has the family been told?"), "", 2)
+    told_how = forms.ChoiceField(
+        label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK, required=False
+    )
     withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
 
     def __init__(self, *args: Any, gates: list[tuple[str, str]], with_sign: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, gate=gates)
         if not gates:
-            for name in ("gate", "needed_because", "not_less_because", "told", "withheld"):
+            for name in ("gate", "needed_because", "not_less_because", "told", "told_how", "withheld"):
                 del self.fields[name]
         if not with_sign:
             del self.fields["includes_sign"]

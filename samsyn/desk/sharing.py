@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,9 @@ from samsyn.desk.choosing import Choosing, choosing
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.sharing_forms import ShareForm
 from samsyn.desk.shown import as_received
+from samsyn.desk.views_known import views_known
 from samsyn.early_signals.actions.sending import receiving_post
-from samsyn.early_signals.models import Talk
 from samsyn.law.words import confirmation, sentence
-from samsyn.look.dates import day_and_year
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import (
@@ -107,19 +105,14 @@ def _confirm(request: StaffRequest, made: Choosing, unit: Unit, gate: law.Gate) 
 
 def _initial(request: StaffRequest, made: Choosing, gate: law.Gate, people: dict[str, Person]) -> dict[str, Any]:
     """What is known already: nobody writes it twice."""
-    talk = Talk.objects.visible_to(request.viewer).filter(child=made.child).order_by("-at", "-pk").first()
-    found: dict[str, Any] = _said_in(talk, people) if talk else {}
-    if not found.get("said_child"):
-        spoken = (thing.row.child_words for thing in made.things if thing.kind == "sign")
-        found["said_child"] = next((words for words in spoken if words), "")
+    spoken = (thing.row.child_words for thing in made.things if thing.kind == "sign")
+    known = views_known(request, made.child, people, consent=made.consent, spoken=spoken)
+    found: dict[str, Any] = {}
+    for view in known:
+        found[f"said_{view.whose}"], found[f"unasked_{view.whose}"] = view.said, view.not_asked_because
     if made.consent is None:
         found["expires_on"] = law.deadline("open_without_a_yes", clock.today()).nominal
         return found
-    when = day_and_year(made.consent.asked_at)
-    for whose in people:
-        if whose != "child" or len(people) == 1:
-            found[f"said_{whose}"] = _("Said yes when asked on %(when)s.") % {"when": when}
-            found[f"unasked_{whose}"] = ""
     return {
         **found,
         "purpose": made.consent.purpose,
@@ -127,14 +120,3 @@ def _initial(request: StaffRequest, made: Choosing, gate: law.Gate, people: dict
         "told_how": "writing" if made.consent.form == "written" else "talk",
         "expires_on": made.consent.until,
     }
-
-
-def _said_in(talk: Talk, people: Sequence[str] | dict[str, Person]) -> dict[str, str]:
-    """What each said in the newest talk, or why that one took no part."""
-    found = {}
-    for whose in people:
-        took_part = talk.with_child if whose == "child" else whose in talk.with_guardians
-        words = talk.child_words if whose == "child" else talk.family_words
-        why_not = talk.not_with_child_because if whose == "child" else talk.not_with_guardians_because
-        found[f"said_{whose}" if took_part else f"unasked_{whose}"] = words if took_part else why_not
-    return found

@@ -20,6 +20,7 @@ from samsyn.early_signals.rules import (
 )
 from samsyn.look.fields import DayField
 from samsyn.people.models import Guardianship
+from samsyn.sharing.models import ToldHow
 from samsyn.trail.pressing import KeyedForm, offer, say
 
 
@@ -110,6 +111,9 @@ class SendForm(KeyedForm):
     )
     not_less_because = long_text(_lazy("Why would less not do?"), "", 2)
     told = long_text(_lazy("What has the family been told?"), "", 2)
+    told_how = forms.ChoiceField(
+        label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK, required=False
+    )
     withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
 
     def __init__(self, *args: Any, gates: list[dict[str, Any]], **kwargs: Any) -> None:

@@ -164,6 +164,7 @@ def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharin
         not_less_because=chosen["not_less_because"],
         views=_views(sign, facts["family"]),
         told=chosen["told"],
+        told_how=chosen["told_how"] if chosen["told"] else "",
         withheld_because=chosen["withheld"],
         consent=consent,
         way=Way.DELIVERED,

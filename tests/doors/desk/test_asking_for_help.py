@@ -1,0 +1,61 @@
+"""What a request for help writes in the ledger: what each says of it, and how the family was told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from samsyn.early_signals.actions import acknowledge, record_talk
+from samsyn.early_signals.models import Request
+from samsyn.early_signals.rules import TalkHeld
+from samsyn.sharing.models import Disclosure
+from tests.doors.desk.browsing import Desk, words
+from tests.doors.desk.test_sharing import noted
+from tests.rooms.sharing.world import TODAY
+
+ASKED: dict[str, Any] = {
+    "wanted": "Hembesök två kvällar i veckan.",
+    "background": "Familjen vill ha lugnare kvällar.",
+    "needed_because": "De ska kunna hjälpa.",
+    "not_less_because": "Utan det vet de inte vem det är.",
+    "told": "Vi har pratat om att be er om hjälp.",
+}
+
+
+@pytest.mark.parametrize(("how", "said"), [("telephone", "by telephone"), ("talk", "in a talk")])
+def test_siv_asks_ines_about_nour_and_the_row_says_what_each_says_and_how_they_were_told(
+    desk: Desk, how: str, said: str
+) -> None:
+    world = desk.world
+    sign = noted(desk, "Siv", world.nour, "Siv")
+    acknowledge(world.as_("Siv"), sign)
+    talk = TalkHeld(
+        held_on=TODAY, with_child=True, with_guardians=(str(world.amal.ref),), family_words="Gärna hjälp med sömnen."
+    )
+    record_talk(world.as_("Siv"), sign, talk)
+    query = f"?sign={sign.ref}&unit={world.units['early team'].ref}"
+    assert "How were they told?" in desk.read("Siv", "request_new", world.nour.ref, query=query)
+    body = {**ASKED, "gate": "under_18_from_health", "told_how": how}
+    sent = desk.send("Siv", "request_new", world.nour.ref, query=query, **body)
+    assert sent.status_code == 302, words(sent)
+    row = Disclosure.objects.get(pk=Request.objects.get().disclosure_id)
+    assert [view["whose"] for view in row.views] == ["child", str(world.amal.ref), str(world.olof.ref)]
+    assert row.views[0]["said"] == sign.child_words
+    assert row.views[1]["said"] == "Gärna hjälp med sömnen."
+    page = desk.read("Siv", "disclosure", row.ref)
+    assert said in page
+    assert "Not asked: Not asked before help was asked for." in page
+
+
+def test_with_a_yes_the_row_says_that_each_guardian_said_yes(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    world.consent("early team", kinds=("request",))
+    query = f"?unit={world.units['early team'].ref}"
+    body = {**ASKED, "gate": "consent", "needed_because": "", "not_less_because": ""}
+    sent = desk.send("Bo", "request_new", world.signe.ref, query=query, **body)
+    assert sent.status_code == 302, words(sent)
+    child, *guardians = Disclosure.objects.get().views
+    assert [view["said"].startswith("Said yes when asked on") for view in guardians] == [True, True]
+    assert child["not_asked_because"]
