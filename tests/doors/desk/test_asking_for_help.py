@@ -39,7 +39,8 @@ def test_siv_asks_ines_about_nour_and_the_row_says_what_each_says_and_how_they_w
     body = {**ASKED, "gate": "under_18_from_health", "told_how": how}
     sent = desk.send("Siv", "request_new", world.nour.ref, query=query, **body)
     assert sent.status_code == 302, words(sent)
-    row = Disclosure.objects.get(pk=Request.objects.get().disclosure_id)
+    row = Request.objects.select_related("disclosure").get().disclosure
+    assert row is not None
     assert [view["whose"] for view in row.views] == ["child", str(world.amal.ref), str(world.olof.ref)]
     assert row.views[0]["said"] == sign.child_words
     assert row.views[1]["said"] == "Gärna hjälp med sömnen."
