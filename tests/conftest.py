@@ -50,16 +50,30 @@ hypothesis_settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-hypothesis_settings.load_profile("deep" if _DEEP else "everyday")
+# On the second database it is the store that is tried once more, and no rule: fewer examples will do.
+hypothesis_settings.register_profile(
+    "second", hypothesis_settings.get_profile("everyday"), max_examples=15, stateful_step_count=20
+)
+hypothesis_settings.load_profile(
+    "deep" if _DEEP else "second" if environment.on_postgresql() and not _PROVING else "everyday"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="run only the tests that reach a database")
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what the first database has answered for both"
+    )
 
 
 def _reaches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & _DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def _asked_of_each_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database") is not None and not _DEEP:
+        return False
+    return _reaches_database(item)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,7 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if flushing or (marker is not None and marker.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid} would flush append-only tables; use committed_world instead.")
         too_deep = item.get_closest_marker("deep") is not None and not (_DEEP or _PROVING)
-        if too_deep or (config.getoption("--database-only") and not _reaches_database(item)):
+        if too_deep or (config.getoption("--database-only") and not _asked_of_each_database(item)):
             left_out.append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)

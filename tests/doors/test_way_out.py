@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.doors.table import TABLE, Line
 from tests.village import EVERYBODY, Village
 
+pytestmark = pytest.mark.one_database
+
 BUTTON = 'method="post" action="/sign-out/"'
 LINK = 'href="/capacity/"'
 QUICKLY = 'href="/my/leave/"'

@@ -14,6 +14,8 @@ from django.test import Client
 from tests.shape.dev_command import ROOT, load_dev
 from tests.village import Village
 
+pytestmark = pytest.mark.one_database
+
 AT_WORK, AT_HOME = 100_000, 45_000
 FETCHED = re.compile(r'(?:<link rel="stylesheet" href|<script src)="([^"]+)"')
 OWN = {"ds-sr-only": "base"}

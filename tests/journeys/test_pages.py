@@ -1,7 +1,8 @@
 """Every page that the matrix lets somebody read, in Chromium, in Swedish and in Arabic, wide and on a telephone: axe
 finds nothing, nothing scrolls sideways, nothing that the keyboard comes to is covered, there is one heading and one
 next action, and the tab tells of nobody. A wide screen at 200 per cent is low and narrow, and is looked at as well.
-What axe says hangs on the width and on the language, never on both: in Arabic it is asked on the telephone alone.
+What axe says hangs on the width and on the language, never on both: in Arabic it is asked on the telephone alone, and
+each address is looked at once, where in Swedish it is in each of its states.
 
 The addresses come from the matrix's own table, so a new page is looked at from its first day.
 """
@@ -142,7 +143,8 @@ def test_every_page_is_fit_to_be_read(shown: Shown, browser: Browser, language: 
     wrong: list[str] = []
     context = browser.new_context(timezone_id="Europe/Stockholm")
     page = context.new_page()
-    for look in shown.looks:
+    once = {look.line.name: look for look in reversed(shown.looks)}
+    for look in shown.looks if language == "sv" else once.values():
         cookies = {"django_language": language, "samsyn": shown.cookies.get(look.who, "")}
         context.clear_cookies()
         context.add_cookies([{"name": name, "value": value, "url": shown.address} for name, value in cookies.items()])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
@@ -238,23 +237,35 @@ def a_consent_with_everything(bo: Viewer, signe: Person, unit: Unit) -> None:
         answer_consent(bo, consent, amal, step, form="oral", language="ar")
 
 
-@pytest.mark.parametrize("table", NEVER_REWRITTEN)
-def test_the_store_refuses_to_rewrite(lived: Village, table: str) -> None:
+def test_the_store_refuses_to_rewrite_what_is_only_ever_added_to(lived: Village) -> None:
     every_table_holds_something(lived)
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # else the keys of what was just written would stand in the way
+    assert [fault for table in NEVER_REWRITTEN for fault in what_can_be_rewritten(table)] == []
+
+
+def what_can_be_rewritten(table: str) -> Iterator[str]:
+    """What the store lets somebody do to the table, and should not."""
     quoted = connection.ops.quote_name(table)
     wishes = {f"UPDATE {quoted} SET id = id": "is append-only", f"DELETE FROM {quoted}": "is append-only"}
     if connection.vendor == "postgresql":
         wishes[f"TRUNCATE {quoted} CASCADE"] = "permission denied"
-        connection.check_constraints()  # else the keys of what was just written would stand in the way
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {quoted}")
         held = cursor.fetchone()[0]
-        assert held
+        if not held:
+            yield f"{table} holds nothing to rewrite"
         for wish, refusal in wishes.items():
-            with pytest.raises(DatabaseError, match=refusal), transaction.atomic():
-                cursor.execute(wish)
+            try:
+                with transaction.atomic():
+                    cursor.execute(wish)
+                yield f"{wish} was done"
+            except DatabaseError as refused:
+                if refusal not in str(refused):
+                    yield f"{wish}: {refused}"
         cursor.execute(f"SELECT count(*) FROM {quoted}")
-        assert cursor.fetchone()[0] == held
+        if cursor.fetchone()[0] != held:
+            yield f"{table} has lost rows"
 
 
 def test_migrations_are_read_by_their_own_names() -> None:

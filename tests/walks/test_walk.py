@@ -14,8 +14,8 @@ from tests.walks.invariants import Watch
 from tests.walks.machine import LifeAroundChildren
 
 assert settings.default is not None
-EXAMPLES = max(15, settings.default.max_examples // 3)
-"""A walk is long: everyday fifteen, in the proof and with --deep hundreds."""
+EXAMPLES = max(6, settings.default.max_examples * 3 // 8)
+"""A walk is long: everyday fifteen, on the second database six, with --deep hundreds."""
 
 
 def test_whatever_people_do_everybody_knows_who_answers(db: None) -> None:
