@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import threading
@@ -157,7 +158,6 @@ def _carry_out(options: argparse.Namespace) -> int:
     simple: dict[str, tuple[Any, ...]] = {
         "check": ("check",),
         "migrate": ("migrate", "--verbosity", "0"),
-        "worker": ("db_worker", "--queue-name", "*", *(["--batch"] if getattr(options, "batch", False) else [])),
         "set-password": ("changepassword", getattr(options, "sign_in_name", "")),
     }
     if options.verb in simple:
@@ -195,11 +195,22 @@ def _carry_out(options: argparse.Namespace) -> int:
     if options.verb == "secure-database":
         _secure()
         return 0
-    if options.verb == "tick":
-        return _tick(options.every)
+    if options.verb in {"worker", "tick"}:
+        return _beside(options)
     if options.verb == "make-village":
         return _make_village(options.children)
     return _demo_links(options.port)
+
+
+def _beside(options: argparse.Namespace) -> int:
+    """Work beside the web, for as long as it is wanted. What stops the web from starting stops this too."""
+    from django.core.management import call_command
+
+    call_command("check", stdout=io.StringIO())  # says only why it does not start
+    if options.verb == "tick":
+        return _tick(options.every)
+    call_command("db_worker", "--queue-name", "*", *(["--batch"] if options.batch else []))
+    return 0
 
 
 def _trail(options: argparse.Namespace) -> int:
