@@ -17,7 +17,7 @@ from samsyn.organisations.models import CommonGoal
 from samsyn.people.models import Person
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
 from samsyn.sharing.actions import About, answer_consent, challenge, decide_in_family, guardians_today
-from samsyn.sharing.models import Consent, Disclosure, FamilyMark, NoteClass
+from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, FamilyMark, NoteClass
 from samsyn.trail.models import TrailEntry
 from tests.doors import scenes
 from tests.doors.scenes import LATER, WORDS, filled, sent
@@ -259,6 +259,18 @@ def test_of_one_receiver_and_one_kind_there_is_no_part_to_choose(lived: Village)
     page = lived.client("amal").get(f"/my/questions/{asked.ref}/").content.decode()
     assert 'name="own_words"' in page
     assert 'name="not_' not in page
+
+
+def test_whoever_has_answered_reads_what_follows_from_that_answer(lived: Village) -> None:
+    adam = lived.client("adam")
+    adam.cookies["django_language"] = "en"
+    told = {"given": "The yes is complete, and it holds.", "refused": "Nothing is shared on it."}
+    for step, words in told.items():
+        answered = ConsentAnswer.objects.filter(giver=lived.child("Adam"), step=step).latest("pk")
+        page = adam.get(f"/my/questions/{answered.consent.ref}/").content.decode()
+        assert words in page
+        assert "not complete" not in page
+        assert "This is who asked you:" in page
 
 
 def test_an_open_row_leads_to_the_yes_that_it_rests_on(lived: Village) -> None:

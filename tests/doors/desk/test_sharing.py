@@ -21,6 +21,7 @@ from samsyn.sharing.models import Delivery, Disclosure
 from samsyn.sharing.rules import digest_of
 from tests.doors.desk.browsing import Desk, words
 from tests.rooms.sharing.world import TODAY
+from tests.village import Village
 
 SAW = "Signe äter frukost i skolan och somnar på rasten."
 PEOPLE = ("child", "amal", "olof")
@@ -317,6 +318,20 @@ def test_a_copy_is_the_receivers_own_and_can_be_read_by_the_post_that_received_i
     assert Delivery.objects.get().rendering == str(shown.context["seen"])
     assert SAW in desk.read("Ines", "disclosure", row.ref)
     assert desk.get("Leyla", "disclosure", row.ref).status_code == 404
+
+
+def test_a_copy_is_read_in_the_direction_it_was_written_in_and_has_no_last_day(lived: Village) -> None:
+    copy = Disclosure.objects.get(child=lived.child("Nour"), way="delivered")
+    opened = Disclosure.objects.get(child=lived.child("Nour"), way="open")
+    pages = {}
+    for who, row in (("siv", copy), ("siv", opened), ("ines", opened)):
+        client = lived.client(who)
+        client.cookies["django_language"] = "ar"
+        pages[who, row.way] = client.get(f"/disclosures/{row.ref}/").content.decode()
+    assert '<div class="seen" lang="ar" dir="rtl">' in pages["ines", "open"]
+    assert "اليوم الأخير" in pages["siv", "open"]
+    assert "اليوم الأخير" not in pages["siv", "delivered"]
+    assert Delivery.objects.get(disclosure=copy).rendering.startswith('<div class="seen" lang="sv" dir="ltr">')
 
 
 # --- the school, where a yes is nearly always needed ------------------------------------------------------------------
