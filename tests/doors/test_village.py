@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import models
@@ -63,6 +64,13 @@ def test_the_village_is_as_large_as_it_is_said_to_be(lived: Village) -> None:
     assert Account.objects.filter(is_operator=True).exists()
     assert children >= 60
     assert Person.objects.filter(birth_date__gt=today - timedelta(days=18 * 366)).count() >= 120
+
+
+def test_a_year_and_a_half_has_been_lived_and_no_season_passed_without_a_sign(lived: Village) -> None:
+    now, sent = clock.now(), Sign.objects.exclude(sent_at=None)
+    days = sorted((now - one.sent_at).days for one in sent if one.sent_at is not None)
+    assert days[-1] >= 450
+    assert max(later - earlier for earlier, later in pairwise(days)) <= 60
 
 
 def test_people_have_come_gone_and_been_stood_in_for(lived: Village) -> None:

@@ -23,12 +23,13 @@ from samsyn.site.village.town import Town
 
 
 def strength(town: Town, child: Person, where: Where, turn: int) -> None:
-    """A strength, thanked for and closed."""
-    sign = notes(town, child, where, 300 + turn, turn, strength=True)
-    takes_on(town, sign, where, 299 + turn)
-    talks(town, sign, where, 297 + turn)
-    decides(town, sign, where, 296 + turn, "nothing_more")
-    closes(town, sign, where, 295 + turn)
+    """A strength, thanked for and closed. The children's are spread over the time that the village has lived."""
+    ago = 480 - turn * 53 % 420
+    sign = notes(town, child, where, ago, turn, strength=True)
+    takes_on(town, sign, where, ago - 1)
+    talks(town, sign, where, ago - 3)
+    decides(town, sign, where, ago - 4, "nothing_more")
+    closes(town, sign, where, ago - 5)
 
 
 def being_written(town: Town, child: Person, where: Where, turn: int) -> None:
