@@ -55,6 +55,7 @@ LEADS = {
     "look_at_yes": Lead("desk:yes_ended", _lazy("Look at it")),
     "renew_consent": Lead("desk:consent", _lazy("Open")),
     "look_again": Lead("desk:disclosure", _lazy("Look again")),
+    "look_at_withheld": Lead("desk:untold_looks", _lazy("Look again")),
     "answer_challenge": Lead("desk:challenge", _lazy("Read and answer")),
     "review_looks": Lead("desk:review", _lazy("Go through")),
 }

@@ -38,7 +38,7 @@ TEMPLATE = "desk/family/family.html"
 SHOWN = 20
 
 
-def _child(request: StaffRequest, ref: UUID) -> Person:
+def held_child(request: StaffRequest, ref: UUID) -> Person:
     """A child of whom the viewer may read all that the own authority holds, or 404: others cannot decide."""
     child: Person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=ref)
     whole = reasons_of(request.viewer, clock.now()).filter(child=child, scope=Scope.WHOLE)
@@ -53,7 +53,7 @@ def _child(request: StaffRequest, ref: UUID) -> Person:
 @staff
 def family(request: StaffRequest, ref: UUID) -> HttpResponse:
     """What has been decided, and a form for one more decision."""
-    child = _child(request, ref)
+    child = held_child(request, ref)
     people = {str(one.ref): one for one in family_of(child)}
     form = _decide_form(request, child, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def family(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def mark(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Keep one note from the family, as one of the classes that they do not see by default."""
-    child = _child(request, ref)
+    child = held_child(request, ref)
     form = _mark_form(request, child, request.POST)
     if form.is_valid():
         told = form.cleaned_data
@@ -98,7 +98,7 @@ def end(request: StaffRequest, ref: UUID) -> HttpResponse:
         words = form.cleaned_data["words"]
         if press(request, form, lambda: end_family_decision(request.viewer, decision, words).ref):
             return redirect("desk:family", decision.child.ref)
-    child = _child(request, decision.child.ref)
+    child = held_child(request, decision.child.ref)
     forms = {"decide_form": _decide_form(request, child), "mark_form": _mark_form(request, child)}
     return page(request, TEMPLATE, {**_facts(request, child), **forms, "ending": decision.ref}, form)
 

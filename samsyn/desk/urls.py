@@ -38,6 +38,7 @@ from samsyn.desk import (
     signs,
     team_proposal,
     units,
+    untold_looks,
 )
 
 app_name = "desk"
@@ -107,6 +108,9 @@ urlpatterns: list[URLPattern] = [
     path("children/<uuid:ref>/family/", family.family, name="family"),
     path("children/<uuid:ref>/family/mark/", family.mark, name="family_mark"),
     path("family/<uuid:ref>/end/", family.end, name="family_end"),
+    path("children/<uuid:ref>/looks/", untold_looks.looks, name="looks"),
+    path("children/<uuid:ref>/looks/name/", untold_looks.name, name="looks_name"),
+    path("looks/<uuid:ref>/", untold_looks.again, name="untold_looks"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:ref>/", reviews.review, name="review"),
     path("children/<uuid:ref>/protection/", protection.protection, name="protection"),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-CONSENT, DISCLOSURE, CHALLENGE = "consent", "disclosure", "challenge"  # what a duty's or a notice's ``room`` says
+CONSENT, DISCLOSURE, CHALLENGE, LOOKS = (
+    "consent",
+    "disclosure",
+    "challenge",
+    "looks",
+)  # what a duty's or a notice's ``room`` says
 
 LOOK_AT_YES = "look_at_yes"  # the duty to see, with the family, what happens now that a yes has ended
+LOOK_AT_WITHHELD = "look_at_withheld"  # the duty to see whether the family can be told of looks that it was not told of
 
 DUTY_WORDS = {
     "look_again": gettext_lazy("See whether the family can be told now"),
+    LOOK_AT_WITHHELD: gettext_lazy("See whether the family can be told who has looked"),
     LOOK_AT_YES: gettext_lazy("Talk with the family: a yes has ended"),
     "renew_consent": gettext_lazy("Ask the family whether its yes still holds"),
     "answer_challenge": gettext_lazy("Answer somebody in the family who finds it wrong that something was shared"),

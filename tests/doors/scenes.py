@@ -39,6 +39,7 @@ from samsyn.sharing.actions import (
     decide_in_family,
     disclose,
     guardians_today,
+    keep_looks_untold,
     open_in_emergency,
 )
 from samsyn.sharing.models import Consent, Disclosure
@@ -422,6 +423,28 @@ def decided_in_family(village: Village) -> Scene:
     about = About(NamedPerson.objects.select_related("authority").get(child=signe, until=None).authority, "plan")
     made = decide_in_family(bo, signe, village.account("olof").person, about, opens=False, reason=WORDS)
     return Scene({"ref": made.ref}, {"words": WORDS})
+
+
+def untold_looks(village: Village) -> Scene:
+    """Looks of the school at Signe, of which the family is not to know for now."""
+    days = {"since": clock.today(), "until": "", "look_again_on": clock.today() + LATER}
+    return Scene({"ref": village.child("Signe").ref}, {"because": WORDS, **days})
+
+
+def told_by_name(village: Village) -> Scene:
+    """Bo's own name is told to the family: he has looked at Signe's page."""
+    signe = village.child("Signe")
+    village.client("bo").get(f"/children/{signe.ref}/")
+    return Scene({"ref": signe.ref}, {"who": village.account("bo").person.ref, "because": WORDS})
+
+
+def looks_to_look_at_again(village: Village) -> Scene:
+    """What Hanna decided is not told for now; Bo, who is above her, looks at it again."""
+    on = clock.today() + LATER
+    row = keep_looks_untold(
+        village.acting("hanna"), village.child("Signe"), WORDS, since=clock.today(), until=None, look_again_on=on
+    )
+    return Scene({"ref": row.ref}, {"words": WORDS, "step": "told"})
 
 
 def asked_of(village: Village, child: Person, *others: Unit, kinds: Sequence[str] = ("circle",)) -> Consent:

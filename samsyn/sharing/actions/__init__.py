@@ -34,6 +34,7 @@ from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_fami
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
 from samsyn.sharing.actions.sharing_out import covering_consent, share, standing_consents
 from samsyn.sharing.actions.untold import ask_again_about_telling
+from samsyn.sharing.actions.untold_looks import keep_looks_untold, look_at_untold_looks
 from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
@@ -66,7 +67,9 @@ __all__ = [
     "guardians_today",
     "holds_through",
     "involve",
+    "keep_looks_untold",
     "keep_withheld",
+    "look_at_untold_looks",
     "looked_at_with_family",
     "mark_for_family",
     "meet_family",

@@ -1,0 +1,60 @@
+"""What the family is not told of looks: a unit decides, and on the day that was set somebody else looks at it again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from samsyn.common import clock
+from samsyn.common.viewer import Viewer
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+from samsyn.reviews.actions import reviewer_of
+from samsyn.sharing.actions.acting import acting_post
+from samsyn.sharing.words import LOOK_AT_WITHHELD, LOOKS
+from samsyn.trail.look_actions import look_again, withhold_unit
+from samsyn.trail.models import Withholding, WithholdingStep
+from samsyn.trail.rules import LOOK_AGAIN
+
+
+@transaction.atomic
+def keep_looks_untold(
+    viewer: Viewer, child: Person, because: str, *, since: date, until: date | None, look_again_on: date
+) -> Withholding:
+    """Tell the family of no look or act by the viewer's own unit in these days, both inside.
+
+    Somebody else gets the duty to look at it again. Raises Refused without a reason, or for a day too far away.
+    """
+    begins = clock.end_of(since - timedelta(days=1)) + timedelta(seconds=1)
+    ends = None if until is None else clock.end_of(until) + timedelta(seconds=1)
+    row = withhold_unit(viewer, child.ref, because, look_again_on, since=begins, until=ends)
+    post = Post.objects.select_related("unit__authority", "parent__unit").get(pk=acting_post(viewer))
+    _ask(reviewer_of(post, Person.objects.get(pk=viewer.person)), row, look_again_on)
+    return row
+
+
+@transaction.atomic
+def look_at_untold_looks(viewer: Viewer, row: Withholding, words: str, keep_until: date | None) -> WithholdingStep:
+    """Let the family be told from now on, or look again another day. Raises Refused for the one who decided."""
+    row = Withholding.objects.select_for_update().get(pk=row.pk)
+    step = look_again(viewer, row, words, keep_until)
+    end_duties(row.ref, LOOK_AT_WITHHELD)
+    if keep_until is not None:
+        _ask(Post.objects.select_related("unit__authority").get(pk=acting_post(viewer)), row, keep_until)
+    return step
+
+
+def _ask(post: Post, row: Withholding, on: date) -> None:
+    # Without the child: a look at the list of the day would else be a look at the child, at a unit that is told of.
+    open_duty(
+        post,
+        LOOK_AT_WITHHELD,
+        child=None,
+        room=LOOKS,
+        object_ref=row.ref,
+        rule=LOOK_AGAIN,
+        start=clock.now(),
+        due_on=on,
+    )
