@@ -111,7 +111,7 @@ def _told(request: StaffRequest, child: Person, who: UUID, because: str) -> UUID
 
 def _name_form(request: StaffRequest, child: Person, data: Any = None) -> NameForm:
     units = Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)
-    readers = who_looked(child.ref, list(units.values_list("ref", flat=True)))
+    readers = who_looked(child.ref, [unit.ref for unit in units])
     return NameForm(data, readers=readers, auto_id="name_%s")
 
 
