@@ -85,6 +85,7 @@ def find(request: StaffRequest) -> HttpResponse:
     elif searched:
         form.add_error("name", _("Write at least two letters."))
     facts = {"found": found, "searched": searched, "today": clock.today(), "number_form": NumberForm()}
+    facts["maybe_more"] = len(found) == SHOWN
     return page(request, "desk/find/find.html", facts, form)
 
 

@@ -236,6 +236,15 @@ def test_searching_asks_the_same_however_many_are_found(lived: Village) -> None:
     assert search("åst") == search("Signe")
 
 
+def test_a_search_says_that_there_may_be_more_than_it_shows(lived: Village) -> None:
+    bo, more = lived.client("bo"), "Bara några visas".encode()
+    found = [child.pk for child in children(12)]
+    for many, told in ((5, False), (12, True)):
+        Person.objects.filter(pk__in=found[:many]).update(family_name="Åstorp", family_folded="åstorp")
+        page = bo.post("/find/", {"name": "åst"}).content
+        assert (page.count(b"/begin/"), more in page) == (min(many, 8), told)
+
+
 def test_a_sign_with_many_talks_asks_the_same(lived: Village) -> None:
     sign, bo = lived.sign("dialogue"), lived.client("bo")
     pages = [f"/signs/{sign.ref}/{page}" for page in ("", "talk/", "questions/", "close/")]
