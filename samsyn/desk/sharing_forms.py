@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing
 from samsyn.sharing.models import Consent, ToldHow, Way
 from samsyn.sharing.rules import View
-from samsyn.trail.pressing import KeyedForm, offer
+from samsyn.trail.pressing import KeyedForm
 
 A_LINE = 300  # characters of a short answer
 MISSING = {
@@ -157,13 +157,3 @@ RECORDED = ("request", "inquiry", "person_at_risk")
 
 def _word(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-class GateForm(forms.Form):
-    """On which ground. Choosing one says that what stands beside it is so."""
-
-    gate = forms.ChoiceField(widget=forms.RadioSelect, required=False)
-
-    def __init__(self, *args: Any, gates: Sequence[law.Gate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, gate=[(one.id, one.id) for one in gates])
