@@ -102,6 +102,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "chronicle": [line for line in lines if line.kind in _TOLD],
         "shared": _longest([line for line in lines if line.kind == "disclosure"]),
         "circle": circle_of(viewer, person),
+        "in_team": why is not None and why.ground == Reason.TEAM,
         "kept": bool(why and why.follows and kinds_at(viewer.sphere)),
     }
     return page(request, "desk/children/child.html", facts)

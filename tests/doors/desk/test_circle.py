@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import propose_handover
@@ -120,6 +121,16 @@ def test_when_there_is_a_team_the_page_leads_to_it_and_a_stranger_to_it_learns_n
     assert desk.get("Bo", "team_new", desk.world.signe.ref).headers["Location"].endswith(f"/teams/{team.ref}/")
     page = desk.read("Hanna", "team_new", desk.world.signe.ref)
     assert "already" not in page
+
+
+def test_one_in_the_team_finds_it_from_the_childs_page_and_reads_who_begins_the_plan(desk: Desk) -> None:
+    team = at_work(desk, "Ines")
+    signe = desk.world.signe
+    page = desk.get("Ines", "child", signe.ref)
+    way = reverse("desk:team_new", args=[signe.ref])
+    assert f'<a href="{way}">' in page.content.decode()
+    assert "There is no plan yet. Whoever holds the team together begins it." in words(page)
+    assert desk.get("Ines", "team_new", signe.ref).headers["Location"].endswith(f"/teams/{team.ref}/")
 
 
 # --- the team's page --------------------------------------------------------------------------------------------------
