@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -69,9 +68,12 @@ def prepared(build: Build, viewer: Viewer, at: datetime, *words: str) -> RawSQL:
     key = (build, words, connection.vendor, _shape(viewer))
     if key not in _known:
         stood_in = _standing_in(viewer)
-        _known[key] = _part(_NOTHING, ())
-        with suppress(EmptyResultSet):
-            _known[key] = _part(build(stood_in, _MOMENT, *words).query.sql_with_params(), (stood_in, _MOMENT))
+        try:
+            part = _part(build(stood_in, _MOMENT, *words).query.sql_with_params(), (stood_in, _MOMENT))
+        except EmptyResultSet:
+            part = _part(_NOTHING, ())
+        # Known only when it is whole: another thread may ask while it is put together.
+        _known[key] = part
     question = _known[key]
     return RawSQL(question.text, _told(question, (viewer, at)))  # noqa: S611  # Django's own, with places for values
 
@@ -134,7 +136,7 @@ def _each_said_once(text: str, values: Iterable[Any]) -> tuple[str, Values]:
     A page asks of many kinds of things at once, and of each kind the same: the database plans and answers it once.
     """
     left, firsts, first_values = tuple(values), list[str](), list[Any]()
-    for known in sorted({one.text for one in _known.values()}, key=len, reverse=True):
+    for known in sorted({one.text for one in tuple(_known.values())}, key=len, reverse=True):
         if text.count(f"({known})") < 2:
             continue
         parts = text.split(f"({known})")

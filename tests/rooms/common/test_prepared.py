@@ -229,3 +229,16 @@ def test_no_viewers_own_words_or_references_stay_in_a_question(lived: Village) -
     (question,) = [whole for key, whole in prepared._asked.items() if key[0] is by_post]
     assert question is not None
     assert bo.post_ref not in {UUID(str(value)) for value in question.part.values if isinstance(value, str | UUID)}
+
+
+def test_who_asks_while_a_question_is_put_together_for_another_is_asked_the_whole_of_it() -> None:
+    viewer, meanwhile = Viewer(account=1, person=2), list[Any]()
+
+    def own(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
+        if not meanwhile:
+            meanwhile.append(None)
+            meanwhile[0] = prepared.prepared(own, viewer, at)
+        return Person.objects.filter(pk=viewer.person).values("pk")
+
+    first = prepared.prepared(own, viewer, clock.now())
+    assert meanwhile[0].sql == first.sql
