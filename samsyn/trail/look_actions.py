@@ -14,7 +14,18 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.trail.actions import act
 from samsyn.trail.models import NameDecision, Withholding, WithholdingStep
-from samsyn.trail.rules import LONGEST_TEXT, LOOK_AGAIN, Subject, may_look_again, may_tell_a_name, may_withhold
+from samsyn.trail.revoking import Revocation, revoke
+from samsyn.trail.rules import (
+    LONGEST_TEXT,
+    LOOK_AGAIN,
+    Subject,
+    may_look_again,
+    may_tell_a_name,
+    may_withhold,
+    moment,
+    read_moment,
+)
+from samsyn.trail.weeding import NO_WORDS
 
 
 def latest_day_to_look_again() -> date:
@@ -58,9 +69,56 @@ def _withhold(
             **what,
             **_decided_by(viewer),
         )
-        # Without the child: the child's own history must not tell that something is withheld.
-        act(viewer, "looks.withheld", [Subject("withholding", row.ref, None, "withheld")], ground=LOOK_AGAIN)
+        _withheld(viewer, row)
     return row
+
+
+def _withheld(viewer: Viewer, row: Withholding) -> None:
+    """What is not told stays untold after a restore: the whole decision but its reason."""
+    revoke(
+        viewer,
+        "looks.withheld",
+        [_subject(row, "withheld")],
+        ("untold_looks", row.ref),
+        ground=LOOK_AGAIN,
+        child=row.child_ref,
+        unit=row.unit_ref,
+        thing=row.thing_ref,
+        since=moment(row.since),
+        until=None if row.until is None else moment(row.until),
+        look_again_on=row.look_again_on,
+        account=viewer.account_ref,
+        person=viewer.person_ref,
+        post=viewer.post_ref,
+        at_unit=viewer.unit_ref,
+    )
+
+
+def withheld_again(house: Viewer, decided: Viewer, line: Revocation) -> Withholding:
+    """Write a decision of ``decided`` again after a restore. Raises ValueError for a line that lacks a part of it."""
+    told, look_again_on = line.facts, line.day("look_again_on")
+    if look_again_on is None:
+        raise ValueError("a decision without a day to look at it again")
+    with transaction.atomic():
+        row = Withholding.objects.create(
+            ref=line.subject,
+            child_ref=UUID(told["child"]),
+            unit_ref=UUID(told["unit"]) if "unit" in told else None,
+            thing_ref=UUID(told["thing"]) if "thing" in told else None,
+            since=read_moment(told["since"]),
+            until=read_moment(told["until"]) if "until" in told else None,
+            because=NO_WORDS,
+            decided_at=line.at,
+            look_again_on=look_again_on,
+            **_decided_by(decided),
+        )
+        act(house, "looks.withheld", [_subject(row, "withheld")], ground=LOOK_AGAIN)
+    return row
+
+
+def _subject(row: Withholding, state: str) -> Subject:
+    """Without the child: the child's own history must not tell that something is withheld."""
+    return Subject("withholding", row.ref, None, state)
 
 
 def look_again(viewer: Viewer, row: Withholding, words: str, keep_until: date | None) -> WithholdingStep:
@@ -81,7 +139,7 @@ def look_again(viewer: Viewer, row: Withholding, words: str, keep_until: date | 
             **_decided_by(viewer),
         )
         state = "lifted" if step.lifted else "withheld"
-        act(viewer, "looks.looked_again", [Subject("withholding", row.ref, None, state)], ground=LOOK_AGAIN)
+        act(viewer, "looks.looked_again", [_subject(row, state)], ground=LOOK_AGAIN)
     return step
 
 

@@ -25,6 +25,7 @@ from samsyn.sharing.actions.revoked import (
     family_mark_again,
     left_out_again,
 )
+from samsyn.sharing.actions.untold_looks import untold_looks_again
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import REVOCATION, Revocation, carried_out_again, missing_here
 from samsyn.trail.rules import Subject
@@ -42,6 +43,7 @@ AGAIN: Mapping[str, Callable[[Viewer, Revocation], bool]] = {
     "passkey": passkey_again,
     "protection": protection_again,
     "sign_in": sign_in_again,
+    "untold_looks": untold_looks_again,
 }
 """Kind of line → the room's own way to carry it out; each says whether there was anything here to close."""
 

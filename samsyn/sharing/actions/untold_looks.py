@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
-from samsyn.organisations.models import Post
+from samsyn.organisations.answerable import who_did
+from samsyn.organisations.models import Post, Unit
 from samsyn.people.models import Person
+from samsyn.people.shown_names import at_work
 from samsyn.reviews.actions import reviewer_of
 from samsyn.sharing.actions.acting import acting_post
 from samsyn.sharing.words import LOOK_AT_WITHHELD, LOOKS
-from samsyn.trail.look_actions import look_again, withhold_unit
+from samsyn.trail.look_actions import look_again, withheld_again, withhold_unit
 from samsyn.trail.models import Withholding, WithholdingStep
+from samsyn.trail.revoking import Revocation
 from samsyn.trail.rules import LOOK_AGAIN
 
 
@@ -44,6 +48,33 @@ def look_at_untold_looks(viewer: Viewer, row: Withholding, words: str, keep_unti
     if keep_until is not None:
         _ask(Post.objects.select_related("unit__authority").get(pk=acting_post(viewer)), row, keep_until)
     return step
+
+
+def untold_looks_again(house: Viewer, line: Revocation) -> bool:
+    """Tell the family of no such look again, and ask somebody else to look at it again on the day that was set.
+
+    False when the decision is here, or the child or the unit that decided is not.
+    """
+    told = line.facts
+    child = Person.objects.filter(ref=told["child"]).first()
+    unit = Unit.objects.select_related("authority__principal").filter(ref=told["at_unit"]).first()
+    by = who_did(told, unit.authority) if unit is not None else None
+    if child is None or unit is None or by is None or Withholding.objects.filter(ref=line.subject).exists():
+        return False
+    post, person = by
+    decided = Viewer(
+        account_ref=UUID(told["account"]),
+        person_ref=person.ref,
+        person_label=at_work(person).full_name,
+        post_ref=post.ref,
+        post_label=post.title,
+        unit_label=unit.name,
+        principal_ref=unit.authority.principal.ref,
+    )
+    row = withheld_again(house, decided, line)
+    above = Post.objects.select_related("unit__authority", "parent__unit").get(pk=post.pk)
+    _ask(reviewer_of(above, person), row, row.look_again_on)
+    return True
 
 
 def _ask(post: Post, row: Withholding, on: date) -> None:

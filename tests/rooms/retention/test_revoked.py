@@ -20,6 +20,7 @@ from samsyn.circle.models import Team
 from samsyn.common import clock, outside, second_lock
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM
+from samsyn.duties.models import Duty
 from samsyn.organisations.actions import remove_staff
 from samsyn.organisations.presence import viewer_for
 from samsyn.people import numbers
@@ -47,6 +48,7 @@ from samsyn.sharing.actions import (
     consent_stands,
     decide_in_family,
     end_family_decision,
+    keep_looks_untold,
     mark_for_family,
     newest_answers,
     stop_sharing,
@@ -57,7 +59,8 @@ from samsyn.site import checks
 from samsyn.site.environment import database_from_url
 from samsyn.site.second_lock.logins import sign_in_as
 from samsyn.trail.actions import once
-from samsyn.trail.models import TrailEntry
+from samsyn.trail.looks import looked_at
+from samsyn.trail.models import TrailEntry, TrailSubject, Withholding
 from tests import environment, postgresql, worlds
 from tests.rooms.retention.test_weeding import is_whole
 from tests.rooms.retention.world import as_the_owner, values
@@ -68,6 +71,11 @@ from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping
 
 SOON, RESTORED = NOW + timedelta(minutes=5), NOW + timedelta(hours=3)
 YESTERDAY = TODAY - timedelta(days=1)
+TOLD_AGAIN = (
+    *("ref", "child_ref", "unit_ref", "thing_ref", "since", "until", "decided_at", "look_again_on"),
+    *("account_ref", "person_ref", "person_label", "post_ref", "post_label", "unit_label", "principal_ref"),
+)
+"""All of a decision not to tell of looks, but its words."""
 Case = tuple[Callable[[], object], Callable[[], bool]]
 """What revokes something, and whether it still holds."""
 
@@ -220,6 +228,18 @@ def told_alone(world: World) -> Case:
     )
 
 
+def looks_of_the_school(world: World) -> Case:
+    bo, later = world.as_("Bo"), TODAY + timedelta(days=8)
+    world.consent("early team")
+
+    def keep_untold() -> None:
+        keep_looks_untold(
+            bo, world.signe, "En utredning", since=TODAY, until=None, look_again_on=TODAY + timedelta(days=30)
+        )
+
+    return keep_untold, lambda: any(one.unit_ref == bo.unit_ref for one in looked_at(world.signe.ref, later))
+
+
 CASES = (
     yes_on_paper,
     yes_by_own_signature,
@@ -237,6 +257,7 @@ CASES = (
     closed_to_amal,
     opening_that_ended,
     told_alone,
+    looks_of_the_school,
 )
 
 
@@ -311,6 +332,26 @@ def test_who_must_know_of_somebody_hidden_again_does_and_the_decision_stands_wit
         assert (marking.at, marking.set_by) == (SOON, world.posts["Bo"])
 
 
+def test_looks_that_are_untold_again_are_so_by_the_one_who_decided_and_somebody_else_looks_at_it_again(
+    world: World, file: Path
+) -> None:
+    keep_untold, _holds = looks_of_the_school(world)
+    with worlds.moved_to_a_copy(), clock.at(SOON):
+        keep_untold()
+        decided = Withholding.objects.values(*TOLD_AGAIN).get()
+        duty = Duty.objects.get(object_ref=decided["ref"])
+    with clock.at(RESTORED):
+        assert not Withholding.objects.exists()
+        with as_the_owner():
+            revoke_again(file)
+        row = Withholding.objects.get()
+        assert Withholding.objects.values(*TOLD_AGAIN).get() == decided
+        assert row.because == "–", "words are not in the file"
+        again = Duty.objects.get(object_ref=row.ref)
+        assert (again.post, again.due_at, again.child) == (duty.post, duty.due_at, None)
+        assert not TrailSubject.objects.filter(ref=row.ref).exclude(child_ref=None).exists()
+
+
 def test_what_began_after_the_copy_is_not_here_to_be_revoked_and_the_command_says_so(
     world: World, file: Path, settings: Any
 ) -> None:
@@ -352,14 +393,23 @@ def test_a_yes_given_anew_stands_and_a_house_that_was_not_put_back_lacks_nothing
 
 
 def test_a_line_names_nobody_and_tells_nothing(world: World, file: Path) -> None:
-    for case in (closed_to_amal, protection, custody):
+    for case in (looks_of_the_school, closed_to_amal, protection, custody):
         revoke, _holds = case(world)
         revoke()
     text = file.read_text(encoding="utf-8")
-    names = [*Person.objects.values_list("given_name", flat=True), "Signe", "Lind", "Amal", "Olof", "Hot", "OSL"]
+    names = [
+        *Person.objects.values_list("given_name", flat=True),
+        "Signe",
+        "Lind",
+        "Amal",
+        "Olof",
+        "Hot",
+        "OSL",
+        "utredning",
+    ]
     assert [name for name in names if name and name in text] == []
     kinds = {json.loads(one)["kind"] for one in text.splitlines()}
-    assert kinds == {"family_decision", "custody", "disclosure", "marking", "protection"}
+    assert kinds == {"family_decision", "custody", "disclosure", "marking", "protection", "untold_looks"}
 
 
 def test_pressed_twice_or_refused_it_leaves_one_line_or_none(world: World, file: Path) -> None:
