@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -82,8 +82,11 @@ def _initials_with_stops(child: Person) -> str:
 
 
 def _duties(viewer: Viewer) -> QuerySet[Duty]:
+    """One page of duties, and one more: late reviews of emergencies first, else the page could end before them."""
     duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
-    return duties.select_related("child").order_by("due_at", "pk")[: SHOWN + 1]
+    emergency = DUE_BY[ReviewKind.EMERGENCY]
+    late = Case(When(rule=emergency, post=viewer.post or 0, due_at__lt=clock.now(), then=0), default=1)
+    return duties.select_related("child").order_by(late, "due_at", "pk")[: SHOWN + 1]
 
 
 def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:

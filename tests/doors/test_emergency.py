@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from samsyn.common import clock
 from samsyn.common.viewer import NOBODY, SYSTEM
+from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
@@ -20,7 +22,9 @@ from samsyn.sharing.actions import involve
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
 from tests.doors.scenes import filled
 from tests.doors.table import TABLE, Line
+from tests.doors.test_growth import THIRTY, WORKLIST
 from tests.doors.test_matrix import things_of_children
+from tests.questions import opened
 from tests.village import REGISTERED, Village, number_of
 
 WHY = "Signe har ramlat och vi når ingen som känner henne."
@@ -154,3 +158,15 @@ class TestReview:
             page = bo.get("/").content.decode()
             assert page.count('<li class="duty') == 1
             assert f"/reviews/{access.review.ref}/" in page
+
+    def test_a_late_review_comes_first_also_behind_more_than_a_page_of_duties(self, lived: Village) -> None:
+        access, bo = self.opened(lived)
+        earlier = {"room": "sign", "child": access.child, "start": clock.now(), "due_on": clock.today()}
+        for _one in range(THIRTY + 1):
+            about = {**earlier, "object_ref": uuid4(), "rule": "decision_after_signal"}
+            open_duty(lived.post("rektor"), "five_questions", **about)  # type: ignore[arg-type]
+        with clock.at(clock.now() + timedelta(days=12)):
+            page = bo.get("/").content.decode()
+            assert page.count('<li class="duty') == 1
+            assert f"/reviews/{access.review.ref}/" in page
+            assert opened(bo, "/") <= WORKLIST
