@@ -24,6 +24,7 @@ class DutyRow:
     ``initials`` and ``child`` ("T.K., 12 years") say about whom; ``what`` leads to ``url``, unless the verb does;
     ``meta`` says who waits; ``act`` is the verb of the row, a link to ``act_url`` or, with ``act_posts``, a button that
     posts there through the page's ``{% acts_form %}``. ``next`` makes it the sheet with the page's filled button.
+    ``mark``: what whoever reads the list must not miss, in a word or two.
     ``due`` None: no words.
     """
 
@@ -40,6 +41,7 @@ class DutyRow:
     next: bool = False
     sphere: str = "child"
     by_the_hour: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

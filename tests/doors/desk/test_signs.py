@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from samsyn.common import second_lock
+from samsyn.common import clock, second_lock
+from samsyn.duties.models import Duty, Escalation
 from samsyn.early_signals import rules
-from samsyn.early_signals.actions import merge_sign, save_draft, send_sign, start_draft
+from samsyn.early_signals.actions import acknowledge, merge_sign, save_draft, send_sign, start_draft
 from samsyn.early_signals.models import Sign, SignState
 from samsyn.organisations.models import LocalClock, Partnership
 from samsyn.people.models import Person
@@ -99,6 +101,71 @@ def test_the_page_about_reporting_leads_nowhere_without_a_draft(desk: Desk, draf
     page = desk.client("Maja").get(f"{reverse('public:harm')}?draft={draft}")
     assert page.status_code == 200
     assert "/signs/" not in page.content.decode()
+
+
+def feared(desk: Desk, name: str = "Maja", child: Person | None = None, sharing: Sharing | None = None) -> Sign:
+    """A sign whose writer fears that the child is harmed, on its way to the named person."""
+    viewer = desk.world.as_(name)
+    with second_lock.acting():
+        draft = start_draft(viewer, child or desk.world.signe)
+        saved = save_draft(viewer, draft, replace(NOTED, harm_feared=True), draft.version)
+        return send_sign(viewer, saved, sharing)
+
+
+FEARS = "fears that the child is harmed at home or elsewhere"
+
+
+def test_the_named_person_reads_that_harm_is_feared_and_where_to_report_it(desk: Desk) -> None:
+    sign = feared(desk)
+    response = desk.get("Bo", "sign", sign.ref)
+    letter = response.content.decode().split('class="letter"')[1].split("</section>")[0]
+    assert FEARS in letter
+    assert f'href="{reverse("public:harm")}"' in letter
+    assert "SoL 19:1" in letter
+    assert "This sign is not a report." in letter
+
+
+def test_the_preview_shows_the_fear_exactly_as_it_is_sent_and_nothing_of_it_when_there_is_none(desk: Desk) -> None:
+    sign = begun(desk)
+    for view in ("sign_edit", "sign_review"):
+        assert FEARS not in desk.read("Maja", view, sign.ref)
+    desk.send("Maja", "sign_edit", sign.ref, **as_written(sign, harm_feared="on"))
+    for view in ("sign_edit", "sign_review"):
+        assert FEARS in desk.read("Maja", view, sign.ref)
+
+
+def test_the_page_promises_the_guardians_nothing_where_harm_is_feared(desk: Desk) -> None:
+    sign = begun(desk)
+    promised = "The guardians may read it when"
+    kept = "The guardians are not shown it, as you fear harm"
+    shown = desk.read("Maja", "sign_review", sign.ref)
+    assert promised in shown
+    assert kept not in shown
+    desk.send("Maja", "sign_edit", sign.ref, **as_written(sign, harm_feared="on"))
+    for view in ("sign_edit", "sign_review"):
+        shown = desk.read("Maja", view, sign.ref)
+        assert promised not in shown
+        assert kept in shown
+
+
+def test_the_row_of_the_day_says_it_in_words_until_the_sign_is_taken_on_and_after(desk: Desk) -> None:
+    with second_lock.acting():
+        send_sign(desk.world.as_("Maja"), begun(desk))
+    assert "Harm feared" not in desk.read("Bo", "day")
+    sign = feared(desk)
+    assert desk.read("Bo", "day").count("Harm feared") == 1
+    with second_lock.acting():
+        acknowledge(desk.world.as_("Bo"), sign)
+    assert desk.read("Bo", "day").count("Harm feared") == 1
+
+
+def test_whoever_gets_a_copy_of_what_is_late_is_not_told_what_is_feared(desk: Desk) -> None:
+    sign = feared(desk)
+    duty = Duty.objects.get(object_ref=sign.ref)
+    Escalation.objects.create(duty=duty, to_post=desk.world.posts["Maja"], at=clock.now())
+    copy = desk.read("Maja", "day")
+    assert "A copy" in copy
+    assert "Harm feared" not in copy
 
 
 # --- what the noticer is told ---------------------------------------------------------------------------------------
