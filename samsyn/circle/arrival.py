@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from samsyn.circle.actions import belongs, current_named_person
+from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
 from samsyn.people.actions import find_or_create
@@ -22,13 +23,18 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     in the words for a number that nobody has, where the person does not exist for the viewer (``protection``).
     """
     if viewer.is_staff:
-        may_arrive(viewer, found, _here(found))
+        require(may_arrive(viewer, found, _here(found)))
     child = find_or_create(viewer, found)
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
             belongs(child, unit, group=found.place.group, source="register")
     return child
+
+
+def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
+    """Does whom a register told of exist for the viewer: would ``arrive`` go on."""
+    return bool(may_arrive(viewer, found, _here(found)))
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:

@@ -38,12 +38,20 @@ def stage_on(birth_date: date | None, on: date, school_from: date | None, place_
     """The stage that gives the named person (Kronobarnsmodellen).
 
     ``school_from``: first day of förskoleklass for this birth date; ``place_kind``: kind of unit the child belongs to.
+    Whose birth date nobody knows, and who goes to a school, is born.
     """
+    if birth_date is None and place_kind in (SCHOOL, ACTIVITY):
+        return place_kind
     if birth_date is None or birth_date > on:
         return UNBORN
     if school_from is not None and on < school_from:
         return CHILD_HEALTH
     return ACTIVITY if place_kind == "activity" else SCHOOL
+
+
+def is_everyday_place(kind: str) -> bool:
+    """Is a unit of this kind one that a child belongs to: its school, its preschool, its BVC."""
+    return kind in ("school", "preschool", "child_health", "maternity", "activity")
 
 
 def _step(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:

@@ -26,7 +26,7 @@ from samsyn.organisations.partnerships import municipalities_here
 from samsyn.organisations.places import regions
 from samsyn.people.actions import ask_registers, end_look_up
 from samsyn.people.actions.look_ups import Begun, Told
-from samsyn.people.models import Person
+from samsyn.people.models import LookUpOutcome, Person
 from samsyn.people.numbers import RESERVE_ISSUERS
 from samsyn.people.querysets import Ways, ways_to_read
 from samsyn.people.registers import RegisterPerson
@@ -43,7 +43,7 @@ class NameForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, strip=True)
 
 
-def _issuers() -> list[tuple[str, Any]]:
+def issuers() -> list[tuple[str, Any]]:
     """Who can have given a reserve number: those with a way of their own, then the municipalities here."""
     words = {"se": _("National reserve number"), "carelink": "Carelink"}
     named = [(code, words.get(code) or regions()[code].name) for code in RESERVE_ISSUERS]
@@ -57,7 +57,7 @@ class NumberForm(KeyedForm):
     issuer = forms.ChoiceField(
         label=gettext_lazy("Who gave the reserve number?"),
         help_text=gettext_lazy("It stands on the document that the number is on."),
-        choices=_issuers,
+        choices=issuers,
         required=False,
     )
     reason = forms.CharField(label=gettext_lazy("Why do you need to find this child?"), max_length=300)
@@ -105,8 +105,10 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
             number = begun.number
             return outside.ask(request, lambda: (begun, ask_registers(number)))
     found: list[UUID] = []
+    unknown = False
     if asked is not None and form.is_valid():
         begun, told = asked
+        unknown = told.outcome != LookUpOutcome.AMBIGUOUS
         with second_lock.acting():
             end_look_up(request.viewer, begun.row, told)
         if told.person is not None:
@@ -117,7 +119,7 @@ def find_by_number(request: StaffRequest) -> HttpResponse:
     if found:
         return redirect("desk:sign_edit", found[0])
     facts = {"found": [], "searched": False, "today": clock.today(), "number_form": form, "form": NameForm()}
-    return page(request, "desk/find/find.html", facts, form)
+    return page(request, "desk/find/find.html", facts | {"unknown": unknown}, form)
 
 
 def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> list[UUID]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django import forms
 
 from samsyn.common import second_lock
@@ -9,15 +11,24 @@ from samsyn.common.decision import Refused
 from samsyn.desk.doors import StaffRequest
 from samsyn.people.actions import begin_look_up
 from samsyn.people.actions.look_ups import Begun
+from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem
 from samsyn.trail.actions import refuse
 from samsyn.trail.pressing import say
 
 
-def begin(request: StaffRequest, form: forms.Form, number: str, reason: str, *, issuer: str = "") -> Begun | None:
+def begin(
+    request: StaffRequest,
+    form: forms.Form,
+    number: str,
+    reason: str,
+    *,
+    issuer: str = "",
+    systems: Collection[IdentitySystem] = ORDINARY_SYSTEMS,
+) -> Begun | None:
     """Note the look-up, and read the number. None where it may not be made; the form says why, also of no number."""
     try:
         with second_lock.acting():
-            begun = begin_look_up(request.viewer, number, reason, issuer=issuer)
+            begun = begin_look_up(request.viewer, number, reason, issuer=issuer, systems=systems)
     except Refused as refused:
         say(form, refused.decision)
         request.refused = refused.decision

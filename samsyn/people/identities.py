@@ -9,20 +9,24 @@ from samsyn.people.keys import key_for, known_key, new_keys
 from samsyn.people.models import Identity, KeyUse, Person
 
 
-def blind(system: str, value: str) -> bytes:
-    """The keyed index of a number, under the current key."""
-    return crypto.blind_index(value, purpose=_purpose(system))
+def blind(system: str, value: str, *, apart: bool = False) -> bytes:
+    """The keyed index of a number, under the current key.
+
+    ``apart``: of a row beside the one that has the number, for those to whom that one does not exist. No ordinary
+    search meets it.
+    """
+    return crypto.blind_index(value, purpose=_purpose(system, apart=apart))
 
 
-def blinds(system: str, value: str) -> tuple[bytes, ...]:
+def blinds(system: str, value: str, *, apart: bool = False) -> tuple[bytes, ...]:
     """The keyed index of a number under every key of the ring, the current first: what a search looks for."""
-    return crypto.blind_indexes(value, purpose=_purpose(system))
+    return crypto.blind_indexes(value, purpose=_purpose(system, apart=apart))
 
 
-def new_identity(person: Person, system: str, value: str) -> Identity:
+def new_identity(person: Person, system: str, value: str, *, apart: bool = False) -> Identity:
     """A number for a person who is here already, sealed for that person's row and not saved yet. Raises KeyIsGone."""
     known = Identity.objects.filter(person=person)
-    return _identity(person, system, value, key_for(person.ref, KeyUse.NUMBER, sealed=known))
+    return _identity(person, system, value, key_for(person.ref, KeyUse.NUMBER, sealed=known), apart=apart)
 
 
 def sealed_for(person: Person, value: str) -> bytes:
@@ -37,12 +41,12 @@ def new_identities(numbers: Iterable[tuple[Person, str, str]]) -> list[Identity]
     return [_identity(person, system, value, keys[person.ref]) for person, system, value in told]
 
 
-def _identity(person: Person, system: str, value: str, key: crypto.KeyRing) -> Identity:
+def _identity(person: Person, system: str, value: str, key: crypto.KeyRing, *, apart: bool = False) -> Identity:
     return Identity(
         person=person,
         system=str(system),
         sealed=crypto.seal(value, place=_place(person), ring=key),
-        blind=blind(system, value),
+        blind=blind(system, value, apart=apart),
     )
 
 
@@ -52,9 +56,10 @@ def open_number(identity: Identity) -> str:
     return crypto.unseal(bytes(identity.sealed), place=_place(identity.person), ring=key)
 
 
-def find_by_number(system: str, value: str) -> Person | None:
+def find_by_number(system: str, value: str, *, apart: bool = False) -> Person | None:
     """The person known here by exactly this number. Sees everybody: what may be shown is the caller's to ask."""
-    return Person.objects.filter(identities__system=str(system), identities__blind__in=blinds(system, value)).first()
+    wanted = blinds(system, value, apart=apart)
+    return Person.objects.filter(identities__system=str(system), identities__blind__in=wanted).first()
 
 
 def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:
@@ -63,8 +68,8 @@ def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:
     return {person for person in found if person is not None}
 
 
-def _purpose(system: str) -> str:
-    return f"identity|{system}"
+def _purpose(system: str, *, apart: bool) -> str:
+    return f"identity|{system}|apart" if apart else f"identity|{system}"
 
 
 def _place(person: Person) -> str:

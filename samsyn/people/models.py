@@ -305,7 +305,10 @@ class SignIn(AbstractBaseSession):
 
 
 class LookUpOutcome(models.TextChoices):
-    """How far a look-up came. ``ASKED`` stays where the house was stopped while it waited for the register."""
+    """How far a look-up came. ``ASKED`` stays where the house was stopped while it waited for the register.
+
+    ``ENTERED``: no register knew the child, or it has no number, and somebody wrote down who it is.
+    """
 
     ASKED = "asked"
     FOUND = "found"
@@ -313,6 +316,7 @@ class LookUpOutcome(models.TextChoices):
     UNAVAILABLE = "unavailable"
     AMBIGUOUS = "ambiguous"
     MISTYPED = "mistyped"
+    ENTERED = "entered"
 
 
 class LookUp(models.Model):

@@ -29,6 +29,22 @@ def may_be_born(birth_date: date | None, today: date) -> Decision:
     return yes("The day has been.")
 
 
+def may_enter_by_hand(
+    *, names: tuple[str, ...], birth_date: date | None, told_by_number: date | None, today: date
+) -> Decision:
+    """May somebody be written down whom no register told of. ``told_by_number``: the birth date that a number tells."""
+    if any(_LIKE_A_NUMBER.search(name) for name in names):
+        return no("Write the name without a number. The number has a field of its own.", field="given_name")
+    if birth_date is not None and told_by_number is not None and birth_date != told_by_number:
+        return no("The number begins with another day. Compare both with the document.", field="birth_date")
+    born = birth_date or told_by_number
+    if not may_be_born(born, today):
+        return may_be_born(born, today)
+    if not is_child(born, today):
+        return no("Only children are entered here, and this is the birth date of a grown-up.", field="birth_date")
+    return yes("The child can be entered.")
+
+
 def is_child(birth_date: date | None, day: date) -> bool:
     """Is somebody a child in the law's sense on ``day``. One whose birth date is not known counts as a child."""
     return birth_date is None or law.on(day).age_applies("child", birth_date)

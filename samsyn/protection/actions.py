@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from samsyn.common import clock
-from samsyn.common.decision import require
+from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Post, Unit
@@ -101,15 +101,15 @@ def note_whereabouts(viewer: Viewer, person: Person, whereabouts: Whereabouts) -
         people.note_whereabouts(viewer, person, whereabouts)
 
 
-def may_arrive(viewer: Viewer, found: RegisterPerson, here: Person | None) -> None:
-    """Go on with whom a register told of, or raise Refused as if there were nobody.
+def may_arrive(viewer: Viewer, found: RegisterPerson, here: Person | None) -> Decision:
+    """May the viewer go on with whom a register told of. A no is said as if there were nobody.
 
     ``here``: the person's row, when there is one. The register's own word counts: who is at the unit every day knows.
     """
     hidden = found.protection in HIDDEN or (here is not None and here.is_protected)
     at_own_unit = found.place is not None and _is_own_unit(viewer, found.place.unit_code)
     known = here is not None and hidden and may_know(viewer, here)
-    require(rules.may_arrive(hidden=hidden, here=known, at_own_unit=at_own_unit))
+    return rules.may_arrive(hidden=hidden, here=known, at_own_unit=at_own_unit)
 
 
 def _is_own_unit(viewer: Viewer, code: str) -> bool:

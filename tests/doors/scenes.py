@@ -127,6 +127,11 @@ def by_number(village: Village) -> Scene:
     return Scene(body={"number": REGISTERED, "reason": "Hon väntade länge vid grinden."})
 
 
+def by_hand(village: Village) -> Scene:
+    """A child whom no register can know: newly arrived, without a number, of a name that nobody here has."""
+    return Scene(body={"kind": "none", "given_name": "Zebiba", "reason": "Kom hit i morse och kan inte sova."})
+
+
 WRITTEN = {
     "kind": "worry",
     "saw": "Ville inte gå hem i torsdags.",

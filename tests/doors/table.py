@@ -120,6 +120,7 @@ FIRST_PAGES = (
     Line("desk:choose_capacity", scenes.choosing, NOT_SENT, {302: "bo"}),
     Line("desk:find", plain(name="Sig"), {200: ALL_STAFF}, {200: ALL_STAFF}),
     Line("desk:find_by_number", scenes.by_number, NOT_SENT, {302: ALL_STAFF}),
+    Line("desk:by_hand", scenes.by_hand, {200: ALL_STAFF}, {302: ALL_STAFF}),
     Line("desk:begin", at(lambda v: v.child("Signe")), NOT_SENT, {302: f"bo hanna maja {NEAR}"}),
     Line("desk:children", plain(), {200: ALL_STAFF}),
     Line("desk:child", at(lambda v: v.child("Signe")), {200: f"bo hanna maja {NEAR}"}, note="at school"),

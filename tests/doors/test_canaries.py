@@ -41,6 +41,7 @@ from tests.village import EVERYBODY, STAFF, Village, masked
 FEWEST_STRINGS, FEWEST_OUTLETS, MOST_ADDRESSES = 60, 25, 25
 PLAIN = ("desk:day", "desk:capacity", "desk:find", "desk:children", "desk:handovers", "desk:away", "portal:start")
 WITH_A_REASON = "bo"
+BY_HAND = {"kind": "personnummer", "given_name": "Zebiba", "reason": "Kom hit i morse och kan inte sova."}
 VAULT_ONLY = frozenset({"columns", "dump", "sql_dump", "paper metadata"})
 """Outlets that are the rows themselves, or the plan that the one with a reason printed: there the words written at work
 stand as any child's do (decision 0013). Names, numbers and places may not."""
@@ -161,6 +162,8 @@ def search(village: Village, planted: Planted, outlets: Outlets) -> None:
             nobody[who, asked == number] = re.sub(r'value="[^"]*"', "", masked(body.encode()).decode())
             outlets.add("look-up", body.replace(asked, ""))
         assert nobody[who, True] == nobody[who, False]
+        entered = client.post(reverse("desk:by_hand"), filled(BY_HAND | {"number": number}), follow=True)
+        outlets.add("by hand", entered.content.decode().replace(number, ""))
 
 
 def what_the_house_keeps(outlets: Outlets) -> None:

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import UniqueConstraint
 from django.test import Client
+from pytest_django import Settings
 
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
@@ -102,6 +103,41 @@ def test_t14_the_number_of_a_child_who_is_hidden_is_answered_like_one_that_nobod
     assert somebody == nobody
 
 
+def enter(browser: Client, number: str, name: str = "Tuva", family: str = "Rask") -> Any:
+    body = {"kind": "personnummer", "number": number, "given_name": name, "family_name": family, "reason": WHY}
+    return browser.post("/find/by-hand/", filled(body))
+
+
+@pytest.mark.parametrize("register", ["answers", "is silent"])
+def test_t14_a_child_who_is_hidden_is_entered_by_hand_like_one_whom_nobody_knows(
+    lived: Village, settings: Settings, register: str
+) -> None:
+    ines, kurt = lived.client("ines"), lived.client("kurt")
+    child = Person.objects.filter(given_name="Tuva", birth_date__isnull=False)
+
+    def hidden() -> None:
+        assert look_up(lived.client("maja"), REGISTERED).status_code == 302
+        set_protection(SYSTEM, child.get(), "protected")
+
+    def begins(number: str) -> list[Answer]:
+        """Ines enters the child, twice; so does Kurt; and each reads what stands there then."""
+        found = [enter(one, number) for one in (ines, ines, kurt)]
+        assert [one.status_code for one in found] == [302] * 3
+        assert found[0].headers["Location"] == found[1].headers["Location"]
+        drafts = [one.get(at.headers["Location"]) for one, at in zip((ines, kurt), found[1:], strict=True)]
+        pages = [ines.get(page) for page in ("/", "/children/", f"/children/{child.get().ref}/")]
+        searched = [one.post("/find/", filled({"name": "Tuva"})) for one in (ines, kurt)]
+        return [bare(one, number) for one in (*found, *drafts, *pages, *searched)]
+
+    with undone():
+        nobody = begins(NOBODYS)
+    with undone():
+        hidden()
+        if register == "is silent":
+            settings.SAMSYN_REGISTER_FILE = ""
+        assert begins(REGISTERED) == nobody
+
+
 def test_t14_in_an_emergency_a_child_of_another_authority_is_answered_like_nobody(lived: Village) -> None:
     kurt, signe = lived.client("kurt"), number_of(lived.child("Signe")).value
     answers = []
@@ -139,7 +175,7 @@ def test_t14_a_key_that_somebody_else_has_pressed_with_is_new_for_me(lived: Vill
 
 NOT_ASKED = {
     # By whom a row can be met that is hidden from them, so that a refusal could tell of it.
-    "identity_once": "found by number before it is made (arrive); no page gives a number",
+    "identity_once": "found by number before it is made (arrive); by hand, who is hidden is passed over (blind, apart)",
     "person_key_once": "a second one is left out without a word, and no page gives a key",
     "guardian_once_at_a_time": "made while a child arrives, and found before",
     "command_once": "the own account's keys only",

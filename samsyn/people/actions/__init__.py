@@ -1,6 +1,7 @@
 """Making persons, numbers, custody and accounts, and looking numbers up. A person is looked for before one is made."""
 
 from samsyn.people.actions.accounts import register_account
+from samsyn.people.actions.by_hand import enter_by_hand
 from samsyn.people.actions.custody import end_custody, guardians_on, masked, note_custody
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
 from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
@@ -39,6 +40,7 @@ __all__ = [
     "end_look_up",
     "end_other_sign_ins",
     "end_sign_in",
+    "enter_by_hand",
     "find_or_create",
     "forget_ended_sign_ins",
     "give_identity",

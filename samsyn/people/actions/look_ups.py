@@ -6,6 +6,7 @@ transaction, ``ask_registers`` in none, ``end_look_up`` in the next. Every try i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -22,7 +23,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.identities import find_by_numbers
 from samsyn.people.models import Account, LookUp, LookUpOutcome
-from samsyn.people.numbers import ORDINARY_SYSTEMS, ReadNumber, UnreadableNumber, read_number
+from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem, ReadNumber, UnreadableNumber, read_number
 from samsyn.people.registers import (
     FileRegister,
     Register,
@@ -56,8 +57,17 @@ class Told:
     decision: Decision | None = None
 
 
-def begin_look_up(viewer: Viewer, number_text: str, reason: str, *, issuer: str = "") -> Begun:
+def begin_look_up(
+    viewer: Viewer,
+    number_text: str,
+    reason: str,
+    *,
+    issuer: str = "",
+    systems: Collection[IdentitySystem] = ORDINARY_SYSTEMS,
+) -> Begun:
     """Note that a number is to be looked up, and read it. ``issuer``: who gave a reserve number (``people.numbers``).
+
+    ``systems``: the kinds of number that may be meant.
 
     Raises Refused, and notes nothing: no post, no reason, too many in an hour.
     """
@@ -69,7 +79,7 @@ def begin_look_up(viewer: Viewer, number_text: str, reason: str, *, issuer: str 
         recent = LookUp.objects.filter(account_id=viewer.account, at__gt=now - ONE_HOUR).count()
         limit = law.on(now).amount(rules.LOOK_UP_LIMIT)
         require(rules.may_look_up(acts_as_post=viewer.is_staff, reason=reason, recent=recent, limit=limit))
-        number, decision, outcome = _read(number_text, issuer)
+        number, decision, outcome = _read(number_text, issuer, systems)
         row = LookUp.objects.create(account_id=viewer.account, reason=reason, outcome=outcome, at=now)
         act(viewer, "people.look_up", [Subject("look_up", row.ref, state=outcome)], ground=reason)
     return Begun(row, number, decision)
@@ -109,9 +119,11 @@ def end_look_up(viewer: Viewer, begun: LookUp, told: Told) -> None:
         act(viewer, "people.look_up_answered", subjects, ground=begun.reason)
 
 
-def _read(text: str, issuer: str) -> tuple[ReadNumber | None, Decision | None, LookUpOutcome]:
+def _read(
+    text: str, issuer: str, systems: Collection[IdentitySystem]
+) -> tuple[ReadNumber | None, Decision | None, LookUpOutcome]:
     try:
-        number = read_number(text, on=clock.today(), systems=ORDINARY_SYSTEMS, issuer=issuer)
+        number = read_number(text, on=clock.today(), systems=systems, issuer=issuer)
     except UnreadableNumber as unread:
         return None, unread.decision, LookUpOutcome.MISTYPED
     return number, None, LookUpOutcome.ASKED

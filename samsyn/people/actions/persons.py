@@ -180,7 +180,7 @@ def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -
         known = _names_of(row.guardian)
         if (known["given_name"], known["family_name"]) == (names["given_name"], names["family_name"]):
             return _brought_up_to_date(viewer, row.guardian, facts)
-    return _make(facts)
+    return make(facts)
 
 
 def _find_or_make(viewer: Viewer, facts: Facts) -> tuple[Person, bool]:
@@ -189,7 +189,7 @@ def _find_or_make(viewer: Viewer, facts: Facts) -> tuple[Person, bool]:
     if person is None:
         try:
             with transaction.atomic():
-                return _make(facts), True
+                return make(facts), True
         except IntegrityError:
             person = _find(facts)
             if person is None:
@@ -204,7 +204,8 @@ def _find(facts: Facts) -> Person | None:
     return next(iter(found), None)
 
 
-def _make(facts: Facts) -> Person:
+def make(facts: Facts) -> Person:
+    """A new row. Whoever asks has looked whether there is one. Raises Refused for no name and a day to come."""
     names = facts.names()
     require(rules.may_be_named(names["given_name"], names["family_name"]))
     require(rules.may_be_born(facts.birth_date, clock.today()))

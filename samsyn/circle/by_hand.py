@@ -1,0 +1,59 @@
+"""A child whom no register answers for comes to Samsyn: by a number that somebody has seen, or without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from samsyn.circle.actions import belongs
+from samsyn.circle.arrival import arrive, exists_for
+from samsyn.circle.rules import is_everyday_place
+from samsyn.common import clock
+from samsyn.common.viewer import Viewer
+from samsyn.organisations.models import Unit
+from samsyn.people.actions import enter_by_hand
+from samsyn.people.actions.look_ups import Begun, Told
+from samsyn.people.actions.persons import Facts
+from samsyn.people.identities import find_by_number
+from samsyn.people.models import Person
+from samsyn.protection.predicate import hidden_from
+from samsyn.sharing.models import Involvement
+
+
+@dataclass(frozen=True, repr=False)
+class Entered:
+    """What somebody was told of a child. ``ours``: it comes to the own unit every day."""
+
+    facts: Facts
+    ours: bool = False
+
+
+def enter(viewer: Viewer, begun: Begun, told: Told | None, entered: Entered) -> Person:
+    """The child, as the register tells when it does know it after all, else as it was entered. Raises Refused.
+
+    ``told``: what the registers said; None where there is no number to ask about. Somebody who does not exist for the
+    viewer is answered as a number that nobody has: the child that was entered is kept apart.
+    """
+    found = told.person if told is not None else None
+    if found is not None and exists_for(viewer, found):
+        return arrive(viewer, found)
+    assert begun.number is not None
+    number = begun.number
+    here = find_by_number(number.system, number.value) if number.value else None
+    hidden = here is not None and hidden_from(viewer, clock.now()).filter(pk=here.pk).exists()
+    facts = replace(entered.facts, birth_date=entered.facts.birth_date or number.birth_date)
+    child = enter_by_hand(viewer, begun, facts, hidden=here if hidden else None, apart=hidden or found is not None)
+    if entered.ours:
+        _place(viewer, child)
+    return child
+
+
+def children_come_here(viewer: Viewer) -> bool:
+    """Is the viewer's own unit one that a child can belong to."""
+    assert viewer.unit is not None  # who enters a child acts as a post
+    return is_everyday_place(Unit.objects.get(pk=viewer.unit).kind)
+
+
+def _place(viewer: Viewer, child: Person) -> None:
+    """Let the child belong to the own unit, unless it belongs somewhere already: that is not the viewer's to end."""
+    if children_come_here(viewer) and not Involvement.objects.filter(child=child).exists():
+        belongs(child, Unit.objects.get(pk=viewer.unit or 0), source="by_hand")

@@ -1,0 +1,67 @@
+"""A child whom no register answers for: written down by somebody who has met it, found before it is made."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from samsyn.common import clock
+from samsyn.common.decision import require
+from samsyn.common.viewer import Viewer
+from samsyn.people import rules
+from samsyn.people.actions.look_ups import Begun
+from samsyn.people.actions.persons import Facts, make
+from samsyn.people.identities import find_by_number, new_identity
+from samsyn.people.models import LookUp, LookUpOutcome, Person
+from samsyn.people.numbers import IdentitySystem, ReadNumber
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+
+def enter_by_hand(viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Person | None, apart: bool) -> Person:
+    """The one row of the child with the number that was looked up, made now if there is none.
+
+    Nothing of a row that is here already is changed: what somebody was told is no better than what is known. ``apart``:
+    the number is of somebody who does not exist for the viewer (``hidden``, where there is a row). The child is then
+    kept beside that one, and whoever presses is answered as about a number that nobody has; those who know of the
+    hidden one read in its trail that it was tried.
+
+    Raises Refused for no name, a birth date that cannot be, and a grown-up.
+    """
+    number = begun.number
+    assert number is not None  # who enters a child has written a number, or chosen that there is none
+    names = facts.names()
+    require(
+        rules.may_enter_by_hand(
+            names=tuple(names.values()),
+            birth_date=facts.birth_date,
+            told_by_number=number.birth_date,
+            today=clock.today(),
+        )
+    )
+    require(rules.may_be_named(names["given_name"], names["family_name"]))
+    with transaction.atomic():
+        child = _find_or_make(number, facts, apart=apart)
+        row = begun.row
+        LookUp.objects.filter(pk=row.pk).update(outcome=LookUpOutcome.ENTERED)
+        subjects = [Subject("look_up", row.ref, one.ref, LookUpOutcome.ENTERED) for one in (child, hidden) if one]
+        act(viewer, "people.entered_by_hand", subjects, ground=row.reason)
+    return child
+
+
+def _find_or_make(number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
+    """Two who enter the same number at once make one; two without a number are two."""
+    if number.system == IdentitySystem.NONE:
+        return make(facts)
+    known = find_by_number(number.system, number.value, apart=apart)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            made = make(facts)
+            new_identity(made, number.system, number.value, apart=apart).save()
+            return made
+    except IntegrityError:
+        known = find_by_number(number.system, number.value, apart=apart)
+        if known is None:
+            raise
+        return known
