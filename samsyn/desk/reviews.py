@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +22,17 @@ from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.history import history_line
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.models import Unit
 from samsyn.reviews.actions import DUE_BY, DUTY, give_verdict
 from samsyn.reviews.models import Found, LogReview, ReviewKind
 from samsyn.reviews.words import WHY_WORDS
-from samsyn.sharing.models import EmergencyAccess, Reason
-from samsyn.trail.history import Told, entries_by, share_of_reads, these_entries
+from samsyn.sharing.models import EmergencyAccess
+from samsyn.trail.history import Told, emergency_reads, entries_by, these_entries
 from samsyn.trail.pressing import KeyedForm
 
 SHOWN = 30
 A_QUARTER = timedelta(days=91)
+EMERGENCY_GOAL = "emergency_share_goal"
 REVIEWS = "log_reviews"
 """The key in the trail of why the page may be seen."""
 
@@ -64,6 +68,8 @@ def reviews(request: StaffRequest) -> HttpResponse:
         "done": done,
         "now": clock.now(),
         "rule": DUE_BY[ReviewKind.LOOKS],
+        "share": _share(_own_authority(request)),
+        "goal_rule": EMERGENCY_GOAL,
     }
     return page(request, "desk/reviews/reviews.html", facts)
 
@@ -89,7 +95,7 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
         "review": one,
         "why": _why(one),
         "opened": opened,
-        "share": _share(opened) if opened is not None else "",
+        "share": _share([opened.post.unit.ref]) if opened is not None else None,
         "lines": [history_line(told, rules, is_ours=True) for told in _read(one, opened)],
         "verdict": getattr(one, "verdict", None),
         "is_own": one.reader_id == request.viewer.person,
@@ -106,7 +112,45 @@ def _read(one: LogReview, opened: EmergencyAccess | None) -> list[Told]:
     return entries_by(opened.post.ref, one.child.ref, opened.opened_at, opened.until)
 
 
-def _share(opened: EmergencyAccess) -> str:
-    """How many per cent of the unit's reads in three months were in an emergency."""
-    some, every = share_of_reads([opened.post.unit.ref], clock.now() - A_QUARTER, Reason.EMERGENCY)
-    return number_format(100 * some / every if every else 0, decimal_pos=1)
+@dataclass(frozen=True)
+class Share:
+    """How much of what was read since a moment was read in an emergency. ``goal``: at most so many per cent."""
+
+    emergencies: int
+    reads: int
+    since: datetime
+    goal: int
+
+    @property
+    def per_cent(self) -> str:
+        """To one decimal, as the reader's language writes it, and never rounded down to nothing."""
+        share = 100 * self.emergencies / self.reads if self.reads else 0
+        return number_format(max(share, 0.1) if self.emergencies else 0, decimal_pos=1)
+
+    @property
+    def some(self) -> str:
+        """The reads in an emergency, as the reader's language writes a number."""
+        return number_format(self.emergencies, force_grouping=True)
+
+    @property
+    def every(self) -> str:
+        """All reads, as the reader's language writes a number."""
+        return number_format(self.reads, force_grouping=True)
+
+    @property
+    def is_above(self) -> bool:
+        """Is it more than the goal lets it be."""
+        return 100 * self.emergencies > self.goal * self.reads
+
+
+def _share(unit_refs: Collection[UUID]) -> Share:
+    """The share of three months at these units."""
+    since = clock.now() - A_QUARTER
+    emergencies, reads = emergency_reads(unit_refs, since)
+    return Share(emergencies, reads, since, law.on(clock.today()).row(EMERGENCY_GOAL).value or 0)
+
+
+def _own_authority(request: StaffRequest) -> list[UUID]:
+    """Its units, those that have closed among them: what was read there was read in it."""
+    units = Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)
+    return [unit.ref for unit in units]

@@ -37,7 +37,7 @@ UNITS = {
         Unit.AGE_YEARS,
         Unit.FOR_EVER,
     },
-    Kind.AMOUNT: {Unit.KRONOR, Unit.TIMES, Unit.TIMES_PER_HOUR, Unit.PERSONS, Unit.HOUR_OF_DAY},
+    Kind.AMOUNT: {Unit.KRONOR, Unit.TIMES, Unit.TIMES_PER_HOUR, Unit.PERSONS, Unit.HOUR_OF_DAY, Unit.PER_CENT},
 }
 
 

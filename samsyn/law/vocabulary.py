@@ -37,6 +37,7 @@ class Unit(StrEnum):
     TIMES_PER_HOUR = "times_per_hour"
     PERSONS = "persons"
     HOUR_OF_DAY = "hour_of_day"
+    PER_CENT = "per_cent"
 
 
 class Effect(StrEnum):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from samsyn.trail.models import Mode, TrailEntry, TrailSubject
+from samsyn.trail.models import EMERGENCY_READ, READ, TrailEntry, TrailSubject
 
 MOST = 200
 
@@ -52,10 +52,13 @@ def entries_by(post_ref: UUID, child_ref: UUID, since: datetime, until: datetime
     return _oldest_first(TrailEntry.objects.filter(post_ref=post_ref, at__gte=since, at__lte=until), child_ref)[:MOST]
 
 
-def share_of_reads(unit_refs: Collection[UUID], since: datetime, ground: str) -> tuple[int, int]:
-    """How many reads of these units since then rested on the ground, and how many there were in all. Two questions."""
-    reads = TrailEntry.objects.filter(mode=Mode.READ, unit_ref__in=unit_refs, at__gte=since)
-    return reads.filter(ground=ground).count(), reads.count()
+def emergency_reads(unit_refs: Collection[UUID], since: datetime) -> tuple[int, int]:
+    """How many reads of these units since then an emergency made possible, and how many there were in all.
+
+    Two questions, each answered by an index of its own, with no row of the trail read.
+    """
+    theirs = TrailEntry.objects.filter(unit_ref__in=unit_refs, at__gte=since)
+    return theirs.filter(EMERGENCY_READ).count(), theirs.filter(READ).count()
 
 
 def _oldest_first(entries: QuerySet[TrailEntry], child_ref: UUID) -> list[Told]:

@@ -19,6 +19,12 @@ class Mode(models.TextChoices):
     REFUSAL = "refusal"
 
 
+IN_EMERGENCY = "emergency"
+"""The ground of a read that an emergency alone made possible."""
+READ = models.Q(mode=Mode.READ)
+EMERGENCY_READ = models.Q(mode=Mode.READ, ground=IN_EMERGENCY)
+
+
 class TrailEntry(models.Model):
     """One act, one page read or one refusal: who, in which post, at which unit, what, on which ground, when.
 
@@ -45,7 +51,12 @@ class TrailEntry(models.Model):
     kept: ClassVar[Kept] = Stays("who has looked is kept by a rule of its own; an entry holds no text of a record")
 
     class Meta:
-        indexes = (models.Index(fields=["principal_ref", "id"]), models.Index(fields=["account_ref", "at"]))
+        indexes = (
+            models.Index(fields=["principal_ref", "id"]),
+            models.Index(fields=["account_ref", "at"]),
+            models.Index(fields=["unit_ref", "at"], condition=READ, name="trail_reads"),
+            models.Index(fields=["unit_ref", "at"], condition=EMERGENCY_READ, name="trail_emergency_reads"),
+        )
 
     def __str__(self) -> str:
         return f"{self.act} {self.at.isoformat()}"

@@ -300,6 +300,7 @@ PROMISED = {
     "recheck_withheld_notice": (14, "calendar_days"),
     "consent_longest": (12, "months"),
     "look_up_limit": (20, "times_per_hour"),
+    "emergency_share_goal": (1, "per_cent"),
     "children_opened_limit": (40, "times_per_hour"),
     "draft_kept": (30, "calendar_days"),
     "own_party": (15, "age_years"),
