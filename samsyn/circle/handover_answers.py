@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from samsyn.circle import rules
 from samsyn.circle.actions import named_person_row, stage_with
 from samsyn.circle.handover_actions import LONGEST, locked_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, TeamState
-from samsyn.circle.offers import KIND, close_offer, ground_of
+from samsyn.circle.offers import CONTACT, KIND, close_offer, contact_day, ground_of
 from samsyn.circle.team_actions import into_open_team, open_team
 from samsyn.common import clock, ports
 from samsyn.common.decision import require
@@ -43,21 +45,22 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
         )
     )
     subjects = [Subject("handover", handover.ref, handover.child.ref, "accepted" if accept else "rejected")]
+    contact_by = contact_day(handover)
     if accept:
-        subjects += _move(viewer, handover)
+        subjects += _move(viewer, handover, contact_by)
     handover.state = HandoverState.ACCEPTED if accept else HandoverState.REJECTED
     handover.answer = words
     handover.answered_at = clock.now()
     handover.save(update_fields=["state", "answer", "answered_at"])
     end_duties(handover.ref, "answer_handover")
-    close_offer(viewer, handover)
+    close_offer(viewer, handover, contact_by)
     key = "handover_accepted" if accept else "handover_declined"
     tell(handover.from_post, key, room="handover", object_ref=handover.ref, child=handover.child)
     act(viewer, f"handover.{handover.state}", subjects)
     return handover
 
 
-def _move(viewer: Viewer, handover: Handover) -> list[Subject]:
+def _move(viewer: Viewer, handover: Handover, contact_by: date) -> list[Subject]:
     """Let the responsibility move, and all that hangs on it; give what began with it, for the trail.
 
     Raises Refused when it is no longer with the one who offered it.
@@ -72,8 +75,9 @@ def _move(viewer: Viewer, handover: Handover) -> list[Subject]:
         child=child,
         room="handover",
         object_ref=handover.ref,
-        rule="contact_after_handover",
+        rule=CONTACT,
         start=clock.now(),
+        due_on=contact_by,
         hangs_on=hangs_on,
     )
     return began

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from samsyn import law
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, end_involvements, involve
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
@@ -18,6 +19,7 @@ from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 KIND = "circle"
+CONTACT = "contact_after_handover"
 
 
 def open_offer(viewer: Viewer, handover: Handover) -> None:
@@ -66,8 +68,16 @@ def team_consent(child: Person) -> Consent | None:
     return team.consent if team else None
 
 
-def close_offer(viewer: Viewer, handover: Handover) -> None:
-    """End what the receiver could read for the sake of the offer. Who offered can read the answer a while longer."""
+def contact_day(handover: Handover) -> date:
+    """The last day for whoever takes over to be in touch with the family, as the partnership there has decided."""
+    return deadline_for(handover.to_post.unit.authority_id, CONTACT, clock.now()).latest_day
+
+
+def close_offer(viewer: Viewer, handover: Handover, contact_by: date) -> None:
+    """End what the receiver could read for the sake of the offer.
+
+    Who offered can read the answer until the day by which whoever takes over is in touch with the family.
+    """
     ends: list[tuple[Reason, int, UUID | None]] = [(Reason.OFFERED, handover.to_post_id, handover.ref)]
     if handover.state == HandoverState.ACCEPTED:
         if handover.kind == HandoverKind.NAMED_PERSON:
@@ -82,14 +92,14 @@ def close_offer(viewer: Viewer, handover: Handover) -> None:
         Reason.HANDED_OVER,
         post_id=handover.from_post_id,
         item_ref=handover.ref,
-        at=law.deadline("contact_after_handover", clock.now()).due_at,
+        at=clock.end_of(contact_by),
     )
 
 
 def drop_offers(viewer: Viewer, child: Person, kind: HandoverKind) -> None:
     """Take back what is offered and not answered, because there is nothing left to hand over."""
     for handover in Handover.objects.filter(child=child, kind=kind, state=HandoverState.PROPOSED).select_related(
-        "child"
+        "child", "to_post__unit"
     ):
         take_back(viewer, handover)
 
@@ -100,6 +110,6 @@ def take_back(viewer: Viewer, handover: Handover) -> None:
     handover.answered_at = clock.now()
     handover.save(update_fields=["state", "answered_at"])
     end_duties(handover.ref, dropped=True)
-    close_offer(viewer, handover)
+    close_offer(viewer, handover, contact_day(handover))
     tell(handover.to_post, "handover_withdrawn", room="handover", object_ref=handover.ref, child=handover.child)
     act(viewer, "handover.withdrawn", [Subject("handover", handover.ref, handover.child.ref, "withdrawn")])

@@ -17,7 +17,7 @@ from samsyn.circle.team_actions import rest_team_on
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.desk.asking_occasion import Asking, asking_from, suggested
-from samsyn.desk.consent_forms import AskForm, longest_day
+from samsyn.desk.consent_forms import AskForm, longest_day, usual_day
 from samsyn.desk.consents import child_of
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.early_signals.models import Request, Sign
@@ -45,13 +45,14 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     child = child_of(request, ref, followed=True)
     asking = asking_from(request, child)
     others = _other_grounds(request, asking)
+    longest = longest_day(int(request.viewer.authority or 0))
     form = AskForm(
         request.POST if request.method == "POST" else None,
         units=asking.units,
         things=_things(request, child),
         told_anyway={one.authority.pk for one in others},
         around={seat.unit_id for seat in seats_around(request.viewer, child.pk)},
-        initial=suggested(asking),
+        initial={"until": usual_day(longest), **suggested(asking)},
     )
     if request.method == "POST" and form.is_valid():
         done = press(request, form, lambda: _asked(request, asking, form))
@@ -63,7 +64,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         "plan": asking.plan,
         "renews": asking.renews,
         "others": others,
-        "longest": longest_day(),
+        "longest": longest,
         "weighed": _weighed(child),
         "grown": not guardians_today(child) and _age_applies("custody_until", child) is False,
         "shared_anyway": _told_instead(request, others),

@@ -11,7 +11,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.sharing_words import ASKED_FOR, FORM_WORDS, MEASURES, SAID_TO_STAFF, WAIVERS, spoken_languages
 from samsyn.desk.sign_forms import long_text
@@ -19,6 +18,7 @@ from samsyn.law.consenting import OVERRIDDEN
 from samsyn.look.dates import day_and_year
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Authority, Unit, UnitKind
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.sharing.consent_rules import Limit, missing_in_question
 from samsyn.sharing.models import ChildPart, ConsentForm, ConsentStep, Errand
 from samsyn.trail.pressing import KeyedForm, offer, say
@@ -26,15 +26,15 @@ from samsyn.trail.pressing import KeyedForm, offer, say
 FORMS_TO_STAFF = [(one, FORM_WORDS[one]) for one in SAID_TO_STAFF]
 
 
-def longest_day() -> date:
-    """The last day that a yes given today can hold."""
-    return law.deadline("consent_longest", clock.today()).latest
+def longest_day(authority_id: int) -> date:
+    """The last day that a yes given to the authority today can hold, as its partnership has decided."""
+    return deadline_for(authority_id, "consent_longest", clock.today()).latest_day
 
 
-def usual_day() -> date:
+def usual_day(longest: date) -> date:
     """The day that the form suggests: half of the longest time, for a shorter yes is easier to give."""
     today = clock.today()
-    return today + (longest_day() - today) / 2
+    return today + (longest - today) / 2
 
 
 class LeftOutFields(KeyedForm):
@@ -113,7 +113,7 @@ class AskForm(LeftOutFields):
         label=_lazy("Is it also a yes to help?"), choices=list(MEASURES.items()), initial="sharing", required=False
     )
     since = DayField(label=_lazy("From which day?"), initial=clock.today, required=False)
-    until = DayField(label=_lazy("Until which day?"), initial=usual_day)
+    until = DayField(label=_lazy("Until which day?"))
     form = forms.ChoiceField(
         label=_lazy("How is the family asked?"),
         choices=FORMS_TO_STAFF,

@@ -186,7 +186,7 @@ def _show(request: StaffRequest, asked: Consent, refused: KeyedForm | None) -> H
         "texts": texts,
         "text": _text_to_read(request, asked, texts, rows),
         "custody_unknown": not everybody_is_known(guardians_today(child)) and child not in who_decides(child, asked),
-        "renewal": bool(rows) and today >= renewal_day(asked.until) and not asked.renewals.exists(),
+        "renewal": bool(rows) and today >= renewal_day(asked) and not asked.renewals.exists(),
         "renewed_by": Consent.objects.visible_to(viewer).filter(renews=asked).select_related("child").first(),
         **_resting(request, asked),
         "now": clock.now(),

@@ -20,6 +20,7 @@ from samsyn.desk.views_known import views_known
 from samsyn.early_signals.actions.sending import receiving_post
 from samsyn.law.words import confirmation, sentence
 from samsyn.organisations.models import Unit
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import (
     guardians_today,
@@ -111,7 +112,7 @@ def _initial(request: StaffRequest, made: Choosing, gate: law.Gate, people: dict
     for view in known:
         found[f"said_{view.whose}"], found[f"unasked_{view.whose}"] = view.said, view.not_asked_because
     if made.consent is None:
-        found["expires_on"] = law.deadline("open_without_a_yes", clock.today()).nominal
+        found["expires_on"] = deadline_for(made.own.authority_id, "open_without_a_yes", clock.today()).latest_day
         return found
     return {
         **found,

@@ -69,7 +69,12 @@ def deadline(partnership: Partnership | None, rule: str, start: date | datetime)
 
 def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.Deadline:
     """As ``deadline``, for the newest partnership that the authority is in; one question to the database."""
-    return _counted(rule, start, first_asked(_local_clock, authority_id, rule))
+    return _counted(rule, start, value_for(authority_id, rule))
+
+
+def value_for(authority_id: int, rule: str) -> int | None:
+    """As ``clock_value``, for the newest partnership that the authority is in; one question to the database."""
+    return first_asked(_local_clock, authority_id, rule)
 
 
 def _local_clock(authority_id: int, rule: str) -> QuerySet[LocalClock, Any]:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.models import Post
+from samsyn.organisations.partnerships import deadline_for, deadlines_for
 from samsyn.people.models import Person
 from samsyn.protection import rules
 from samsyn.protection.models import Insight
@@ -35,6 +35,7 @@ def give_insight(viewer: Viewer, person: Person, post: Post, why: str, until: da
                 why=why,
                 until=until,
                 today=clock.today(),
+                longest=_longest(viewer),
             )
         )
         assert until is not None
@@ -43,6 +44,11 @@ def give_insight(viewer: Viewer, person: Person, post: Post, why: str, until: da
         )
         act(viewer, "protection.insight_given", [Subject("insight", row.ref, person.ref, "holds")], ground=why)
     return row
+
+
+def _longest(viewer: Viewer) -> date:
+    """The last day that a reason given today can hold, as the partnership of who gives it has decided."""
+    return deadline_for(viewer.authority or 0, rules.REASON_LONGEST, clock.today()).latest_day
 
 
 def end_insight(viewer: Viewer, row: Insight) -> Insight:
@@ -73,34 +79,45 @@ def let_work(person: Person, posts: Sequence[int], why: str) -> None:
         return
     now = clock.now()
     known = set(standing(now).filter(person=person, post__in=posts).values_list("post_id", flat=True))
+    new = [post for post in dict.fromkeys(posts) if post not in known]
+    if not new:
+        return
+    ends = _by_work(new, now)
     Insight.objects.bulk_create(
-        Insight(person=person, post_id=post, why=why, since=now, until=_by_work(now))
-        for post in dict.fromkeys(posts)
-        if post not in known
+        Insight(person=person, post_id=post, why=why, since=now, until=ends[post]) for post in new
     )
 
 
 def go_on_knowing(holders: Iterable[tuple[Person, int]]) -> int:
-    """Give anew, two weeks before it ends, the reason of posts that answer for a protected person; how many were given.
+    """Give anew, in time before it ends, the reason of posts that answer for a protected person; how many were given.
 
     ``holders``: each protected person with the post that answers. Each new reason is a row of its own, in the trail.
     """
     given = 0
-    soon = law.deadline(rules.REASON_RENEWED, clock.now()).due_at
-    for person, post in holders:
+    found = list(holders)
+    soon = _counted(rules.REASON_RENEWED, [post for _person, post in found], clock.now())
+    for person, post in found:
         with transaction.atomic():
             list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
-            if standing(clock.now()).filter(person=person, post=post, until__gt=soon).exists():
-                continue
             now = clock.now()
-            row = Insight.objects.create(person=person, post_id=post, why="protection", since=now, until=_by_work(now))
+            if standing(now).filter(person=person, post=post, until__gt=soon[post]).exists():
+                continue
+            until = _by_work([post], now)[post]
+            row = Insight.objects.create(person=person, post_id=post, why="protection", since=now, until=until)
             act(SYSTEM, "protection.insight_given", [Subject("insight", row.ref, person.ref, "holds")])
             given += 1
     return given
 
 
-def _by_work(now: datetime) -> datetime:
-    return law.deadline(rules.REASON_BY_WORK, now).due_at
+def _by_work(posts: Sequence[int], now: datetime) -> dict[int, datetime]:
+    return _counted(rules.REASON_BY_WORK, posts, now)
+
+
+def _counted(rule: str, posts: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When the time of ``rule`` is over for each post, as the partnership of its authority has decided."""
+    rows = list(Post.objects.filter(pk__in=posts).values_list("pk", "unit__authority_id"))
+    found = deadlines_for(rule, [(authority, now) for _post, authority in rows])
+    return {post: one.due_at for (post, _authority), one in zip(rows, found, strict=True)}
 
 
 def may_know(viewer: Viewer, person: Person) -> bool:

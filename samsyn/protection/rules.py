@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from samsyn import law
 from samsyn.common.decision import Decision, no, yes
 
 REASON_LONGEST = "protected_reason_longest"
@@ -35,8 +34,10 @@ def may_protect(*, at_work: bool, level: str, provision: str, decided_on: date |
     return yes("The protection can be set.")
 
 
-def may_give_reason(*, has_reason: bool, to_itself: bool, why: str, until: date | None, today: date) -> Decision:
-    """May a post be let know of a protected person until a day."""
+def may_give_reason(
+    *, has_reason: bool, to_itself: bool, why: str, until: date | None, today: date, longest: date
+) -> Decision:
+    """May a post be let know of a protected person until a day, ``longest`` at most."""
     if not has_reason:
         return no("Only who has a reason of its own can give one. Ask those who set the protection.")
     if to_itself:
@@ -47,7 +48,6 @@ def may_give_reason(*, has_reason: bool, to_itself: bool, why: str, until: date 
         return no("Write the reason without a number. It is kept in the trail.", field="why")
     if until is None or until <= today:
         return no("Write a day to come, until which the reason holds.", field="until")
-    longest = law.deadline(REASON_LONGEST, today).latest
     if until > longest:
         return no(
             "A reason holds until %(day)s at most. Then somebody looks at it again.",

@@ -15,6 +15,7 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.organisations.models import Unit
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_authority, acting_post
@@ -100,7 +101,7 @@ def _require_may_ask(asked: Asked, *, needed_anyway: bool) -> None:
             receivers_inside=sum(unit.authority_id == asked.authority_id for unit in asked.receivers),
             until=asked.until,
             on=today,
-            longest=law.deadline("consent_longest", today).nominal,
+            longest=deadline_for(asked.authority_id, "consent_longest", today).nominal,
             errand=asked.errand,
             since=asked.since,
             shared_anyway=shared_anyway(asked, needed=needed_anyway),
@@ -171,5 +172,5 @@ def _may_renew(viewer: Viewer, child: Person, renews: Consent) -> Decision:
         is_renewed=renews.renewals.exists(),
         on=clock.today(),
         until=renews.until,
-        from_day=renewal_day(renews.until),
+        from_day=renewal_day(renews),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import call_off
 from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
@@ -60,7 +61,7 @@ def disclose(
         )
     )
     require(is_recorded(ground, today))
-    longest = holds_through(ground.consent) if ground.consent else law.deadline("consent_longest", today).nominal
+    longest = _longest(ground, sender, today)
     decided_by, decided_by_person = ground.decided_by or (acting_post(viewer), viewer.person)
     disclosure = Disclosure.objects.create(
         child=child,
@@ -92,6 +93,13 @@ def disclose(
     subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
     act(viewer, "disclosure.given", subjects, ground=ground.gate)
     return disclosure
+
+
+def _longest(ground: Sharing, sender: Authority, today: date) -> date:
+    """The last day that it may be open: as long as the yes holds, else as long as any yes could."""
+    if ground.consent is not None:
+        return holds_through(ground.consent)
+    return deadline_for(sender.pk, "consent_longest", today).latest_day
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:

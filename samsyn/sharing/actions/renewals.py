@@ -13,14 +13,25 @@ from samsyn.common import clock
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty
 from samsyn.notices.actions import tell
+from samsyn.organisations.partnerships import value_for
 from samsyn.sharing.actions.deciding import consent_stands
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, ConsentStep
 from samsyn.sharing.words import CONSENT
 
+RENEWAL = "consent_renewal"
 
-def renewal_day(until: date) -> date:
-    """The day from which a renewal is proposed, counted backwards from the last day of a yes."""
-    return until - timedelta(days=law.on(clock.today()).row("consent_renewal").value or 0)
+
+def renewal_day(consent: Consent) -> date:
+    """The day from which a renewal is proposed, counted backwards from the last day of a yes.
+
+    The partnership of the authority that asked may be reminded later than the law of the house says, never earlier.
+    """
+    own = value_for(consent.authority_id, RENEWAL)
+    return consent.until - timedelta(days=_days_of_the_house() if own is None else own)
+
+
+def _days_of_the_house() -> int:
+    return law.on(clock.today()).row(RENEWAL).value or 0
 
 
 def standing_when_last_seen() -> QuerySet[Consent]:
@@ -36,17 +47,13 @@ def propose_renewals() -> int:
     proposed = 0
     known = Duty.objects.filter(object_ref=OuterRef("ref"), what="renew_consent")
     ending = standing_when_last_seen().filter(
-        ~Exists(known), until__gte=today, until__lte=_last_day_to_propose(today), renewals__isnull=True
+        ~Exists(known), until__gte=today, until__lte=today + timedelta(days=_days_of_the_house()), renewals__isnull=True
     )
     for consent in ending.select_related("child", "asked_by__unit__authority"):
-        if consent.since < renewal_day(consent.until) and consent_stands(consent):
+        if consent.since < renewal_day(consent) <= today and consent_stands(consent):
             _propose(consent)
             proposed += 1
     return proposed
-
-
-def _last_day_to_propose(today: date) -> date:
-    return today + (today - renewal_day(today))
 
 
 @transaction.atomic
@@ -58,7 +65,7 @@ def _propose(consent: Consent) -> None:
     open_duty(
         consent.asked_by,
         "renew_consent",
-        rule="consent_renewal",
+        rule=RENEWAL,
         start=clock.now(),
         due_on=consent.until,
         **about,

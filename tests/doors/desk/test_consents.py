@@ -18,7 +18,7 @@ from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, Reason, Scope
 from samsyn.trail.models import TrailEntry
 from tests.doors.desk.browsing import Desk, newest_look, title_of, words
-from tests.rooms.sharing.world import TODAY
+from tests.rooms.sharing.world import TODAY, sooner
 
 FORM: dict[str, Any] = {
     "purpose": "Lugna måndagar",
@@ -101,6 +101,14 @@ def test_the_form_suggests_a_shorter_time_than_the_longest_and_the_guardians_lan
     assert 'value="2027-05-18"' in page
     assert '<option value="ar" selected>' in page
     assert "At most until 17 November 2027." in words(response)
+
+
+def test_the_form_and_the_page_tell_the_partnerships_own_times(desk: Desk) -> None:
+    sooner("consent_longest", 2)
+    desk.world.named()
+    response = desk.get("Bo", "consent_new", desk.world.signe.ref)
+    assert 'value="2026-12-17"' in response.content.decode()
+    assert "At most until 17 January 2027." in words(response)
 
 
 def test_where_the_law_lets_one_tell_the_page_says_so_and_never_asks_what_will_be_shared_anyway(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from samsyn.sharing.actions import claim_error, stop_sharing
 from samsyn.sharing.models import Delivery, Disclosure
 from samsyn.sharing.rules import digest_of
 from tests.doors.desk.browsing import Desk, words
-from tests.rooms.sharing.world import TODAY
+from tests.rooms.sharing.world import TODAY, sooner
 from tests.village import Village
 
 SAW = "Signe äter frukost i skolan och somnar på rasten."
@@ -217,6 +217,20 @@ def test_siv_may_share_with_ines_about_nour_on_the_gate_for_the_young_in_three_s
     assert (row.gate, row.needed_because) == ("under_18_from_health", "De kan komma hem.")
     assert row.views[2] == {"whose": str(world.olof.ref), "said": "", "not_asked_because": "Svarar inte i telefon."}
     assert row.expires_on == date(2027, 2, 17)
+
+
+def test_what_is_open_without_a_yes_closes_as_soon_as_the_partnership_has_agreed(desk: Desk, nours: Sign) -> None:
+    sooner("open_without_a_yes", 1)
+    sooner("consent_longest", 2)
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    third = desk.get("Siv", "share", world.nour.ref, query=query)
+    assert 'value="2026-12-17"' in third.content.decode()
+    needed = {"purpose": "Stöd hemma", "needed_because": "De kan komma hem.", "not_less_because": "Varför."}
+    spoken = {"said_amal": "Det är bra.", "unasked_olof": "Svarar inte.", "told": "Amal vet."}
+    body = filled(desk, third, expires_on="2027-06-01", **needed, **spoken)
+    assert desk.send("Siv", "share", world.nour.ref, query=query, **body).status_code == 302
+    assert Disclosure.objects.get().expires_on == date(2027, 1, 17)
 
 
 @pytest.mark.parametrize(

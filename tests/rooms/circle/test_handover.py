@@ -27,7 +27,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions import answer_consent, ask_consent
 from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.trail.models import TrailSubject
-from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping
+from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping, sooner
 from tests.worlds import CommittedWorld
 
 NOTE = "Amal vill ha tolk. Signe vill träffa dig på fritids först."
@@ -200,6 +200,16 @@ def test_a_done_duty_stays_where_it_was_done(world: World) -> None:
     answer_handover(world.as_("Rakel"), offered(world), accept=True)
     done.refresh_from_db()
     assert done.post == world.posts["Bo"]
+
+
+def test_whoever_handed_over_reads_no_longer_than_the_receiver_has_to_meet_the_family(world: World) -> None:
+    sooner("contact_after_handover", 5)
+    handover = answer_handover(world.as_("Rakel"), offered(world), accept=True)
+    meeting = Duty.objects.get(what="meet_family")
+    with clock.at(meeting.due_at - timedelta(seconds=1)):
+        assert sees(world, "Bo", handover)
+    with clock.at(meeting.due_at + timedelta(seconds=1)):
+        assert not sees(world, "Bo", handover)
 
 
 def test_after_the_yes_the_offer_is_no_reason_of_its_own_and_the_old_one_reads_the_answer_for_a_while(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from samsyn.circle.actions import give_named_person
+from samsyn.circle.actions import give_named_person, named_persons_go_on_knowing
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.decision import Refused
@@ -24,7 +24,7 @@ from samsyn.protection.models import Insight, Marking
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.trail.models import TrailEntry
-from tests.rooms.sharing.world import TODAY, World
+from tests.rooms.sharing.world import TODAY, World, sooner
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
 WHY = "Leads the swimming group"
@@ -227,3 +227,23 @@ def test_a_number_of_a_hidden_child_is_nobodys_except_where_the_child_goes(world
         assert NOBODY in may_arrive(rakel, hidden, None).reason
     set_protection(SYSTEM, world.signe, "marked")
     assert NOBODY in may_arrive(rakel, answer("none", here), Person.objects.get(pk=world.signe.pk)).reason
+
+
+def test_a_partnership_may_let_reasons_end_sooner(world: World) -> None:
+    for rule, value in (
+        ("protected_reason_longest", 1),
+        ("protected_reason_by_work", 2),
+        ("protected_reason_renewed", 3),
+    ):
+        sooner(rule, value)
+    bo = world.as_("Bo")
+    world.named()
+    protect(bo, world.signe, DECIDED)
+    by_work = Insight.objects.get(post=world.posts["Bo"])
+    assert by_work.until.date() == date(2027, 1, 17)
+    with pytest.raises(Refused, match="at most"):
+        give_insight(bo, world.signe, world.posts["Hanna"], WHY, date(2026, 12, 18))
+    give_insight(bo, world.signe, world.posts["Hanna"], WHY, date(2026, 12, 17))
+    for days_left, given in ((4, 0), (3, 1)):
+        with clock.at(by_work.until - timedelta(days=days_left)):
+            assert named_persons_go_on_knowing() == given

@@ -25,7 +25,7 @@ from samsyn.sharing.actions import (
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentReceiver, Disclosure, Way
 from samsyn.sharing.predicate import explain, open_to
 from samsyn.trail.models import TrailSubject
-from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping
+from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping, sooner
 from tests.worlds import CommittedWorld
 
 
@@ -283,3 +283,11 @@ def test_taken_back_and_shared_at_once_nothing_stays_open(committed_world: Commi
     assert all(one is None or isinstance(one, Refused) for one in outcomes), outcomes
     with clock.at(NOW):
         assert not open_to(world.as_("Ines"), clock.now()).exists()
+
+
+def test_a_partnership_may_have_agreed_on_a_shorter_longest_time(world: World) -> None:
+    sooner("consent_longest", 1)
+    world.ask(days=30)
+    with pytest.raises(Refused) as refusal:
+        world.ask(days=31)
+    assert refusal.value.decision.rule == "consent_longest"

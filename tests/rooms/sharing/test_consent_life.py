@@ -39,7 +39,7 @@ from samsyn.sharing.consent_rules import CONSENT_STATES, Limit
 from samsyn.sharing.consent_texts import FOLDER, languages_of
 from samsyn.sharing.models import Consent, Disclosure, Involvement
 from samsyn.sharing.predicate import open_to
-from tests.rooms.sharing.world import TODAY, World
+from tests.rooms.sharing.world import TODAY, World, sooner
 
 
 def opened(world: World, consent: Consent, kind: str = "plan", unit: str = "early team") -> Disclosure:
@@ -395,6 +395,18 @@ def test_renewal_is_proposed_once_thirty_days_before_and_the_new_question_points
             world.ask(renews=consent)
     with on(consent.until):
         assert propose_renewals() == 0
+
+
+def test_a_partnership_may_be_reminded_later_of_a_yes_that_ends(world: World) -> None:
+    sooner("consent_renewal", 10)
+    consent = world.consent()
+    with on(consent.until - timedelta(days=11)):
+        assert propose_renewals() == 0
+        with pytest.raises(Refused, match="There is still time"):
+            world.ask(renews=consent)
+    with on(consent.until - timedelta(days=10)):
+        assert propose_renewals() == 1
+        assert world.ask(renews=consent).renews == consent
 
 
 def test_a_question_is_not_asked_anew_long_before_its_end(world: World) -> None:

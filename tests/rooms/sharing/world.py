@@ -16,6 +16,7 @@ from samsyn.organisations.models import (
     Authority,
     Cover,
     Holding,
+    LocalClock,
     Partnership,
     Post,
     PostRole,
@@ -121,6 +122,11 @@ class World:
         Absence.objects.create(person=self.accounts[name].person, since=clock.today(), until=clock.today())
         if covered_by:
             Cover.objects.create(post=self.posts[name], covered_by=self.posts[covered_by], since=clock.today())
+
+
+def sooner(rule: str, value: int) -> None:
+    """The town's partnership has agreed on a shorter time for a row of law."""
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule=rule, value=value)
 
 
 def _person(name: str, family: str, **facts: object) -> Person:
