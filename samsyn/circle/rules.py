@@ -58,6 +58,18 @@ def _step(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:
     return next((step for step in steps if step.state == state and step.verb == verb), None)
 
 
+def may_note_languages(*, follows_child: bool, in_family: bool, as_shown: bool) -> Decision:
+    """May it be noted what somebody speaks. ``as_shown``: does it stand as it stood on the page."""
+    if not follows_child or not in_family:
+        return no("Languages are noted by who follows the child, for the child and its guardians.")
+    if not as_shown:
+        return no(
+            "Somebody has changed this since you opened it. "
+            "See what it says now, and note yours again if it still holds."
+        )
+    return yes("The languages can be noted.")
+
+
 def may_propose_team(*, open_team: bool, members: int, is_named_person: bool) -> Decision:
     """May a team be proposed for this child."""
     if open_team:

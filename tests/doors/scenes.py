@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
+from samsyn.circle.language_actions import spoken
 from samsyn.circle.models import NamedPerson, Team
 from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
@@ -130,6 +131,13 @@ def by_number(village: Village) -> Scene:
 def by_hand(village: Village) -> Scene:
     """A child whom no register can know: newly arrived, without a number, of a name that nobody here has."""
     return Scene(body={"kind": "none", "given_name": "Zebiba", "reason": "Kom hit i morse och kan inte sova."})
+
+
+def speaking(village: Village) -> Scene:
+    """Signe speaks Arabic, and needs an interpreter."""
+    child = village.child("Signe")
+    body = {"languages": ["ar"], "interpreter": "ar", "person": child.ref, "shown": spoken(child)}
+    return Scene({"ref": child.ref}, body)
 
 
 WRITTEN = {

@@ -303,6 +303,7 @@ CONSENTS = (
     ),
 )
 CIRCLE = (
+    Line("desk:languages", scenes.speaking, {200: "bo"}, {302: "bo"}),
     Line(
         "desk:relations",
         lambda v: Scene({"ref": v.child("Signe").ref}, {"name": "Alva", "relation": "tränare", "place": "Simklubben"}),
