@@ -16,6 +16,7 @@ from samsyn import law
 from samsyn.circle.models import Team, TeamState
 from samsyn.circle.team_actions import holds_together
 from samsyn.common import clock
+from samsyn.common.guards import recently_signed_in
 from samsyn.common.reading import ground
 from samsyn.desk.consent_forms import AnswerForm, WaiverForm
 from samsyn.desk.doors import StaffRequest, page, press, staff
@@ -103,6 +104,7 @@ def consent(request: StaffRequest, ref: UUID) -> HttpResponse:
     return _show(request, _consent(request, ref), None)
 
 
+@recently_signed_in()
 @require_POST
 @staff
 def answer(request: StaffRequest, ref: UUID) -> HttpResponse:
@@ -131,6 +133,7 @@ def _answered(request: StaffRequest, asked: Consent, giver: Person, form: Answer
     ).ref
 
 
+@recently_signed_in()
 @require_POST
 @staff
 def waive_one(request: StaffRequest, ref: UUID) -> HttpResponse:

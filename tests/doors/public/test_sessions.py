@@ -15,6 +15,7 @@ from pytest_django import Settings
 from samsyn.common.guards import recently_signed_in
 from samsyn.people.models import SignIn
 from samsyn.people.sessions import SIGNED_IN, SessionStore
+from samsyn.sharing.models import ConsentAnswer, ConsentWaiver
 from tests.doors import scenes
 from tests.doors.public.oidc import Journey
 from tests.village import Village
@@ -167,6 +168,29 @@ def test_a_plans_paper_is_neither_ordered_nor_fetched_on_an_old_sign_in(lived: V
     assert (asked_again.status_code, asked_again.headers["Location"]) == (302, f"/sign-in/again/?next={paper}")
     assert bo.head(paper).status_code == 302
     assert bo.post(order, scenes.filled({"language": "sv"})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("verb", "scene", "rows"),
+    [("answer", scenes.withdrawing, ConsentAnswer), ("waive", scenes.one_yes_is_enough, ConsentWaiver)],
+)
+def test_a_familys_answer_is_written_down_on_a_recent_sign_in_and_nothing_typed_is_lost(
+    visitor: Journey, lived: Village, verb: str, scene: scenes.Make, rows: type[ConsentAnswer] | type[ConsentWaiver]
+) -> None:
+    asked = scene(lived)
+    page, body = f"/consents/{asked.place['ref']}/{verb}/", scenes.filled(asked.body)
+    visitor.sign_in("bo")
+    aged(visitor.house, proved=16 * 60)
+    before = rows.objects.count()
+    assert visitor.house.post(page, body).status_code == 401
+    kept = {f"kept-{name}": value for name, value in body.items()}
+    address = visitor.leave(page="/sign-in/again/", next=page, **kept)
+    back = visitor.back(visitor.be("bo", address)).content.decode()
+    assert f'action="{page}"' in back
+    assert all(f'name="{name}"' in back for name in body)
+    assert rows.objects.count() == before
+    assert visitor.house.post(page, body).status_code == 302  # Bo presses once more
+    assert rows.objects.count() == before + 1
 
 
 # --- ending them ------------------------------------------------------------------------------------------------------
