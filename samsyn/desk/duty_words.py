@@ -75,6 +75,7 @@ ROOM_VIEWS = {
     "handover": "desk:handover",
     "plan": "desk:plan",
     "post": "desk:leaving",
+    "unit": "desk:unit",
     "consent": "desk:consent",
     "disclosure": "desk:disclosure",
     "challenge": "desk:challenge",

@@ -27,6 +27,9 @@ NOTICE_WORDS = {
     "emergency_opened": gettext_lazy(
         "A colleague has opened something in an emergency. It will be looked at afterwards."
     ),
+    "emergency_at_unit": gettext_lazy(
+        "Something was opened in an emergency at your unit. It will be looked at afterwards."
+    ),
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
     "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
     "yes_ends_soon": gettext_lazy("A yes from a family soon ends."),

@@ -15,6 +15,7 @@ from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
+from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.people.actions import set_protection
 from samsyn.people.models import LookUp, Person, Protection
 from samsyn.reviews.models import Found
@@ -97,6 +98,31 @@ def test_the_head_and_the_named_person_are_told_at_once_without_a_name(lived: Vi
     duty = Duty.objects.get(object_ref=access.review.ref, state=DutyState.OPEN)
     assert duty.rule == "emergency_access_reviewed"
     assert duty.post_id == access.review.reviewer_id != access.post_id
+
+
+def test_the_head_of_the_unit_is_told_at_once_without_a_child_wherever_the_post_stands(lived: Village) -> None:
+    child, school = lived.child("Signe"), lived.unit("stoby")
+    above, elsewhere = (
+        Post.objects.create(unit=unit, title="skolchef", role=PostRole.HEAD, source_id=f"head-{unit.ref}")
+        for unit in (school, lived.unit("norra"))
+    )
+    for times in (1, 2):
+        open_it(lived, "hanna", child)
+        told = Notice.objects.filter(text_key="emergency_at_unit")
+        assert [(one.post, one.room, one.object_ref, one.child) for one in told] == [
+            (above, "unit", school.ref, None)
+        ] * times
+    assert not Notice.objects.filter(post=elsewhere).exists()
+    siv = lived.acting("siv")
+    assert Notice.objects.visible_to(siv).filter(text_key="emergency_at_unit").count() == 0
+    holder = lived.account("bo").person
+    Holding.objects.create(post=above, person=holder, since=clock.today())
+    bo = lived.client("bo")
+    bo.post("/capacity/choose/", filled({"post": above.ref}))
+    page = bo.get("/").content.decode()
+    assert f'href="/units/{school.ref}/"' in page
+    assert "Signe" not in page
+    assert bo.get(f"/units/{school.ref}/").status_code == 200
 
 
 def test_a_protected_child_does_not_exist_in_an_emergency_either_and_every_try_is_counted(lived: Village) -> None:

@@ -13,7 +13,7 @@ from samsyn.common.ids import new_reference
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Post
+from samsyn.organisations.models import Post, PostRole
 from samsyn.people.identities import find_by_number
 from samsyn.people.models import Person
 from samsyn.people.numbers import ReadNumber
@@ -32,9 +32,9 @@ from samsyn.trail.rules import Subject
 def open_in_emergency(viewer: Viewer, number: ReadNumber, code: str, words: str) -> EmergencyAccess:
     """Open for a short while, for reading, what the own authority holds about the child with exactly this number.
 
-    The child's named person in the authority is told at once, and somebody else reviews it afterwards. A protected
-    child does not exist for whoever may not know of it, also not here. Raises Refused: no post, no sentence, or nothing
-    about such a child in this authority.
+    The child's named person in the authority and the unit's head are told at once, and somebody else reviews it
+    afterwards. A protected child does not exist for whoever may not know of it, also not here. Raises Refused: no post,
+    no sentence, or nothing about such a child in this authority.
     """
     words = clean_text(words, LONGEST, field="words")
     require(rules.may_open_in_emergency(acts_as_post=viewer.is_staff, words=words))
@@ -60,6 +60,7 @@ def open_in_emergency(viewer: Viewer, number: ReadNumber, code: str, words: str)
     )
     involve(child, post.unit, Reason.EMERGENCY, Scope.WHOLE, post_id=post.pk, until=access.until, source=str(ref))
     _tell_named_person(access)
+    _tell_heads(access)
     act(viewer, "emergency.opened", [Subject("emergency", ref, child.ref, "open")], ground=code)
     return access
 
@@ -70,6 +71,18 @@ def _known_here(viewer: Viewer, number: ReadNumber, at: datetime) -> Person | No
         return None
     here = Involvement.objects.filter(child=found, authority_id=acting_authority(viewer))
     return found if here.exists() else None
+
+
+def _tell_heads(access: EmergencyAccess) -> None:
+    """Tell the heads of the unit, or of the nearest above it that has one: not of which child, for they may have no
+    reason to know of it."""
+    here = access.post.unit
+    heads = Post.objects.filter(unit__in=here.ids_upwards, role=PostRole.HEAD, ended_on=None).select_related("unit")
+    by_unit = {unit: [head for head in heads if head.unit_id == unit] for unit in here.ids_upwards}
+    nearest = next((found for found in by_unit.values() if found), [])
+    for head in nearest:
+        if head.pk != access.post_id:
+            tell(head, "emergency_at_unit", room="unit", object_ref=here.ref, child=None, occasion=str(access.ref))
 
 
 def _tell_named_person(access: EmergencyAccess) -> None:
