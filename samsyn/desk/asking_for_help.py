@@ -22,6 +22,7 @@ from samsyn.early_signals.actions import (
     send_request,
 )
 from samsyn.early_signals.actions.stuck import declined_by
+from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import OPEN_SIGN
 from samsyn.law.words import sentence
@@ -117,7 +118,9 @@ def _as_received(told: dict[str, Any], sign: Sign | None) -> str:
     asked = render_to_string("desk/requests/_asked.html", {"asked": told})
     if sign is None or not told.get("includes_sign"):
         return asked
-    return asked + render_to_string("desk/signs/_letter.html", letter(sign, guardians_today(sign.child)))
+    return asked + render_to_string(
+        "desk/signs/_letter.html", letter(sign, guardians_today(sign.child), areas_of(sign.authority_id))
+    )
 
 
 def _views(

@@ -15,8 +15,8 @@ from samsyn.desk.plan_forms import (
 )
 from samsyn.desk.plan_page import plan_of
 from samsyn.desk.plans import work_on
+from samsyn.early_signals.area_words import areas_of
 from samsyn.people.models import Person
-from samsyn.plans.partnership import area_labels, own_words
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.sharing.actions import guardians_today
 
@@ -44,7 +44,7 @@ def wheel(request: StaffRequest, ref: UUID) -> HttpResponse:
     found = plan_of(request, ref)
     form = WheelForm(
         request.POST if request.method == "POST" else None,
-        labels=area_labels(own_words(found.authority_id)),
+        labels=areas_of(found.authority_id),
         child_name=found.child.name,
         initial={"by_child": "yes"},
     )

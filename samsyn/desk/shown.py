@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from samsyn.desk.copies import safe_copy
 from samsyn.desk.letters import letter
 from samsyn.desk.plan_page import plan_body
 from samsyn.desk.sharing_words import KIND_WORDS
+from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Plan, PlanState
@@ -106,17 +107,19 @@ def as_received(viewer: Viewer, child: Person, things: Sequence[Thing]) -> SafeS
     """
     family = guardians_today(child)
     beside = claims_beside(viewer, [thing.ref for thing in things])
+    areas = {one: areas_of(one) for one in {thing.row.authority_id for thing in things if thing.kind == "sign"}}
     parts = [
-        {"thing": thing, "body": _body(viewer, thing, family), "claims": beside.get(thing.ref, [])} for thing in things
+        {"thing": thing, "body": _body(viewer, thing, family, areas), "claims": beside.get(thing.ref, [])}
+        for thing in things
     ]
     facts = {"child": child, "age": child.age_on(clock.today()), "family": family, "parts": parts}
     return safe_copy(render_to_string("desk/sharing/_seen.html", facts))
 
 
-def _body(viewer: Viewer, thing: Thing, family: Sequence[Guardianship]) -> str:
+def _body(viewer: Viewer, thing: Thing, family: Sequence[Guardianship], areas: Mapping[int, Mapping[str, str]]) -> str:
     template, row = KINDS[thing.kind].template, thing.row
     if thing.kind == "sign":
-        return render_to_string(template, letter(row, family))
+        return render_to_string(template, letter(row, family, areas[row.authority_id]))
     if thing.kind == "plan":
         return render_to_string(template, plan_body(viewer, row))
     return render_to_string(template, {"child": row.child, "asked": row, "talk": row, "questions": row})

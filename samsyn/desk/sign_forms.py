@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
 from samsyn.desk.doors import VersionedForm
-from samsyn.early_signals.models import Area, Sign, SignDecision, SignKind
+from samsyn.early_signals.models import Sign, SignDecision, SignKind
 from samsyn.early_signals.rules import (
     LONGEST_TEXT,
     Answers,
@@ -55,7 +56,6 @@ class SignForm(VersionedForm):
     child_words = long_text(_lazy("The child's own words"), _lazy("Exactly as the child said it. Empty is fine."), 2)
     areas = forms.MultipleChoiceField(
         label=_lazy("What is it about?"),
-        choices=Area.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -73,11 +73,13 @@ class SignForm(VersionedForm):
         help_text=_lazy("Then the page about reporting to social services opens at once. Your text is kept."),
     )
 
-    def __init__(self, *args: Any, family: list[Guardianship], child_name: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, family: list[Guardianship], child_name: str, areas: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("child", child_name)]
         choices += [(str(row.guardian.ref), row.guardian.name) for row in family]
-        offer(self, talked_with=choices)
+        offer(self, talked_with=choices, areas=list(areas.items()))
 
     def noted(self) -> Noted:
         """The words as the rules take them."""

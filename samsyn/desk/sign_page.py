@@ -18,6 +18,7 @@ from samsyn.desk.claims import claims_beside
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.letters import letter
 from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, verbs
 from samsyn.organisations.attendance import attendance
@@ -63,7 +64,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     texts = [found, *talks, *([questions] if questions else [])]
     claims = claims_beside(request.viewer, [text.ref for text in texts])
     facts: dict[str, Any] = {
-        **letter(found, family),
+        **letter(found, family, areas_of(found.authority_id)),
         "why": why,
         "now": clock.now(),
         "mine": mine,

@@ -24,6 +24,7 @@ from samsyn.desk.doors import StaffRequest, asked_or_404, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
+from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign, SignState
 from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
@@ -66,9 +67,11 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The page where a sign is written. Saves as one writes; going on leads to the page before sending."""
     sign = draft_of(request, ref)
     family = guardians_today(sign.child)
+    areas = areas_of(sign.authority_id)
+    about: dict[str, Any] = {"family": family, "child_name": sign.child.name, "areas": areas}
     newest: Sign | None = None
     if request.method == "POST":
-        form = SignForm(request.POST, family=family, child_name=sign.child.name)
+        form = SignForm(request.POST, **about)
         feared = sign.harm_feared
         if form.is_valid():
             try:
@@ -85,10 +88,10 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
                     return _about_reporting(sign, whole_page=goes_on)
                 if goes_on:
                     return redirect("desk:sign_review", sign.ref)
-                form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
+                form = SignForm(initial=SignForm.initial_of(sign), **about)
     else:
-        form = SignForm(initial=SignForm.initial_of(sign), family=family, child_name=sign.child.name)
-    facts = {**letter(sign, family), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
+        form = SignForm(initial=SignForm.initial_of(sign), **about)
+    facts = {**letter(sign, family, areas), "receiver": _receiver(sign), "now": clock.now(), "newest": newest}
     if request.headers.get("HX-Request") == "true" and not form.errors:
         # The page stays and only its preview is changed: it must carry the version that was saved just now.
         return page(request, "desk/signs/_saved.html", {**facts, "form": form, "stays": True})
@@ -125,7 +128,7 @@ def _before_sending(sign: Sign) -> dict[str, Any]:
     receiver = _receiver(sign)
     family = guardians_today(sign.child)
     return {
-        **letter(sign, family),
+        **letter(sign, family, areas_of(sign.authority_id)),
         "family": family,
         "receiver": receiver,
         "gates": _gates(sign, receiver),

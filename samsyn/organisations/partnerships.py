@@ -55,6 +55,22 @@ def labels(partnership: Partnership | None, language: str) -> dict[str, str]:
     return words
 
 
+def own_words(authority_id: int) -> dict[str, str]:
+    """As ``labels``, for the newest partnership that the authority is in and the language that is read now.
+
+    One question to the database.
+    """
+    read_in = language()
+    deciding = Subquery(_newest_first(authority_id).values("pk")[:1])
+    own = LocalLabel.objects.filter(partnership_id=deciding, language=read_in)
+    return {**labels(None, read_in), **dict(own.values_list("key", "text"))}
+
+
+def language() -> str:
+    """The language that is read now, as its two letters."""
+    return (translation.get_language() or "sv").split("-")[0]
+
+
 def clock_value(partnership: Partnership | None, rule: str) -> int | None:
     """The shorter time that the partnership has set for a row of law, in that row's unit; None when it has set none."""
     if partnership is None:

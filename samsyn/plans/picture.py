@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from samsyn.early_signals.area_words import area_labels
 from samsyn.look.wheel import Area, WheelFacts
 from samsyn.look.words import mark_words, wheel_words
-from samsyn.plans.partnership import area_labels, own_words
+from samsyn.organisations.partnerships import own_words
 from samsyn.plans.wheel import AreaNow
 
 

@@ -18,7 +18,6 @@ from samsyn.common.decision import Decision
 from samsyn.common.lines import Line
 from samsyn.common.text import initials as initials_of
 from samsyn.desk.duty_words import ROOM_VIEWS
-from samsyn.early_signals.models import Area
 from samsyn.look.addresses import address
 from samsyn.look.words import in_a_row
 from samsyn.notices.models import Notice
@@ -31,12 +30,6 @@ register = template.Library()
 
 
 register.filter("in_a_row", in_a_row)
-
-
-@register.filter
-def area_label(value: str) -> str:
-    """The name of an area of wellbeing."""
-    return str(Area(value).label) if value in Area.values else value
 
 
 @register.filter

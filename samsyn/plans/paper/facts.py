@@ -17,13 +17,12 @@ from samsyn.look.measure import runs_left
 from samsyn.look.wheel import draw_wheel
 from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
-from samsyn.organisations.partnerships import goal_name
+from samsyn.organisations.partnerships import goal_name, language, own_words
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.agreement import lead_of_plan
 from samsyn.plans.models import Action, ActionState, Goal, Plan, PlanState, View, ViewKind
 from samsyn.plans.paper.drawing import parted
 from samsyn.plans.paper.letters import CANNOT_BE_DRAWN, fit_for_paper
-from samsyn.plans.partnership import language, own_words
 from samsyn.plans.picture import marked_when, wheel_picture
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import newest_views

@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from samsyn.common import clock, second_lock
+from samsyn.desk.shown import as_received, things_about
 from samsyn.duties.models import Duty, Escalation
 from samsyn.early_signals import rules
 from samsyn.early_signals.actions import acknowledge, merge_sign, save_draft, send_sign, start_draft
 from samsyn.early_signals.models import Sign, SignState
-from samsyn.organisations.models import LocalClock, Partnership
+from samsyn.organisations.models import LocalClock, LocalLabel, Partnership
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, challenge, disclose
 from samsyn.sharing.rules import View
@@ -166,6 +168,26 @@ def test_whoever_gets_a_copy_of_what_is_late_is_not_told_what_is_feared(desk: De
     copy = desk.read("Maja", "day")
     assert "A copy" in copy
     assert "Harm feared" not in copy
+
+
+# --- in the partnership's words -------------------------------------------------------------------------------------
+
+
+def test_the_areas_go_by_the_partnerships_own_names_where_a_sign_is_written_and_read(desk: Desk) -> None:
+    own = {"partnership": Partnership.objects.get(), "key": "area.safe", "language": "en"}
+    LocalLabel.objects.create(text="Calm and secure", **own)
+    sign = begun(desk)
+    written = desk.read("Maja", "sign_edit", sign.ref)
+    assert written.count("Calm and secure") == 2  # to choose, and in the preview
+    assert "Healthy" in written
+    assert " Safe " not in written
+    assert "Calm and secure" in desk.read("Maja", "sign_review", sign.ref)
+    with second_lock.acting():
+        send_sign(desk.world.as_("Maja"), sign)
+    assert "Calm and secure" in desk.read("Bo", "sign", sign.ref)
+    bo, signe = desk.world.as_("Bo"), desk.world.signe
+    with second_lock.acting(), translation.override("en"):
+        assert "Calm and secure" in as_received(bo, signe, things_about(bo, signe))
 
 
 # --- what the noticer is told ---------------------------------------------------------------------------------------
