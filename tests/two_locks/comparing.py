@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -74,8 +75,11 @@ def looks(world: World, chance: random.Random) -> Iterator[tuple[Account, int | 
             yield chance.choice(accounts), chance.choice([None, *(post.pk for post in posts)])
 
 
-def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]:
-    """Ask both locks. Gives how many decisions were compared (rows that either might show), and where they differ."""
+def compare(world: World, chance: random.Random, always: type[Model] | None = None) -> tuple[int, list[Difference]]:
+    """Ask both locks. Gives how many decisions were compared (rows that either might show), and where they differ.
+
+    ``always``: a model that each look asks for, besides those of its turn.
+    """
     decisions, found = 0, []
     with clock.at(world.at):
         for account, post in looks(world, chance):
@@ -83,7 +87,8 @@ def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]
             # Told a post that is not the account's own, the database believes nothing; the application tells none then.
             claims = viewer.post is None and post is not None and chance.random() < 0.5
             nobody = claims or not account.is_active
-            models: list[type[Model]] = [Person, *chance.sample(MODELS[1:], AT_A_TIME), chance.choice(PARTS)]
+            by_turn = [model for model in chance.sample(MODELS[1:], AT_A_TIME) if model is not always]
+            models: list[type[Model]] = [Person, *([always] if always else []), *by_turn, chance.choice(PARTS)]
             chosen = {model._meta.label for model in models}
             rows = {model: model._default_manager.filter(may_see(model, viewer, clock.now())) for model in models[:-1]}
             statement, values = _all_of(rows)
@@ -101,6 +106,22 @@ def compare(world: World, chance: random.Random) -> tuple[int, list[Difference]]
                 who = (account.pk, post if claims else viewer.post)
                 found.append(Difference(viewer, who, expected - second, second - expected, first ^ under_lock))
     return decisions, found
+
+
+def compare_presence(world: World, chance: random.Random, most: int) -> tuple[int, list[Difference]]:
+    """Ask both locks, of accounts and posts (at ``most`` so many pairs), whether the one may act as the other now."""
+    pairs, found = list(product(world.of(Account), world.of(Post))), []
+    asked = chance.sample(pairs, min(most, len(pairs)))
+    with clock.at(world.at):
+        for account, post in asked:
+            viewer = viewer_for(account, post.pk, clock.now())
+            with told(account.pk, post.pk), connection.cursor() as cursor:
+                cursor.execute("SELECT second_lock.post()")
+                believed = cursor.fetchone()[0]
+            if viewer.post != believed:
+                first, second = ({("post", one)} if one else set() for one in (viewer.post, believed))
+                found.append(Difference(viewer, (account.pk, post.pk), first - second, second - first, set()))
+    return len(asked), found
 
 
 def _without_notices(seen: Seen) -> Seen:
