@@ -161,6 +161,19 @@ def test_the_row_of_the_day_says_it_in_words_until_the_sign_is_taken_on_and_afte
     assert desk.read("Bo", "day").count("Harm feared") == 1
 
 
+def test_where_harm_is_feared_nobody_is_sent_to_the_family_before_social_services_have_been_asked(desk: Desk) -> None:
+    with second_lock.acting():
+        other = begun(desk)
+        send_sign(desk.world.as_("Maja"), other)
+    first = "ask social services"
+    assert first not in desk.read("Bo", "sign", other.ref)
+    sign = feared(desk)
+    assert first in desk.read("Bo", "sign", sign.ref)
+    with second_lock.acting():
+        acknowledge(desk.world.as_("Bo"), sign)
+    assert first in desk.read("Bo", "sign", sign.ref)
+
+
 def test_whoever_gets_a_copy_of_what_is_late_is_not_told_what_is_feared(desk: Desk) -> None:
     sign = feared(desk)
     duty = Duty.objects.get(object_ref=sign.ref)
