@@ -52,6 +52,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     if unit is None:
         return page(request, "desk/requests/whom.html", facts)
     gates, consent, stands = _grounds(request, child, unit)
+    letter_read = _letter(sign) if sign else ""
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         gates=[(row["id"], row["words"]) for row in gates],
@@ -61,7 +62,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         views = _views(request, child, sign, told, consent) if gates else ()
-        rests_on = _rests_on(told, consent, _as_received(told, sign), views) if gates else None
+        rests_on = _rests_on(told, consent, _as_received(told, letter_read), views) if gates else None
         done = press(
             request,
             form,
@@ -80,7 +81,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         )
         if done:
             return redirect("desk:request", done)
-    facts.update(gates=gates, consent=consent, stands=stands)
+    facts.update(gates=gates, consent=consent, stands=stands, letter=letter_read)
     return page(request, "desk/requests/new.html", facts, form)
 
 
@@ -113,14 +114,17 @@ def _grounds(
     return gates, consent, consent_stands(consent) if consent else None
 
 
-def _as_received(told: dict[str, Any], sign: Sign | None) -> str:
-    """What the receiver will read, by the code that shows it to the receiver."""
-    asked = render_to_string("desk/requests/_asked.html", {"asked": told})
-    if sign is None or not told.get("includes_sign"):
-        return asked
-    return asked + render_to_string(
+def _letter(sign: Sign) -> str:
+    """The sign as the receiver will read it: shown before it is sent, and part of what the ledger keeps a digest of."""
+    return render_to_string(
         "desk/signs/_letter.html", letter(sign, guardians_today(sign.child), areas_of(sign.authority_id))
     )
+
+
+def _as_received(told: dict[str, Any], letter_read: str) -> str:
+    """What the receiver will read, by the code that shows it to the receiver."""
+    asked = render_to_string("desk/requests/_asked.html", {"asked": told})
+    return asked + letter_read if told.get("includes_sign") else asked
 
 
 def _views(

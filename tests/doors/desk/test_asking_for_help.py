@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from samsyn.desk import asking_for_help
+from samsyn.desk.asking_for_help import _rests_on
 from samsyn.early_signals.actions import acknowledge, record_talk
 from samsyn.early_signals.models import Request
 from samsyn.early_signals.rules import TalkHeld
+from samsyn.sharing.actions import Sharing
 from samsyn.sharing.models import Disclosure
 from tests.doors.desk.browsing import Desk, words
 from tests.doors.desk.test_sharing import noted
@@ -47,6 +50,36 @@ def test_siv_asks_ines_about_nour_and_the_row_says_what_each_says_and_how_they_w
     page = desk.read("Siv", "disclosure", row.ref)
     assert said in page
     assert "Not asked: Not asked before help was asked for." in page
+
+
+def test_the_sign_stands_on_the_page_as_it_will_be_read_before_it_is_sent_and_so_it_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, kept = desk.world, list[str]()
+    sign = noted(desk, "Siv", world.nour, "Siv")
+    acknowledge(world.as_("Siv"), sign)
+    record_talk(
+        world.as_("Siv"),
+        sign,
+        TalkHeld(held_on=TODAY, with_child=True, with_guardians=(str(world.amal.ref),), family_words="Gärna."),
+    )
+
+    def resting(*given: Any) -> Sharing:
+        kept.append(given[2])
+        return _rests_on(*given)
+
+    monkeypatch.setattr(asking_for_help, "_rests_on", resting)
+    query = f"?sign={sign.ref}&unit={world.units['early team'].ref}"
+    shown = desk.get("Siv", "request_new", world.nour.ref, query=query).content.decode()
+    letter = shown[shown.index('<div class="letter">') : shown.index("</div>", shown.index('<div class="letter">'))]
+    assert sign.saw in letter
+    body = {**ASKED, "gate": "under_18_from_health", "told_how": "talk"}
+    for ticked in ({}, {"includes_sign": "on"}):
+        sent = desk.send("Siv", "request_new", world.nour.ref, query=query, **body, **ticked)
+        assert sent.status_code == 302, words(sent)
+    assert [letter in one for one in kept] == [False, True]
+    without = f"?unit={world.units['early team'].ref}"
+    assert '<div class="letter">' not in desk.get("Siv", "request_new", world.nour.ref, query=without).content.decode()
 
 
 def test_with_a_yes_the_row_says_that_each_guardian_said_yes(desk: Desk) -> None:
