@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -75,10 +75,10 @@ def looks(world: World, chance: random.Random) -> Iterator[tuple[Account, int | 
             yield chance.choice(accounts), chance.choice([None, *(post.pk for post in posts)])
 
 
-def compare(world: World, chance: random.Random, always: type[Model] | None = None) -> tuple[int, list[Difference]]:
+def compare(world: World, chance: random.Random, always: Collection[type[Model]] = ()) -> tuple[int, list[Difference]]:
     """Ask both locks. Gives how many decisions were compared (rows that either might show), and where they differ.
 
-    ``always``: a model that each look asks for, besides those of its turn.
+    ``always``: models that each look asks for, besides those of its turn.
     """
     decisions, found = 0, []
     with clock.at(world.at):
@@ -87,8 +87,8 @@ def compare(world: World, chance: random.Random, always: type[Model] | None = No
             # Told a post that is not the account's own, the database believes nothing; the application tells none then.
             claims = viewer.post is None and post is not None and chance.random() < 0.5
             nobody = claims or not account.is_active
-            by_turn = [model for model in chance.sample(MODELS[1:], AT_A_TIME) if model is not always]
-            models: list[type[Model]] = [Person, *([always] if always else []), *by_turn, chance.choice(PARTS)]
+            by_turn = [model for model in chance.sample(MODELS[1:], AT_A_TIME) if model not in always]
+            models: list[type[Model]] = [Person, *always, *by_turn, chance.choice(PARTS)]
             chosen = {model._meta.label for model in models}
             rows = {model: model._default_manager.filter(may_see(model, viewer, clock.now())) for model in models[:-1]}
             statement, values = _all_of(rows)
