@@ -65,7 +65,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "who is hidden has a file as others have": ("function", "whole", " AND child_id <> ALL (hidden)", ""),
     "who is hidden is read by name": ("function", "readable", "one <> ALL (hidden)", "true"),
     "who was told once knows for ever": ("function", "known_to", "AND told.until > moment", ""),
-    "a former guardian is in the family": ("function", "persons", "AND (until IS NULL OR until >= day)", ""),
+    "a former guardian is in the family": ("function", "readable", "AND (until IS NULL OR until >= day)", ""),
     "every authority's rows are one's own": (
         "policy",
         "early_signals_sign",
