@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-CONSENT, DISCLOSURE, CHALLENGE, LOOKS = (
-    "consent",
-    "disclosure",
-    "challenge",
-    "looks",
-)  # what a duty's or a notice's ``room`` says
+# What a duty's or a notice's ``room`` says.
+CONSENT, DISCLOSURE, CHALLENGE, LOOKS = "consent", "disclosure", "challenge", "looks"
 
 LOOK_AT_YES = "look_at_yes"  # the duty to see, with the family, what happens now that a yes has ended
 LOOK_AT_WITHHELD = "look_at_withheld"  # the duty to see whether the family can be told of looks that it was not told of

@@ -190,7 +190,7 @@ class TestReview:
         earlier = {"room": "sign", "child": access.child, "start": clock.now(), "due_on": clock.today()}
         for _one in range(THIRTY + 1):
             about = {**earlier, "object_ref": uuid4(), "rule": "decision_after_signal"}
-            open_duty(lived.post("rektor"), "five_questions", **about)  # type: ignore[arg-type]
+            open_duty(lived.post("rektor"), "five_questions", **about)  # type: ignore[arg-type]  # told by name
         with clock.at(clock.now() + timedelta(days=12)):
             page = bo.get("/").content.decode()
             assert page.count('<li class="duty') == 1

@@ -77,11 +77,13 @@ def _tell_heads(access: EmergencyAccess) -> None:
     """Tell the heads of the unit, or of the nearest above it that has one: not of which child, for they may have no
     reason to know of it."""
     here = access.post.unit
-    heads = Post.objects.filter(unit__in=here.ids_upwards, role=PostRole.HEAD, ended_on=None).select_related("unit")
-    by_unit = {unit: [head for head in heads if head.unit_id == unit] for unit in here.ids_upwards}
-    nearest = next((found for found in by_unit.values() if found), [])
-    for head in nearest:
-        if head.pk != access.post_id:
+    heads = list(
+        Post.objects.filter(unit__in=here.ids_upwards, role=PostRole.HEAD, ended_on=None).select_related("unit")
+    )
+    led = {head.unit_id for head in heads}
+    nearest = next((unit for unit in here.ids_upwards if unit in led), None)
+    for head in heads:
+        if head.unit_id == nearest and head.pk != access.post_id:
             tell(head, "emergency_at_unit", room="unit", object_ref=here.ref, child=None, occasion=str(access.ref))
 
 

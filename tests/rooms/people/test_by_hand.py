@@ -67,7 +67,8 @@ def entered(
 
 def of_number(system: IdentitySystem, value: str, **facts: str) -> Person:
     """Somebody who is here already."""
-    return new_person(SYSTEM, Facts(**facts, identities=(RegisterIdentity(system, value),)))  # type: ignore[arg-type]
+    told = Facts(**facts, identities=(RegisterIdentity(system, value),))  # type: ignore[arg-type]  # told by name
+    return new_person(SYSTEM, told)
 
 
 def test_a_child_with_a_card_of_the_migration_agency_is_entered_and_the_trail_tells_why(maja: Viewer) -> None:
