@@ -24,7 +24,6 @@ from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
 from samsyn.duties.models import Duty
 from samsyn.duties.waiting import open_at
-from samsyn.early_signals.fears import harm_feared
 from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
@@ -41,7 +40,6 @@ POST = "post"
 def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[int], *, first: bool) -> DutyRow:
     lead = LEADS[duty.what]
     rule = rows.row(duty.rule)
-    feared: bool = duty.harm_feared  # type: ignore[attr-defined]  # asked along in _duties
     meta = duty.waiting
     if duty.post_id != viewer_post:
         meta = _("A copy: this is late at a post below you.")
@@ -62,7 +60,7 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[in
         act=str(lead.verb),
         act_url=link(duty.what, duty.object_ref),
         next=first,
-        mark=_("Harm feared") if child and duty.post_id == viewer_post and feared else "",
+        mark=_("Harm feared") if child and duty.post_id == viewer_post and duty.harm_feared else "",
     )
 
 
@@ -89,8 +87,7 @@ def _duties(viewer: Viewer) -> QuerySet[Duty]:
     duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
     emergency = DUE_BY[ReviewKind.EMERGENCY]
     late = Case(When(rule=emergency, post=viewer.post or 0, due_at__lt=clock.now(), then=0), default=1)
-    told = duties.annotate(harm_feared=harm_feared("object_ref")).select_related("child")
-    return told.order_by(late, "due_at", "pk")[: SHOWN + 1]
+    return duties.select_related("child").order_by(late, "due_at", "pk")[: SHOWN + 1]
 
 
 def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:

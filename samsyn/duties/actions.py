@@ -30,10 +30,12 @@ def open_duty(
     hangs_on: HangsOn = HangsOn.POST,
     waiting: str = "",
     due_on: date | None = None,
+    harm_feared: bool = False,
 ) -> Duty:
     """Open one duty for one post; the time is counted by ``rule`` from ``start``, or is ``due_on`` when agreed.
 
     ``waiting`` says who waits for it, as a label for the worklist (never a family member of a protected person).
+    ``harm_feared`` is a word for the worklist too: whoever has the duty may read the thing that says so.
     """
     due_at = clock.end_of(due_on) if due_on is not None else deadline_for(post.unit.authority_id, rule, start).due_at
     return Duty.objects.create(
@@ -44,6 +46,7 @@ def open_duty(
         object_ref=object_ref,
         hangs_on=hangs_on,
         waiting=waiting,
+        harm_feared=harm_feared,
         rule=rule,
         started_at=start,
         due_at=due_at,

@@ -35,6 +35,7 @@ class Duty(Referenced):
     ``child`` is empty for a question that is about nobody in particular.
     ``room`` and ``object_ref`` point at the thing; ``what`` is a word that the thing's room gives a sentence.
     ``rule`` is the id of the row in ``law`` that set the time; ``due_at`` is the last lawful moment.
+    ``harm_feared``: the thing says that the child may be harmed; told when the duty is opened, and no more of it.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -44,6 +45,7 @@ class Duty(Referenced):
     object_ref = models.UUIDField()
     hangs_on = models.CharField(max_length=12, choices=HangsOn.choices, default=HangsOn.POST)
     waiting = models.CharField(max_length=200, blank=True)
+    harm_feared = models.BooleanField(default=False)
     rule = models.CharField(max_length=60)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -46,6 +46,7 @@ def take_step(
             start=counted_from(line.rule, sign.sent_at),
             hangs_on=HangsOn.NAMED_PERSON,
             waiting=waiting,
+            harm_feared=sign.harm_feared,
         )
     subject = Subject("sign", sign.ref, sign.child.ref, sign.state)
     act(viewer, f"sign.{rules.PAST[verb]}", [subject, *also], ground=ground)

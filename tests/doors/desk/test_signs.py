@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
@@ -251,3 +253,14 @@ def test_the_time_to_an_answer_about_something_wrong_is_the_partnerships_too(des
         row = disclose(world.as_("Bo"), world.signe, sender, receiver, [("plan", uuid4())], ground)
         made = challenge(world.as_("Bo"), row, "Det är fel.", by=world.olof)
     assert "They get an answer by 19 November" in desk.read("Bo", "challenge", made.ref)
+
+
+def test_duties_from_before_they_said_it_themselves_say_what_their_sign_says(desk: Desk) -> None:
+    worst = feared(desk)
+    with second_lock.acting():
+        other = begun(desk)
+        send_sign(desk.world.as_("Maja"), other)
+        Duty.objects.update(harm_feared=False)
+        import_module("samsyn.early_signals.migrations.0004_harm_on_duties").say_that_harm_is_feared(apps, None)
+    said = dict(Duty.objects.filter(object_ref__in=[worst.ref, other.ref]).values_list("object_ref", "harm_feared"))
+    assert said == {worst.ref: True, other.ref: False}
