@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
+
+Fact = TypeVar("Fact")
 
 
 @dataclass
@@ -14,12 +17,13 @@ class Reading:
     """The subjects that one page has shown.
 
     ``subjects`` maps (kind, reference of the thing) to the child's row id; ``children`` maps row ids to references
-    as far as they are known; ``ground`` is the key of why the page could be seen.
+    as far as they are known; ``ground`` is the key of why the page could be seen. ``facts``: see ``once``.
     """
 
     subjects: dict[tuple[str, UUID], int] = field(default_factory=dict)
     children: dict[int, UUID] = field(default_factory=dict)
     ground: str = ""
+    facts: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[Reading | None] = ContextVar("samsyn_reading", default=None)
@@ -44,6 +48,20 @@ def note(kind: str, ref: UUID, child: int, child_ref: UUID | None) -> None:
     reading.subjects[(kind, ref)] = child
     if child_ref is not None:
         reading.children[child] = child_ref
+
+
+def once(about: Hashable, work_out: Callable[[], Fact]) -> Fact:
+    """What ``work_out`` gives, worked out once a page and anew each time outside ``gather``.
+
+    Not for a request that acts: what it does may change the fact.
+    """
+    reading = _current.get()
+    if reading is None:
+        return work_out()
+    if about not in reading.facts:
+        reading.facts[about] = work_out()
+    fact: Fact = reading.facts[about]
+    return fact
 
 
 def only_child() -> int | None:

@@ -6,14 +6,14 @@ a decision. As a guardian, nothing that the child told alone. A former guardian,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn import law
-from samsyn.common import clock
+from samsyn.common import clock, reading
 from samsyn.common.models import SeenByChild, ToFamily
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import within
@@ -22,6 +22,7 @@ from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 from samsyn.sharing.family_rules import Ages, Reads, Tie, reads
 
+Fact = TypeVar("Fact")
 NOTHING = Q(pk__in=())
 GUARDIAN_READS, YOUNG_PERSON_READS, GROWN = "guardian_reads_until", "young_person_reads_from", "custody_until"
 
@@ -32,11 +33,10 @@ def sees_in_family(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     if shown is None or not viewer.is_family:
         return NOTHING
     day = at.astimezone(clock.STOCKHOLM).date()
-    ties = ties_of(viewer.person, day)
     facts = _Facts(seen, shown, viewer.person, at)
     seen_at_all = NOTHING
-    for ages, here in _by_ages(day, seen.authority):
-        found = [one for one in (reads(tie, ages, day) for tie in ties) if one is not None]
+    for ages, here in _by_ages(_ages_of(viewer, day), seen.authority):
+        found = reads_of(viewer, ages, day)
         seen_at_all |= here & facts.of(found)
     return shown.only & ~facts.decided(FamilyStep.CLOSES) & seen_at_all
 
@@ -44,8 +44,7 @@ def sees_in_family(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
 def sees_persons(viewer: Viewer, at: datetime) -> Q:
     """The persons somebody sees in the own family: itself, and the children about whom it has been talked with."""
     day = at.astimezone(clock.STOCKHOLM).date()
-    ages = ages_on(day)
-    found = [one for one in (reads(tie, ages, day) for tie in ties_of(viewer.person, day)) if one is not None]
+    found = reads_of(viewer, ages_on(day), day)
     met = Exists(FamilyMet.objects.filter(person_id=viewer.person, child_id=OuterRef("pk")))
     opened = Exists(in_force(at).filter(whom_id=viewer.person, step=FamilyStep.OPENS, child_id=OuterRef("pk")))
     return Q(pk=viewer.person) | (Q(pk__in=[one.child for one in found]) & (Q(met) | Q(opened)))
@@ -62,6 +61,17 @@ def ages_on(day: date) -> Ages:
     """The ages of the house on a day."""
     rules = law.on(day)
     return Ages(*(rules.turning_age(one) for one in (GUARDIAN_READS, YOUNG_PERSON_READS, GROWN)))
+
+
+def reads_of(viewer: Viewer, ages: Ages, day: date) -> list[Reads]:
+    """How far somebody in a family reads about each child that it is tied to, where these ages hold."""
+    ties = _once(viewer, ("ties", viewer.person, day), lambda: ties_of(viewer.person, day))
+    return [one for one in (reads(tie, ages, day) for tie in ties) if one is not None]
+
+
+def _once(viewer: Viewer, about: tuple[Any, ...], work_out: Callable[[], Fact]) -> Fact:
+    """A page asks a dozen questions and needs this in each. What acts may change it, and works it out anew."""
+    return work_out() if viewer.acts else reading.once(about, work_out)
 
 
 def ties_of(person_id: int, day: date) -> list[Tie]:
@@ -84,8 +94,12 @@ def ties_of(person_id: int, day: date) -> list[Tie]:
     return found
 
 
-def _by_ages(day: date, authority: str) -> Iterable[tuple[Ages, Q]]:
-    """The ages that hold, and for the rows of which authorities: a partnership may have its own."""
+def _ages_of(viewer: Viewer, day: date) -> dict[int | None, Ages]:
+    """The ages that hold at each authority (row id) whose partnership has its own, and, at None, at all others."""
+    return _once(viewer, ("ages", day), lambda: _ages_by_authority(day))
+
+
+def _ages_by_authority(day: date) -> dict[int | None, Ages]:
     house = ages_on(day)
     own: dict[int, dict[str, int]] = {}
     local = LocalClock.objects.filter(
@@ -93,12 +107,19 @@ def _by_ages(day: date, authority: str) -> Iterable[tuple[Ages, Q]]:
     ).order_by("partnership__decided_on", "partnership_id")
     for party, rule, value in local.values_list("partnership__parties", "rule", "value"):
         own.setdefault(party, {})[rule] = law.on(day).turning_age(rule, value)
-    yield house, ~Q(**{f"{authority}_id__in": list(own)})
+    found: dict[int | None, Ages] = {None: house}
     for party, ages in own.items():
-        other = Ages(
+        found[party] = Ages(
             ages.get(GUARDIAN_READS, house.guardian_until), ages.get(YOUNG_PERSON_READS, house.own_from), house.grown_at
         )
-        yield other, Q(**{f"{authority}_id": party})
+    return found
+
+
+def _by_ages(ages: dict[int | None, Ages], authority: str) -> Iterable[tuple[Ages, Q]]:
+    """The ages that hold, and for the rows of which authorities."""
+    parties = [party for party in ages if party is not None]
+    for party, here in ages.items():
+        yield here, ~Q(**{f"{authority}_id__in": parties}) if party is None else Q(**{f"{authority}_id": party})
 
 
 class _Facts:

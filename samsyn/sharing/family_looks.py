@@ -12,9 +12,8 @@ from samsyn.common import clock
 from samsyn.common.models import Referenced, SeenByChild
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
-from samsyn.sharing.family import ages_on, in_force, sees_in_family, ties_of
+from samsyn.sharing.family import ages_on, in_force, reads_of, sees_in_family
 from samsyn.sharing.family_models import FamilyMet, FamilyStep
-from samsyn.sharing.family_rules import reads
 from samsyn.trail.models import TrailSubject
 
 LOOKS = "looks"
@@ -32,9 +31,8 @@ def reads_looks_at(viewer: Viewer, children: Collection[int]) -> set[int]:
     if not viewer.is_family:
         return set()
     at, today = clock.now(), clock.today()
-    ages = ages_on(today)
-    read = [reads(tie, ages, today) for tie in ties_of(viewer.person, today) if tie.child in children]
-    now = [one for one in read if one is not None and one.not_after is None]
+    read = reads_of(viewer, ages_on(today), today)
+    now = [one for one in read if one.child in children and one.not_after is None]
     decided = in_force(at).filter(whom_id=viewer.person, child__in=children, item_ref=None, kind__in=("", LOOKS))
     steps = set(decided.values_list("child_id", "step", "kind"))
     closed = {child for child, step, _kind in steps if step == FamilyStep.CLOSES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samsyn.circle.models import NamedPerson, Team
 from samsyn.circle.team_actions import propose_team, start_team
-from samsyn.common import clock
+from samsyn.common import clock, reading
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.early_signals.actions import acknowledge, record_talk, save_draft, send_sign, start_draft
@@ -289,6 +290,28 @@ def test_a_former_guardian_sees_nothing_that_is_newer_than_the_end(world: World)
         assert not sees(world.olof, sign)  # it goes on changing
         assert not sees(world.olof, named(world.signe))
         assert sees(world.amal, newer)
+
+
+def test_a_page_asks_once_what_ties_its_reader_to_children(world: World) -> None:
+    sign = sign_about(world)
+    talk(world, sign, world.amal)
+    viewer = as_family(world.amal)
+    with reading.gather():
+        with CaptureQueriesContext(connection) as first:
+            assert Sign.objects.visible_to(viewer).count() == 1
+        with CaptureQueriesContext(connection) as second:
+            assert Sign.objects.visible_to(viewer).count() == 1
+    assert (len(first), len(second)) == (4, 1)
+
+
+def test_what_a_request_has_changed_of_custody_holds_for_the_rest_of_it(world: World) -> None:
+    sign = sign_about(world)
+    talk(world, sign, world.olof)
+    viewer = replace(as_family(world.olof), acts=True)
+    with reading.gather():
+        assert Sign.objects.visible_to(viewer).filter(pk=sign.pk).exists()
+        end_custody(SYSTEM, Guardianship.objects.get(child=world.signe, guardian=world.olof), TODAY - ONE_DAY)
+        assert not Sign.objects.visible_to(viewer).filter(pk=sign.pk).exists()
 
 
 def test_from_18_the_young_person_alone_sees(world: World) -> None:
