@@ -22,7 +22,7 @@ from samsyn.portal.doors import FamilyRequest, family, own_child, page, press
 from samsyn.portal.houses import houses_of
 from samsyn.portal.words import in_words
 from samsyn.sharing.actions import challenge, decided_by
-from samsyn.sharing.models import Challenge, ChallengeAnswer, Consent, Disclosure, Way
+from samsyn.sharing.models import Challenge, ChallengeAnswer, ClaimOfError, Consent, Disclosure, Way
 from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
@@ -35,6 +35,14 @@ class Said:
     challenge: Challenge
     answer: ChallengeAnswer | None
     by: date
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the reader has said is wrong in a text, and of what kind the text is."""
+
+    claim: ClaimOfError
+    what: str
 
 
 @dataclass
@@ -78,6 +86,7 @@ def shared(request: FamilyRequest, ref: UUID) -> HttpResponse:
         "open_rows": [row for row in rows if row.state == "open"],
         "copies": [row for row in rows if row.state == "copy"],
         "other_rows": [row for row in rows if row.state in ("closed", "over")],
+        "claims": _claims(request, child.pk),
         "houses": houses_of(request.viewer, child, [(row.disclosure, row.state) for row in rows]),
     }
     return page(request, "portal/shared.html", facts)
@@ -122,6 +131,11 @@ def _told(request: FamilyRequest, found: list[Disclosure]) -> list[Row]:
         rows[one.disclosure_id].said.append(Said(one, answers.get(one.pk), deadline.latest_day))
     _rest_on(request, [row for row in rows.values() if row.state == "open"])
     return list(rows.values())
+
+
+def _claims(request: FamilyRequest, child: int) -> list[Claim]:
+    own = ClaimOfError.objects.visible_to(request.viewer).filter(child=child).order_by("-at", "-pk")
+    return [Claim(one, in_words([one.kind])) for one in own.select_related("child", "recorded_by__unit")[:A_PAGE]]
 
 
 def _rest_on(request: FamilyRequest, rows: list[Row]) -> None:

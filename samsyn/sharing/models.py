@@ -281,7 +281,8 @@ class ChallengeAnswer(Referenced):
 class ClaimOfError(Referenced):
     """That somebody says a text is wrong. It stands beside the text for good, and the text stays (SoL 14:6).
 
-    Append-only. ``kind``, ``item_ref``: the thing the text belongs to. ``by``, ``recorded_by``: as in a challenge.
+    Append-only. ``kind``, ``item_ref``: the thing the text belongs to. ``by``, ``recorded_by``: as in a challenge. In
+    the family only who says it reads it, and not where the text itself is marked, or closed to that person.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -294,7 +295,9 @@ class ClaimOfError(Referenced):
     words = models.TextField()
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="claim", item="item_ref")
+    seen: ClassVar[Seen] = SeenByChild(
+        kind="claim", item="item_ref", family=ToFamily(by_default=Q(), own="by", dated=("at",))
+    )
     kept: ClassVar[Kept] = InFile()
 
     class Meta:

@@ -16,7 +16,7 @@ from samsyn.early_signals.rules import TalkHeld
 from samsyn.organisations.models import CommonGoal
 from samsyn.people.models import Person
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
-from samsyn.sharing.actions import About, answer_consent, challenge, decide_in_family, guardians_today
+from samsyn.sharing.actions import About, answer_consent, challenge, claim_error, decide_in_family, guardians_today
 from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, FamilyMark, NoteClass
 from samsyn.trail.models import TrailEntry
 from tests.doors import scenes
@@ -293,6 +293,23 @@ def test_amal_who_finds_a_row_wrong_reads_by_when_she_is_answered(lived: Village
     assert "You get an answer here, " in client.get(f"/my/shared/{row.child.ref}/").content.decode()
 
 
+def test_amal_reads_what_she_has_said_is_wrong_in_a_text_and_olof_does_not(lived: Village) -> None:
+    signe = lived.child("Signe")
+    sign = talked_through(lived, signe)
+    amal = lived.account("amal").person
+    claim_error(lived.acting("bo"), signe, sign.authority_id, ("sign", sign.ref), "Hon var sjuk den dagen.", by=amal)
+    pages = {}
+    for who in ("amal", "olof"):
+        client = lived.client(who)
+        client.cookies["django_language"] = "en"
+        pages[who] = client.get(f"/my/shared/{signe.ref}/").content.decode()
+    assert "of something that somebody noticed:" in pages["amal"]
+    assert "Hon var sjuk den dagen." in pages["amal"]
+    assert "Written down for you by" in pages["amal"]
+    assert "Hon var sjuk den dagen." not in pages["olof"]
+    assert "What you say is wrong in a text" not in pages["olof"]
+
+
 # --- as many questions to the database for one of each as for ten -----------------------------------------------------
 
 
@@ -303,6 +320,7 @@ def another_of_each(village: Village, plan: Plan) -> None:
     talked_through(village, signe)
     row = Disclosure.objects.get(ref=scenes.told(village).place["ref"])
     challenge(village.at_home("amal"), row, WORDS)
+    claim_error(village.at_home("amal"), signe, row.authority_id, ("disclosure", row.ref), WORDS)
     about = {"plan": plan, "child": signe, "authority": plan.authority}
     need = Need.objects.create(**about, position=1, words=WORDS)
     goal = Goal.objects.create(**about, need=need, common_goal=CommonGoal.objects.all()[0], words=WORDS)

@@ -375,6 +375,8 @@ class Maker:
                 values[seen.post] = getattr(whole, whole.seen.post)
         if isinstance(seen, SeenByPost) and "child" in values and "__" in seen.post:  # reviewed about the same child
             values["child"] = values[seen.post.split("__")[0]].child
+        if isinstance(seen, SeenByChild) and seen.item == "item_ref":  # said of a thing, which others may be kept from
+            values["item_ref"] = self._thing(world)[1]
         if model is ConsentAnswer:  # an answer is given by one who was asked, and not before that
             consent = values["consent"]
             values["giver"] = self._one(self._asked(consent, world))

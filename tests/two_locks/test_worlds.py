@@ -73,6 +73,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "(true)",
     ),
     "everybody reads drafts": ("policy", "early_signals_sign", "<> 'draft'", "IS NOT NULL AND 'x' <> 'draft'"),
+    "what one in the family says is wrong is read by all of it": (
+        "policy",
+        "sharing_claimoferror",
+        "(by_id = ( SELECT second_lock.kin() AS kin))",
+        "(true)",
+    ),
     "everybody reads every duty": ("policy", "duties_duty", "(post_id = ", "(post_id >= "),
 }
 

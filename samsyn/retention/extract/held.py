@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from samsyn.circle.models import Membership, NamedPerson, Team
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, Talk
 from samsyn.plans.models import Action, Goal, Need, Plan, View
-from samsyn.sharing.models import Challenge, ChallengeAnswer, Consent, ConsentAnswer, Disclosure
+from samsyn.sharing.models import Challenge, ChallengeAnswer, ClaimOfError, Consent, ConsentAnswer, Disclosure
 
 Words = Promise
 
@@ -155,4 +155,5 @@ HELD: tuple[Held, ...] = (
         _lazy("The answer to what you find wrong"),
         (("words", WORDS_OF), ("outcome", _lazy("What came of it")), ("at", WHEN)),
     ),
+    Held(ClaimOfError, _lazy("What you say is wrong in a text"), (("words", WORDS_OF), ("at", WHEN))),
 )

@@ -25,6 +25,7 @@ from samsyn.people.models import Account, Guardianship, Person
 from samsyn.sharing.actions import (
     About,
     Sharing,
+    claim_error,
     decide_in_family,
     disclose,
     end_family_decision,
@@ -33,7 +34,15 @@ from samsyn.sharing.actions import (
     meet_family,
     tell_family,
 )
-from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, FamilyDecision, Involvement, NoteClass
+from samsyn.sharing.models import (
+    ClaimOfError,
+    Consent,
+    ConsentAnswer,
+    Disclosure,
+    FamilyDecision,
+    Involvement,
+    NoteClass,
+)
 from tests.rooms.sharing.world import TODAY, World
 
 ONE_DAY = timedelta(days=1)
@@ -95,6 +104,43 @@ def named(child: Person) -> NamedPerson:
 def school(world: World, kind: str = "", row: Model | None = None) -> About:
     """Something of the school's."""
     return About(world.authorities["school"], kind, getattr(row, "ref", None))
+
+
+def claim(world: World, by: Person, sign: Sign) -> ClaimOfError:
+    """Bo writes down beside the sign that somebody in the family says it is wrong."""
+    return claim_error(world.as_("Bo"), sign.child, sign.authority_id, ("sign", sign.ref), "Hon var sjuk.", by=by)
+
+
+# --- what one of them says is wrong in a text -------------------------------------------------------------------------
+
+
+def test_what_amal_says_is_wrong_is_read_by_amal_and_by_nobody_else_in_the_family(world: World) -> None:
+    sign = sign_about(world)
+    talk(world, sign, world.amal, world.olof)
+    said = claim(world, world.amal, sign)
+    assert sees(world.amal, said)
+    assert not sees(world.olof, said)
+    assert not sees(world.signe, said)
+
+
+def test_what_is_said_of_a_text_goes_when_the_text_is_kept_from_whoever_said_it(world: World) -> None:
+    marked, closed = sign_about(world), sign_about(world)
+    talk(world, marked, world.amal)
+    of_marked, of_closed = claim(world, world.amal, marked), claim(world, world.amal, closed)
+    assert (sees(world.amal, of_marked), sees(world.amal, of_closed)) == (True, True)
+    mark_for_family(world.as_("Bo"), world.signe, school(world, "sign", marked), NoteClass.HARM)
+    decide_in_family(
+        world.as_("Bo"), world.signe, world.amal, school(world, "sign", closed), opens=False, reason="Hot i hemmet."
+    )
+    assert (sees(world.amal, of_marked), sees(world.amal, of_closed)) == (False, False)
+
+
+def test_what_adam_says_is_wrong_is_adams_alone(world: World) -> None:
+    sign = sign_about(world, world.adam)
+    talk(world, sign, world.amal)
+    said = claim(world, world.adam, sign)
+    assert sees(world.adam, said)
+    assert not sees(world.amal, said)
 
 
 # --- before and after the first talk ----------------------------------------------------------------------------------
