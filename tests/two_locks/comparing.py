@@ -18,16 +18,22 @@ from samsyn.common import clock, second_lock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty
 from samsyn.notices.models import Notice
+from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
 from samsyn.organisations.presence import viewer_for
-from samsyn.people.models import Account, Guardianship, Person
+from samsyn.people.models import HIDDEN, Account, Guardianship, LookUp, Person, ProtectedDetails
+from samsyn.protection.models import Insight, Marking
 from samsyn.protection.predicate import exists_for, hidden_from, insights
+from samsyn.retention.models import RegisterExtract
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
 from samsyn.sharing.models import (
     Consent,
     ConsentAnswer,
+    ConsentEnd,
+    ConsentItem,
     ConsentLimit,
     ConsentReceiver,
+    ConsentText,
     Disclosure,
     DisclosureItem,
     Involvement,
@@ -88,12 +94,14 @@ def compare(world: World, chance: random.Random, always: Collection[type[Model]]
             claims = viewer.post is None and post is not None and chance.random() < 0.5
             nobody = claims or not account.is_active
             by_turn = [model for model in chance.sample(MODELS[1:], AT_A_TIME) if model not in always]
-            models: list[type[Model]] = [Person, *always, *by_turn, chance.choice(PARTS)]
+            shown: list[type[Model]] = [Person, *(model for model in always if model not in PARTS), *by_turn]
+            parts = {*chance.sample(PARTS, PARTS_AT_A_TIME), *(model for model in always if model in PARTS)}
+            models: list[type[Model]] = [*shown, *sorted(parts, key=PARTS.index)]
             chosen = {model._meta.label for model in models}
-            rows = {model: model._default_manager.filter(may_see(model, viewer, clock.now())) for model in models[:-1]}
+            rows = {model: model._default_manager.filter(may_see(model, viewer, clock.now())) for model in shown}
             statement, values = _all_of(rows)
             first = set() if nobody else _asked(statement, values)
-            besides = _staff(account) | (set() if nobody else _also(viewer, chosen))
+            besides = _staff(account) | _own(account) | (set() if nobody else _also(viewer, chosen))
             expected = first | {one for one in besides if one[0] in chosen}
             with told(account.pk, post if claims else viewer.post):
                 under_lock = _asked(statement, values)
@@ -128,7 +136,24 @@ def _without_notices(seen: Seen) -> Seen:
     return {one for one in seen if one[0] != Notice._meta.label}
 
 
-PARTS: tuple[type[Model], ...] = (ConsentLimit, ConsentReceiver, DisclosureItem, FamilyMet)
+PARTS: tuple[type[Model], ...] = (
+    ConsentEnd,
+    ConsentItem,
+    ConsentLimit,
+    ConsentReceiver,
+    ConsentText,
+    DisclosureItem,
+    FamilyMet,
+    Guardianship,
+    Insight,
+    LookUp,
+    Marking,
+    ProtectedDetails,
+    RegisterExtract,
+)
+"""Machinery that a request reads besides what may be shown: no ``visible_to`` gives it, and it is expected by hand."""
+PARTS_AT_A_TIME = 3
+OWN: tuple[type[Model], ...] = (Insight, LookUp, RegisterExtract)
 
 
 def _staff(account: Account) -> Seen:
@@ -136,6 +161,20 @@ def _staff(account: Account) -> Seen:
     itself = Account.objects.filter(pk=account.pk, is_active=True)
     held = Q(pk__in=Holding.objects.values("person"))
     return _asked(*_all_of({Person: Person.objects.filter(held | Q(pk__in=itself.values("person")))}))
+
+
+def _own(account: Account) -> Seen:
+    """What is an account's own in whatever capacity it looks."""
+    itself = Account.objects.filter(pk=account.pk, is_active=True)
+    vault = ProtectedDetails.objects.filter(person__in=itself.values("person"))
+    # Colleagues' names stood in the vault once: they are as open as those who hold posts and were never hidden.
+    staff = Person.objects.filter(pk__in=Holding.objects.values("person")).exclude(protection__in=HIDDEN)
+    own: dict[type[Model], QuerySet[Any]] = {
+        ProtectedDetails: vault | ProtectedDetails.objects.filter(person__in=staff.values("pk"))
+    }
+    for model in OWN:
+        own[model] = model._default_manager.filter(account__in=itself)
+    return _asked(*_all_of(own))
 
 
 def _also(viewer: Viewer, chosen: set[str]) -> Seen:
@@ -157,7 +196,21 @@ def _also(viewer: Viewer, chosen: set[str]) -> Seen:
     near = {*kin.values_list("pk", flat=True), *children_around(viewer, at).values_list("child_id", flat=True)}
     near |= set(open_to(viewer, at).values_list("child_id", flat=True))
     protected = Guardianship.objects.filter(child__in=near - hidden, guardian__in=hidden)
+    visible = Person.objects.filter(may_see(Person, viewer, at)).values("pk")
+    around = near - hidden - set(kin.values_list("pk", flat=True))
+    today = at.astimezone(clock.STOCKHOLM).date()
+    with_custody = Guardianship.objects.filter(within(today), child__in=around).values_list("guardian", flat=True)
+    around |= set(with_custody)
     besides: dict[type[Model], QuerySet[Any]] = {
+        ConsentEnd: ConsentEnd.objects.filter(consent__in=consents),
+        ConsentItem: ConsentItem.objects.filter(consent__in=consents),
+        ConsentText: ConsentText.objects.filter(consent__in=consents),
+        Guardianship: Guardianship.objects.filter(Q(child__in=around) | Q(child__in=kin) | Q(child__in=known)),
+        Insight: Insight.objects.filter(Q(post=viewer.post or 0) | Q(person__in=known)),
+        Marking: Marking.objects.filter(person__in=around - hidden),
+        ProtectedDetails: ProtectedDetails.objects.filter(
+            Q(person__in=visible) | Q(person__in=Holding.objects.values("person"))
+        ).exclude(person__in=hidden),
         Person: Person.objects.filter(
             Q(pk__in=set(protected.values_list("guardian", flat=True)))
             | exists_for(Person.seen, viewer, at)

@@ -21,15 +21,19 @@ from samsyn.common import clock
 from samsyn.common.models import SeenByChild, SeenByPost
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post, PostRole, Principal, Unit
-from samsyn.people.models import Account, Custody, Guardianship, Person
-from samsyn.protection.models import Insight
+from samsyn.people.models import Account, Custody, Guardianship, LookUp, Person, ProtectedDetails
+from samsyn.protection.models import Insight, Marking
+from samsyn.retention.models import RegisterExtract
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet
 from samsyn.sharing.models import (
     ChildPart,
     Consent,
     ConsentAnswer,
+    ConsentEnd,
+    ConsentItem,
     ConsentLimit,
     ConsentReceiver,
+    ConsentText,
     Disclosure,
     DisclosureItem,
     Involvement,
@@ -44,6 +48,7 @@ MOMENTS = (
     datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC),
 )
 _KNOWN = (Person, Involvement, Disclosure, FamilyDecision, FamilyMark)
+OF_CONSENT: tuple[type[Model], ...] = (ConsentEnd, ConsentItem, ConsentText)
 
 
 def seen_models() -> list[type[Model]]:
@@ -177,6 +182,14 @@ class Maker:
             ],
         )
         self._add(Guardianship, lambda world: [self._guardianship(world) for _ in range(7)])
+        # Whoever was hidden once may have names in the vault: not only those who are today.
+        self._add(
+            ProtectedDetails,
+            lambda world: [ProtectedDetails(person=person, sealed=b"n") for person in world.of(Person)],
+        )
+        self._add(Marking, lambda world: [self._filled(Marking, world) for _ in range(3)])
+        for model in (RegisterExtract, LookUp):
+            self._add(model, lambda world, model=model: [self._filled(model, world) for _ in range(3)])
 
     def _person(self, place: int) -> Person:
         """Children of every age that a rule asks for, some born on a 29 February, some whose age nobody knows."""
@@ -259,7 +272,15 @@ class Maker:
             ConsentReceiver,
             lambda world: [ConsentReceiver(consent=one, unit=self._one(world.of(Unit))) for one in world.of(Consent)],
         )
+        for model in OF_CONSENT:
+            self._add(model, lambda world, model=model: self._of_each_consent(model, world))
         self._add(ConsentLimit, lambda world: [self._limit(world) for _ in range(2)])
+
+    def _of_each_consent(self, model: type[Model], world: World) -> list[Any]:
+        made = [self._filled(model, world) for _consent in world.of(Consent)]
+        for row, consent in zip(made, world.of(Consent), strict=True):
+            row.consent = consent
+        return made
 
     def _limit(self, world: World) -> ConsentLimit:
         who = self._one(("unit", "authority", "nobody"))

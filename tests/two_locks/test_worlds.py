@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager
 import pytest
 from django.db.models import Model
 
+from samsyn.people.models import Guardianship, ProtectedDetails
 from samsyn.sharing.models import DisclosureItem
 from tests import figures
-from tests.two_locks.comparing import MODELS, Difference, compare, compare_presence
+from tests.two_locks.comparing import MODELS, PARTS, Difference, compare, compare_presence
 from tests.two_locks.making import Maker, World
 from tests.two_locks.owner import Owner
 
@@ -80,6 +81,16 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "(true)",
     ),
     "everybody reads every duty": ("policy", "duties_duty", "(post_id = ", "(post_id >= "),
+    "a former guardian's names stand open": ("function", "persons", "\n      AND (until IS NULL OR until >= day)", ""),
+    "who is hidden is named from the vault": ("policy", "people_protecteddetails", "<> ALL", "IS NOT NULL OR 0 <> ALL"),
+    "everybody reads who may know of whom": ("policy", "protection_insight", "(post_id = ", "(post_id >= "),
+    "everybody reads what was looked up": ("policy", "people_lookup", "(account_id = ", "(account_id >= "),
+    "one's own custody is the custody of all": (
+        "policy",
+        "people_guardianship",
+        "(child_id = ANY",
+        "(id > 0 OR child_id = ANY",
+    ),
 }
 
 
@@ -112,7 +123,9 @@ def search(made: list[World], seed: int, mistake: tuple[str, str, str, str] | No
 def _seen_at(world: World, where: str, name: str) -> list[type[Model]]:
     """The models whose rows show a mistake, where it is some: the table's own, or those of which things are shared."""
     if where == "policy":
-        return [model for model in MODELS if model._meta.db_table == name]
+        return [model for model in (*MODELS, *PARTS) if model._meta.db_table == name]
+    if name == "persons":
+        return [ProtectedDetails, Guardianship]
     shared = {item.kind for item in world.of(DisclosureItem)} if name == "things" else set()
     return [model for model in MODELS[1:] if getattr(getattr(model, "seen", None), "kind", "") in shared]
 
