@@ -18,6 +18,7 @@ from samsyn.common.text import initials
 from samsyn.common.viewer import Viewer
 from samsyn.look.circle import Member, Pill, Sector
 from samsyn.organisations.attendance import Attendance, attendance
+from samsyn.organisations.partnerships import named_person_word
 
 SPHERES: dict[str, Any] = {
     "school": "school",
@@ -34,7 +35,10 @@ SPHERES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class AtWork:
-    """The posts around a child that the viewer may know of, who is there for them today, and how they are drawn."""
+    """The posts around a child that the viewer may know of, who is there for them today, and how they are drawn.
+
+    ``named_word``: what the named person is called there, where one is known.
+    """
 
     seats: list[Seat]
     who: Attendance
@@ -44,6 +48,7 @@ class AtWork:
     sectors: tuple[Sector, ...]
     named_pill: Pill | None
     lead_pill: Pill | None
+    named_word: str
 
     @property
     def others(self) -> list[Seat]:
@@ -54,7 +59,10 @@ class AtWork:
         """The picture in words."""
         found = []
         if self.named is not None:
-            found.append(_("%(name)s is the named person.") % {"name": self.members[self.named.pk].name})
+            found.append(
+                _("%(name)s is the child's %(named_person)s.")
+                % {"name": self.members[self.named.pk].name, "named_person": self.named_word}
+            )
         if self.lead is not None:
             found.append(_("%(name)s holds the team together.") % {"name": self.members[self.lead.pk].name})
         for seat in self.others:
@@ -71,6 +79,7 @@ def at_work_around(viewer: Viewer, child_id: int) -> AtWork:
     named = next((seat for seat in seats if seat.is_named), None)
     lead = next((seat for seat in seats if seat.leads and seat is not named), None)
     sectors, places = _sectors([seat for seat in seats if seat not in (named, lead)], seats, members)
+    named_word = named.named_word if named is not None else named_person_word(None)
     return AtWork(
         seats,
         who,
@@ -78,8 +87,9 @@ def at_work_around(viewer: Viewer, child_id: int) -> AtWork:
         named,
         lead,
         sectors,
-        _pill(named, members, places, _("named person"), answers=True),
+        _pill(named, members, places, named_word, answers=True),
         _pill(lead, members, places, _("holds the team together"), answers=False),
+        named_word,
     )
 
 

@@ -75,7 +75,7 @@ def may_propose_team(*, open_team: bool, members: int, is_named_person: bool) ->
     if open_team:
         return no("There is already a team around the child. Add people to it instead.")
     if not is_named_person:
-        return no("Only the child's named person proposes a team.", rule="named_person_until")
+        return no("Only the child's %(named_person)s proposes a team.", rule="named_person_until")
     if members == 0:
         return no("Choose at least one more person for the team.", field="members")
     return yes()
@@ -85,7 +85,7 @@ def holds_together(*, is_lead: bool, is_named_person: bool) -> Decision:
     """Does this post hold the team together: as its lead, or as the child's named person."""
     if is_lead or is_named_person:
         return yes("You hold the team together.")
-    return no("This is for the one who leads the team, or for the child's named person.")
+    return no("This is for the one who leads the team, or for the child's %(named_person)s.")
 
 
 def may_rest_on(*, state: str, about_this: bool) -> Decision:
@@ -133,7 +133,7 @@ def may_leave(*, state: str, is_member: bool, is_lead: bool, is_named_person: bo
     if is_lead:
         return no("Somebody must hold the team together. Offer the lead to another member first.")
     if is_named_person:
-        return no("The named person is always in the team.")
+        return no("The child's %(named_person)s is always in the team.")
     if still_to_do:
         return no("%(count)s things in the plan are still theirs. Give them to somebody else first.", count=still_to_do)
     return yes()

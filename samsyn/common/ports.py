@@ -100,6 +100,10 @@ knows_of_hidden: Port[[OuterRef, datetime], Exists] = Port("knows_of_hidden")
 """The condition that the post in this column has a reason now to know of somebody protected. Asked by organisations as
 a request begins, answered by protection."""
 
+named_person_word: Port[[int | None], str] = Port("named_person_word")
+"""What a child's named person is called where this authority is. Asked by trail for the sentence of a refusal, answered
+by organisations."""
+
 hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
 """What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
 
@@ -127,6 +131,7 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
     fill_in_names,
     knows_of_hidden,
+    named_person_word,
     hangs_on_post,
     goes_with_the_child,
     family_changed,

@@ -85,6 +85,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: line.until or line.at)
     signs = [line for line in lines if line.kind == "sign"]
     goals = asked(_goals, viewer, person.pk)
+    circle = circle_of(viewer, person)
     facts: dict[str, Any] = {
         "child": person,
         "age": person.age_on(today),
@@ -101,7 +102,8 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "goals": goals,
         "chronicle": [line for line in lines if line.kind in _TOLD],
         "shared": _longest([line for line in lines if line.kind == "disclosure"]),
-        "circle": circle_of(viewer, person),
+        "circle": circle,
+        "named_person": circle.named_word,
         "in_team": why is not None and why.ground == Reason.TEAM,
         "kept": bool(why and why.follows and kinds_at(viewer.sphere)),
     }

@@ -35,6 +35,7 @@ class Circle:
     facts: CircleFacts
     guardians: list[Guardianship]
     named: str
+    named_word: str
     named_unit: str
     named_ref: UUID | None
     answers_now: str
@@ -66,6 +67,7 @@ def circle_of(viewer: Viewer, child: Person) -> Circle:
         facts=facts,
         guardians=guardians,
         named=work.who.holder_name(work.named) if work.named else "",
+        named_word=work.named_word,
         named_unit=work.named.unit if work.named else "",
         named_ref=work.named.ref if work.named else None,
         answers_now=work.who.present_name(work.named) if work.named else "",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from samsyn import law
 from samsyn.desk.history_words import GROUNDS
 from samsyn.law.words import sentence
+from samsyn.organisations.partnerships import named_person_word
+
+NAMED_PERSON = "%(named_person)s"
 
 
 @dataclass(frozen=True)
@@ -18,10 +21,16 @@ class Ground:
     paragraph: str = ""
 
 
-def ground_in_words(words: str, rows: law.Law) -> Ground:
+def in_own_words(words: object, authority_id: int | None) -> str:
+    """Words of ours, with what the partnership of the reader's authority calls a child's named person."""
+    text = str(words)
+    return text % {"named_person": named_person_word(authority_id)} if NAMED_PERSON in text else text
+
+
+def ground_in_words(words: str, rows: law.Law, authority_id: int | None) -> Ground:
     """The ground in words: what the law says when it is a row of law, else as it was written."""
     if words in GROUNDS:
-        return Ground(str(GROUNDS[words]))
+        return Ground(in_own_words(GROUNDS[words], authority_id))
     try:
         row = rows.row(words)
     except law.NoSuchRule:

@@ -14,8 +14,9 @@ from samsyn import law
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
 from samsyn.common.reading import ground
+from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, staff
-from samsyn.desk.grounds import ground_in_words
+from samsyn.desk.grounds import ground_in_words, in_own_words
 from samsyn.desk.history_days import Line, by_day
 from samsyn.desk.history_words import PAGES, STEPS
 from samsyn.desk.links import given_page
@@ -55,7 +56,7 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
         "child": named.child,
         "why": why,
         "days": by_day(
-            [history_line(one, rules, is_ours=one.unit_ref in ours, family=family) for one in told],
+            [history_line(one, rules, request.viewer, is_ours=one.unit_ref in ours, family=family) for one in told],
             [one.at for one in beside],
         ),
         "number": number,
@@ -65,19 +66,21 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     return page(request, "desk/ledger/history.html", facts)
 
 
-def history_line(one: Told, rules: law.Law, *, is_ours: bool, family: Mapping[UUID, str] = NO_FAMILY) -> Line:
+def history_line(
+    one: Told, rules: law.Law, viewer: Viewer, *, is_ours: bool, family: Mapping[UUID, str] = NO_FAMILY
+) -> Line:
     """A line of the history. What somebody in another authority wrote as the ground of a step stays there.
 
     ``family``: names, as they may be shown today, of those whose name the trail does not keep.
     """
     known = STEPS if one.mode == Mode.ACT else PAGES
-    ground = ground_in_words(one.ground, rules) if one.ground else None
+    ground = ground_in_words(one.ground, rules, viewer.authority) if one.ground else None
     if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
         ground = None
     return Line(
         told=one,
         who=one.person or family.get(one.person_ref) or _("Somebody in the family"),
-        words=known.get(one.act, _("did something that has no words here yet")),
+        words=in_own_words(known.get(one.act, _("did something that has no words here yet")), viewer.authority),
         kinds=kinds_in_words(list(one.kinds)) if one.mode == Mode.READ else "",
         ground=ground,
     )

@@ -54,7 +54,7 @@ STEPS = {
     "child.unit_ended": _lazy("ended a unit that had to do with the child"),
     "file.kept_long": _lazy("wrote down that the file is kept longer"),
     "emergency.opened": _lazy("opened the child in an emergency"),
-    "named_person.began": _lazy("let the child have a named person"),
+    "named_person.began": _lazy("gave the child a %(named_person)s"),
     "relation.noted": _lazy("noted somebody around the child"),
     "relation.ended": _lazy("noted that somebody is no longer around the child"),
     "team.proposed": _lazy("proposed a team"),
@@ -90,7 +90,7 @@ STEPS = {
 GROUNDS = {
     "worklist": _lazy("It is in the list of what is to be done."),
     "away": _lazy("To see what waits while somebody is away."),
-    "named_person": _lazy("As the named person."),
+    "named_person": _lazy("As the child's %(named_person)s."),
     "lead": _lazy("To hold the team together."),
     "attends": _lazy("The child belongs to the unit."),
     "noticed": _lazy("As the one who noted an early sign."),

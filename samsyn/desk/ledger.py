@@ -59,7 +59,7 @@ def _row(request: StaffRequest, one: Disclosure, rows: law.Law, challenges: list
     return Row(
         disclosure=one,
         kinds=kinds_in_words([item.kind for item in one.items.all() if item.kind != "claim"]),
-        gate=ground_in_words(one.gate, rows),
+        gate=ground_in_words(one.gate, rows, request.viewer.authority),
         ended=str(ENDED_WORDS.get(one.ended_because, "")),
         is_open=is_open,
         is_ours=one.authority_id == request.viewer.authority,

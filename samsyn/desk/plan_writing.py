@@ -24,7 +24,7 @@ from samsyn.plans.changing import StaleEdit
 from samsyn.plans.models import Action, Goal, Need
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.trail.actions import once
-from samsyn.trail.pressing import said
+from samsyn.trail.pressing import say
 
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
@@ -78,8 +78,7 @@ def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpRes
                 form = _with_newest_version(writing, shape, request, stale)
                 request.refused = stale.decision
             except Refused as refused:
-                field = refused.decision.field
-                form.add_error(field if field in form.fields else None, said(refused.decision))
+                say(form, refused.decision, request.viewer.authority)
                 request.refused = refused.decision
             else:
                 return redirect("desk:plan_write", plan.ref)

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.actions import current_named_person
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
+from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
+from samsyn.organisations.partnerships import named_person_word
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
 from samsyn.protection import actions, insight_actions
 from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
-from samsyn.sharing.predicate import children_of
+from samsyn.sharing.predicate import children_of, reason_words
 from samsyn.trail.pressing import KeyedForm
 
 Act = Callable[[StaffRequest, Person, Any], UUID]
@@ -63,7 +65,7 @@ def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | No
     facts: dict[str, Any] = {
         "child": child,
         "marking": actions.newest_marking(child),
-        "insights": [(one, _why(one.why)) for one in insight_actions.insights_into(child)]
+        "insights": [(one, _why(request.viewer, one.why)) for one in insight_actions.insights_into(child)]
         if child.is_protected
         else [],
         "places": [field for field in shown["places"] if field.name != "key"],
@@ -92,9 +94,9 @@ def _posts(request: StaffRequest, child: Person) -> list[Post]:
     return list(dict.fromkeys([*(post for post in around if post.pk != request.viewer.post), *own]))
 
 
-def _why(word: str) -> str:
+def _why(viewer: Viewer, word: str) -> str:
     """A reason as it was written, or the words for what the work gave."""
-    return str(Reason(word).label) if word in Reason.values else word
+    return reason_words(word, named_person_word(viewer.authority)) if word in Reason.values else word
 
 
 def _decide(request: StaffRequest, child: Person, form: DecidedForm) -> UUID:

@@ -96,7 +96,7 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
         "why": _why(one),
         "opened": opened,
         "share": _share([opened.post.unit.ref]) if opened is not None else None,
-        "lines": [history_line(told, rules, is_ours=True) for told in _read(one, opened)],
+        "lines": [history_line(told, rules, request.viewer, is_ours=True) for told in _read(one, opened)],
         "verdict": getattr(one, "verdict", None),
         "is_own": one.reader_id == request.viewer.person,
         "rule": DUE_BY[ReviewKind(one.kind)],

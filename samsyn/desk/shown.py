@@ -20,6 +20,7 @@ from samsyn.desk.plan_page import plan_body
 from samsyn.desk.sharing_words import KIND_WORDS
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
+from samsyn.organisations.partnerships import named_person_word
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Plan, PlanState
 from samsyn.sharing.actions import guardians_today
@@ -122,4 +123,7 @@ def _body(viewer: Viewer, thing: Thing, family: Sequence[Guardianship], areas: M
         return render_to_string(template, letter(row, family, areas[row.authority_id]))
     if thing.kind == "plan":
         return render_to_string(template, plan_body(viewer, row))
-    return render_to_string(template, {"child": row.child, "asked": row, "talk": row, "questions": row})
+    # The word of those who sent it: whoever reads it reads what was shown to who decided.
+    word = named_person_word(row.authority_id)
+    facts = {"child": row.child, "asked": row, "talk": row, "questions": row, "named_person": word}
+    return render_to_string(template, facts)

@@ -29,11 +29,11 @@ from samsyn.early_signals.models import Sign, SignState
 from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post
-from samsyn.organisations.partnerships import deadline_for
+from samsyn.organisations.partnerships import deadline_for, named_person_word
 from samsyn.sharing.actions import Sharing, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Way
 from samsyn.sharing.rules import View
-from samsyn.trail.pressing import KeyedForm, said
+from samsyn.trail.pressing import KeyedForm, say
 
 
 def draft_of(request: StaffRequest, ref: UUID) -> Sign:
@@ -47,10 +47,10 @@ def _draft(viewer: Viewer, ref: UUID) -> QuerySet[Sign]:
 
 
 def _receiver(sign: Sign) -> dict[str, Any]:
-    """Who will get the sign, who stands in, and whether it crosses to another authority."""
+    """Who will get the sign, who stands in, whether it crosses to another authority, and by when it is talked about."""
     post = named_post_for(sign.child)
     if post is None:
-        return {"post": None, "name": "", "crosses": False}
+        return {"post": None, "name": "", "crosses": False, "talk_by": _by(sign, None, "talk_with_family")}
     who = attendance([post], clock.now())
     return {
         "post": post,
@@ -58,6 +58,7 @@ def _receiver(sign: Sign) -> dict[str, Any]:
         "holder": who.holder_name(post),
         "away": who.is_away(post),
         "crosses": post.unit.authority_id != sign.noticer_authority_id,
+        "talk_by": _by(sign, post, "talk_with_family"),
     }
 
 
@@ -79,8 +80,7 @@ def edit(request: StaffRequest, ref: UUID) -> HttpResponse:
                     sign = save_draft(request.viewer, sign, form.noted(), form.cleaned_data["version"])
             except Refused as refused:
                 newest = draft_of(request, ref) if isinstance(refused, ChangedMeanwhile) else None
-                field = refused.decision.field
-                form.add_error(field if field in form.fields else None, said(refused.decision))
+                say(form, refused.decision, request.viewer.authority)
                 request.refused = refused.decision
             else:
                 goes_on = "stay" not in request.POST
@@ -133,14 +133,14 @@ def _before_sending(sign: Sign) -> dict[str, Any]:
         "receiver": receiver,
         "gates": _gates(sign, receiver),
         "now": clock.now(),
-        "answer_by": _answer_by(sign, receiver["post"]),
+        "answer_by": _by(sign, receiver["post"], "decision_after_signal"),
     }
 
 
-def _answer_by(sign: Sign, receiver: Post | None) -> date:
-    """The last day for a decision, as the partnership of the one who receives it has promised."""
+def _by(sign: Sign, receiver: Post | None, rule: str) -> date:
+    """The last day for what a sign that is sent now leads to, as the partnership of its receiver has promised."""
     authority = receiver.unit.authority_id if receiver is not None else sign.authority_id
-    return deadline_for(authority, "decision_after_signal", clock.now()).latest_day
+    return deadline_for(authority, rule, clock.now()).latest_day
 
 
 def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
@@ -162,7 +162,8 @@ def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharin
         consent = newest_consent(sign.child, sign.noticer_authority_id, receiver["post"].unit)
     return Sharing(
         gate=chosen["gate"],
-        purpose=_("So that the named person can help the child."),
+        purpose=_("So that the child's %(named_person)s can help.")
+        % {"named_person": named_person_word(receiver["post"].unit.authority_id)},
         needed_because=chosen["needed_because"],
         not_less_because=chosen["not_less_because"],
         views=_views(sign, facts["family"]),

@@ -53,6 +53,6 @@ def show(request: StaffRequest, kind: Kind, notice: Notice, late: KeyedForm | No
 def refuse(request: StaffRequest, kind: Kind, notice: Notice, late: KeyedForm, because: Decision) -> HttpResponse:
     """An answer that was sent after the thing had been taken back: the refusal, beside what was written."""
     late.is_valid()
-    late.add_error(None, said(because))
+    late.add_error(None, said(because, request.viewer.authority))
     request.refused = because
     return show(request, kind, notice, late)

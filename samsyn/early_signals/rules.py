@@ -71,7 +71,7 @@ WHERE_IT_STANDS = {
     "": no("This is not there yet."),
     "draft": no("The sign is still being written. It has not been sent."),
     "discarded": no("This draft has been thrown away."),
-    "received": no("The sign has been sent and waits for the named person to take it on."),
+    "received": no("The sign has been sent and waits for the child's %(named_person)s to take it on."),
     "acknowledged": no("The sign has been taken on. The talk with the family comes next."),
     "dialogue": no("The talk with the family has begun. The five questions come next."),
     "decided": no("It has been decided what happens. Telling the one who noticed comes next."),
@@ -157,7 +157,7 @@ def is_newest(seen: int | None, now: int) -> Decision:
 
 
 def _named_person_does(is_named_person: bool) -> Decision:
-    return yes() if is_named_person else no("The child's named person does this.")
+    return yes() if is_named_person else no("The child's %(named_person)s does this.")
 
 
 def _needed(words: str, sentence: Decision) -> Decision:
@@ -221,7 +221,7 @@ def may_cross(*, same_authority: bool, has_ground: bool, rendering: str) -> Deci
     if same_authority:
         return yes(rule="own_authority")
     if not has_ground:
-        return no("The named person is in another authority. Choose on which ground you may tell.", field="gate")
+        return no("The child's %(named_person)s is in another authority. Choose on which ground to tell.", field="gate")
     return _needed(rendering, no("Look through what will be sent before you send it."))
 
 
@@ -349,7 +349,7 @@ def may_ask(
     to the asker's own authority.
     """
     if not is_asker:
-        return no("The child's named person asks for help, or somebody who already helps the child.")
+        return no("The child's %(named_person)s asks for help, or somebody who already helps the child.")
     if not same_child:
         return no("That sign is about another child.")
     if sign_state is not None and sign_state not in ("dialogue", "decided"):

@@ -10,3 +10,10 @@ class OrganisationsConfig(AppConfig):
 
     name = "samsyn.organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer what a partnership calls a child's named person."""
+        from samsyn.common import ports
+        from samsyn.organisations.partnerships import named_person_word
+
+        ports.named_person_word.answered_by(named_person_word)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn import law
+from samsyn.common import reading
 from samsyn.common.models import VisibleQuerySet
 from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
@@ -55,12 +56,33 @@ def labels(partnership: Partnership | None, language: str) -> dict[str, str]:
     return words
 
 
-def own_words(authority_id: int) -> dict[str, str]:
+def own_words(authority_id: int) -> Mapping[str, str]:
     """As ``labels``, for the newest partnership that the authority is in and the language that is read now.
 
-    One question to the database.
+    One question to the database, and one a page however often it is asked there.
     """
     read_in = language()
+    return reading.once(("own words", authority_id, read_in), lambda: _own_words(authority_id, read_in))
+
+
+def named_person_word(authority_id: int | None) -> str:
+    """What a child's named person is called where this authority is: after "the child's", as after "barnets".
+
+    None gives the word of the house.
+    """
+    return labels(None, language())[NAMED_PERSON] if authority_id is None else own_words(authority_id)[NAMED_PERSON]
+
+
+def named_person_column(authority: str, read_in: str) -> Subquery:
+    """The same as a column of rows that lead to an authority by this path: NULL where the word of the house holds."""
+    parties = Partnership.objects.filter(parties=OuterRef(OuterRef(authority)))
+    deciding = Subquery(parties.order_by("-decided_on", "-pk").values("pk")[:1])
+    return Subquery(
+        LocalLabel.objects.filter(partnership_id=deciding, key=NAMED_PERSON, language=read_in).values("text")[:1]
+    )
+
+
+def _own_words(authority_id: int, read_in: str) -> dict[str, str]:
     deciding = Subquery(_newest_first(authority_id).values("pk")[:1])
     own = LocalLabel.objects.filter(partnership_id=deciding, language=read_in)
     return {**labels(None, read_in), **dict(own.values_list("key", "text"))}

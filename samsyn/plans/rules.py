@@ -70,7 +70,7 @@ def holds_together(*, is_lead: bool, is_named_person: bool) -> Decision:
     """Is this post one that takes the plan from one state to the next."""
     if is_lead or is_named_person:
         return yes()
-    return no("The lead or the named person does this.")
+    return no("The lead or the child's %(named_person)s does this.")
 
 
 def may_start(*, team_at_work: bool, open_plan: bool) -> Decision:

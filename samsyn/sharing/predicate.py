@@ -14,6 +14,7 @@ from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChil
 from samsyn.common.prepared import asked, prepared
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import within
+from samsyn.organisations.partnerships import language, named_person_column, named_person_word
 from samsyn.people.models import Guardianship, Person
 from samsyn.protection.predicate import exists_for
 from samsyn.sharing.family import NOTHING, sees_in_family, sees_persons
@@ -212,7 +213,7 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
     """Why the viewer sees what it sees of this child now; None when there is no reason."""
     rank: dict[Any, int] = {Scope.WHOLE: 0, Scope.ITEM: 1, Scope.FIND: 2}
     reasons = sorted(
-        asked(_reasons_around, viewer, child.pk),
+        asked(_reasons_around, viewer, child.pk, language()),
         key=lambda row: (rank[row.scope], row.reason == Reason.EMERGENCY, row.pk),
     )
     if reasons and reasons[0].scope != Scope.FIND:
@@ -223,8 +224,9 @@ def explain(viewer: Viewer, child: Person) -> Explanation | None:
     return _from_reason(reasons[0]) if reasons else None
 
 
-def _reasons_around(viewer: Viewer, child_id: int) -> QuerySet[Involvement]:
-    return reasons_of(viewer, clock.now()).filter(child_id=child_id)
+def _reasons_around(viewer: Viewer, child_id: int, read_in: str) -> QuerySet[Involvement]:
+    rows = reasons_of(viewer, clock.now()).filter(child_id=child_id)
+    return rows.annotate(named_word=named_person_column("authority_id", read_in))
 
 
 def _opened_longest(viewer: Viewer, child_id: int) -> QuerySet[Disclosure]:
@@ -232,7 +234,15 @@ def _opened_longest(viewer: Viewer, child_id: int) -> QuerySet[Disclosure]:
     return opened.select_related("authority").order_by("-expires_on", "-pk")[:1]
 
 
-def _from_reason(row: Involvement) -> Explanation:
+def reason_words(reason: str, named_word: str) -> str:
+    """A reason, said to whoever has it. ``named_word``: what a child's named person is called there."""
+    if reason == Reason.NAMED_PERSON:
+        return _("you are the child's %(named_person)s") % {"named_person": named_word}
+    return str(Reason(reason).label)
+
+
+def _from_reason(row: Any) -> Explanation:
     until = row.until.astimezone(clock.STOCKHOLM).date() if row.until else None
     follows = row.scope == Scope.WHOLE and row.reason != Reason.EMERGENCY
-    return Explanation(str(Reason(row.reason).label), until, "own_authority", row.reason, follows)
+    words = reason_words(row.reason, row.named_word or named_person_word(None))
+    return Explanation(words, until, "own_authority", row.reason, follows)

@@ -11,11 +11,15 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from samsyn.common import ports
 from samsyn.common.decision import Decision, Refused
 from samsyn.common.viewer import Viewer
 from samsyn.trail.actions import once
 
 Choices = Iterable[tuple[Any, Any]]
+
+
+NAMED_PERSON = "%(named_person)s"
 
 
 class KeyedForm(forms.Form):
@@ -25,18 +29,23 @@ class KeyedForm(forms.Form):
     use_required_attribute = False
 
 
-def said(decision: Decision) -> str:
-    """A decision's reason in the reader's language."""
+def said(decision: Decision, authority: int | None = None) -> str:
+    """A decision's reason in the reader's language.
+
+    ``authority``: the reader's, whose partnership may have own words.
+    """
     values = {
         name: formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
         for name, value in decision.values.items()
     }
+    if NAMED_PERSON in decision.reason:
+        values["named_person"] = ports.named_person_word(authority)
     return _(decision.reason) % values if values else _(decision.reason)
 
 
-def say(form: forms.Form, decision: Decision) -> None:
+def say(form: forms.Form, decision: Decision, authority: int | None = None) -> None:
     """Put a decision's reason beside the field that it is about, or above the form."""
-    form.add_error(decision.field if decision.field in form.fields else None, said(decision))
+    form.add_error(decision.field if decision.field in form.fields else None, said(decision, authority))
 
 
 def carry_out(viewer: Viewer, form: KeyedForm, do: Callable[[], UUID]) -> UUID | Decision:
@@ -44,7 +53,7 @@ def carry_out(viewer: Viewer, form: KeyedForm, do: Callable[[], UUID]) -> UUID |
     try:
         return once(viewer, form.cleaned_data["key"], do)
     except Refused as refused:
-        say(form, refused.decision)
+        say(form, refused.decision, viewer.authority)
         return refused.decision
 
 

@@ -26,7 +26,15 @@ HARDEST = 45  # LIX of a newspaper
 HARDEST_AT_HOME = 30  # LIX of a children's book: from 16 a young person reads the portal alone
 LONGEST_SENTENCE = 25
 # What is the same word in Swedish, or nothing but places.
-SAME_IN_SWEDISH = {", ", "Plan", "region", "%(area)s: %(marks)s.", "%(child)s %(now)s", "%(name)s %(mark)s"}
+SAME_IN_SWEDISH = {
+    ", ",
+    "Plan",
+    "region",
+    "%(area)s: %(marks)s.",
+    "%(child)s %(now)s",
+    "%(name)s %(mark)s",
+    "%(role)s: %(name)s.",
+}
 CHECK = "run `python -m samsyn.site.messages` and write what it lists"
 
 

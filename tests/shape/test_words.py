@@ -33,6 +33,7 @@ ASKING_THE_LAW = {
 PORTS = {
     "knows_of_hidden",
     "may_see",
+    "named_person_word",
     "fill_in_names",
     "hangs_on_post",
     "goes_with_the_child",

@@ -41,7 +41,7 @@ ANSWERS: dict[str, Any] = {
     ConsentStep.WITHDRAWN: (_lazy("%(name)s takes the yes back"), _lazy("%(name)s took the yes back.")),
 }
 OFFERS: dict[str, Any] = {
-    HandoverKind.NAMED_PERSON: _lazy("To be the named person"),
+    HandoverKind.NAMED_PERSON: _lazy("To be the child's %(named_person)s"),
     HandoverKind.LEAD: _lazy("To hold the team together"),
 }
 WAYS: dict[str, Any] = {
@@ -134,10 +134,10 @@ def answer_line(step: str, name: str) -> str:
     return str(ANSWERS[step][1]) % {"name": name}
 
 
-@register.simple_tag
-def offer_kind(kind: str) -> str:
+@register.simple_tag(takes_context=True)
+def offer_kind(context: dict[str, Any], kind: str) -> str:
     """What is offered."""
-    return str(OFFERS[kind])
+    return str(OFFERS[kind]) % {"named_person": context["named_person"]}
 
 
 @register.simple_tag

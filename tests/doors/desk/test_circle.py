@@ -366,9 +366,9 @@ def test_the_lead_is_offered_to_members_alone(desk: Desk) -> None:
 def test_the_offer_stands_in_both_lists_and_the_childs_name_only_where_it_is_known(desk: Desk) -> None:
     handover = offered(desk)
     theirs = desk.read("Rakel", "handovers")
-    assert "Offered to you To be the named person S.L., 8 years Bo Ek, rektor at Stobyskolan, stays" in theirs
+    assert "Offered to you To be the child's named person S.L., 8 years Bo Ek, rektor at Stobyskolan, stays" in theirs
     assert "Signe" not in theirs
-    assert "Offered by you To be the named person Signe Lind, 8 years." in desk.read("Bo", "handovers").replace(
+    assert "Offered by you To be the child's named person Signe Lind, 8 years." in desk.read("Bo", "handovers").replace(
         "SL ", ""
     )
     assert "Signe Lind, 8 years" in desk.read("Rakel", "handover", handover.ref)

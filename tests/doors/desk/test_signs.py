@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from samsyn.organisations.models import LocalClock, LocalLabel, Partnership
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, challenge, disclose
 from samsyn.sharing.rules import View
+from samsyn.trail.pressing import said
 from tests.doors.desk.browsing import Desk, words
 from tests.rooms.sharing.world import TODAY
 
@@ -205,6 +207,38 @@ def test_the_areas_go_by_the_partnerships_own_names_where_a_sign_is_written_and_
         assert "Calm and secure" in as_received(bo, signe, things_about(bo, signe))
 
 
+def test_the_one_who_answers_goes_by_the_partnerships_own_word_on_every_page_that_names_the_role(desk: Desk) -> None:
+    world, signe = desk.world, desk.world.signe
+    LocalLabel.objects.create(
+        partnership=Partnership.objects.get(), key="named_person", language="en", text="lead in daily life"
+    )
+    sign = begun(desk)
+    world.named()
+    assert "Lead in daily life: Bo" in desk.read("Maja", "sign_edit", sign.ref)
+    assert "when the child's lead in daily life has talked with them" in desk.read("Maja", "sign_review", sign.ref)
+    theirs = desk.read("Bo", "child", signe.ref)
+    assert "Why you may see this: you are the child's lead in daily life." in theirs
+    assert "Bo is the child's lead in daily life." in unescape(desk.get("Bo", "child", signe.ref).content.decode())
+    assert "Offer somebody to be the child's lead in daily life" in desk.read("Bo", "handover_new", signe.ref)
+    assert "Only the child's lead in daily life proposes a team." in desk.read("Mats", "team_new", signe.ref)
+    assert "gave the child a lead in daily life" in desk.read("Bo", "history", signe.ref)
+    waits = "The sign has been sent and waits for the child's lead in daily life to take it on."
+    with translation.override("en"):
+        assert said(rules.WHERE_IT_STANDS["received"], world.authorities["school"].pk) == waits
+    for page in ("child", "handover_new", "history"):
+        assert "named person" not in desk.read("Bo", page, signe.ref).replace("Named person", "")
+
+
+def test_a_partnership_that_has_no_word_in_the_language_that_is_read_is_read_in_the_words_of_the_house(
+    desk: Desk,
+) -> None:
+    LocalLabel.objects.create(
+        partnership=Partnership.objects.get(), key="named_person", language="sv", text="barnets samordnare"
+    )
+    desk.world.named()
+    assert "you are the child's named person." in desk.read("Bo", "child", desk.world.signe.ref)
+
+
 # --- what the noticer is told ---------------------------------------------------------------------------------------
 
 
@@ -234,6 +268,14 @@ def test_the_time_to_an_answer_is_the_one_that_the_partnership_has_promised(desk
     with second_lock.acting():
         send_sign(desk.world.as_("Maja"), sign)
     assert "24 November" in desk.read("Maja", "sign", sign.ref)
+
+
+def test_the_day_of_the_talk_with_the_family_is_the_one_that_the_partnership_has_promised(desk: Desk) -> None:
+    desk.world.named()
+    sign = begun(desk)
+    assert "has talked with them: by 24 November, if you send it today" in desk.read("Maja", "sign_review", sign.ref)
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="talk_with_family", value=2)
+    assert "has talked with them: by 19 November, if you send it today" in desk.read("Maja", "sign_review", sign.ref)
 
 
 def test_the_time_to_an_answer_about_a_hand_over_is_the_partnerships_too(desk: Desk) -> None:

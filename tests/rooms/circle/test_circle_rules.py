@@ -71,7 +71,7 @@ PROPOSE: dict[str, Any] = {"open_team": False, "members": 1, "is_named_person": 
     ("change", "reason", "field"),
     [
         ({"open_team": True}, "already a team", ""),
-        ({"is_named_person": False}, "Only the child's named person", ""),
+        ({"is_named_person": False}, "Only the child's %(named_person)s", ""),
         ({"members": 0}, "at least one more", "members"),
     ],
 )
@@ -151,7 +151,7 @@ LEAVE: dict[str, Any] = {
         ({"state": "closed"}, "The team is closed."),
         ({"is_member": False}, "not in the team any longer"),
         ({"is_lead": True}, "Somebody must hold the team together"),
-        ({"is_named_person": True}, "named person is always in the team"),
+        ({"is_named_person": True}, "%(named_person)s is always in the team"),
         ({"still_to_do": 2}, "things in the plan are still theirs"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_proposed_team_opens_nothing_for_anybody(world: World) -> None:
 
 def test_nobody_else_proposes(world: World) -> None:
     world.named()
-    with pytest.raises(Refused, match="Only the child's named person"):
+    with pytest.raises(Refused, match="Only the child's"):
         propose_team(world.as_("Hanna"), world.signe, purpose="x", members=[world.posts["Mats"]], consent=None)
 
 

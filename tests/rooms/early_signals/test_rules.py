@@ -231,7 +231,7 @@ NAMED_PERSONS: list[Callable[..., Decision]] = [acknowledging, talking, deciding
 @pytest.mark.parametrize("guard", NAMED_PERSONS)
 def test_the_named_person_may_and_nobody_else(guard: Callable[..., Decision]) -> None:
     assert guard()
-    assert refuses(guard(is_named_person=False), saying="named person does this")
+    assert refuses(guard(is_named_person=False), saying="%(named_person)s does this")
 
 
 @pytest.mark.parametrize("guard", NAMED_PERSONS)

@@ -115,7 +115,7 @@ def test_maja_alone_does_not_offer_the_plan(world: Around) -> None:
     plan = world.written()
     with pytest.raises(Refused) as refusal:
         offer(world.viewer("Maja"), plan, plan.version)
-    assert sentence(refusal) == "The lead or the named person does this."
+    assert sentence(refusal) == "The lead or the child's %(named_person)s does this."
 
 
 def test_everybody_agrees_and_the_plan_is_in_force(world: Around) -> None:

@@ -403,7 +403,7 @@ def test_the_sentence_that_says_why(world: World) -> None:
     team(world)
     why = explain(world.as_("Bo"), world.signe)
     assert why is not None
-    assert (why.sentence, why.until, why.rule) == ("you are the named person", None, "own_authority")
+    assert (why.sentence, why.until, why.rule) == ("you are the child's named person", None, "own_authority")
     assert why.ground == "named_person"
     found = explain(world.as_("Maja"), world.signe)
     assert found is not None
