@@ -57,6 +57,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         gates=[(row["id"], row["words"]) for row in gates],
         with_sign=sign is not None,
+        sender=int(viewer.authority or 0),
         initial={"gate": gates[0]["id"] if gates else ""},
     )
     if request.method == "POST" and form.is_valid():

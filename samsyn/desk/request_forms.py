@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from samsyn.desk.sign_forms import long_text
+from samsyn.desk.sign_forms import ask_again, long_text, untold
 from samsyn.early_signals.models import Outcome
 from samsyn.sharing.models import ToldHow
 from samsyn.trail.pressing import KeyedForm, offer
@@ -36,14 +36,16 @@ class RequestForm(KeyedForm):
     told_how = forms.ChoiceField(
         label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK, required=False
     )
-    withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
+    withheld = untold()
 
-    def __init__(self, *args: Any, gates: list[tuple[str, str]], with_sign: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gates: list[tuple[str, str]], with_sign: bool, sender: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, gate=gates)
         if not gates:
             for name in ("gate", "needed_because", "not_less_because", "told", "told_how", "withheld"):
                 del self.fields[name]
+        else:
+            ask_again(self, sender)
         if not with_sign:
             del self.fields["includes_sign"]
 

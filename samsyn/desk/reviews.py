@@ -144,7 +144,7 @@ class Share:
 
 
 def _share(unit_refs: Collection[UUID]) -> Share:
-    """The share of three months at these units."""
+    """The share of the last quarter of a year at these units."""
     since = clock.now() - A_QUARTER
     emergencies, reads = emergency_reads(unit_refs, since)
     return Share(emergencies, reads, since, law.on(clock.today()).row(EMERGENCY_GOAL).value or 0)

@@ -81,7 +81,10 @@ def _confirm(request: StaffRequest, made: Choosing, unit: Unit, gate: law.Gate) 
     people = {"child": made.child, **{str(row.guardian.ref): row.guardian for row in family}}
     digest = digest_of(rendering, items).hex()
     initial = {"shown": digest, **_initial(request, made, gate, people)}
-    form = ShareForm(request.POST if request.method == "POST" else None, gate=gate, people=people, initial=initial)
+    sender = made.own.authority_id
+    form = ShareForm(
+        request.POST if request.method == "POST" else None, gate=gate, people=people, sender=sender, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         rests_on = form.ground(made.consent, rendering)
         shown = form.cleaned_data["shown"]

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
-from samsyn.desk.sign_forms import long_text
+from samsyn.desk.sign_forms import ask_again, long_text, untold
 from samsyn.look.dates import swedish_day
 from samsyn.look.fields import DayField
 from samsyn.people.models import Person
@@ -60,15 +60,16 @@ class ShareForm(KeyedForm):
     person_at_risk = _line(_lazy("Who is at risk?"))
     told = long_text(_lazy("What has the family been told?"), "", 2)
     told_how = forms.ChoiceField(label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK)
-    withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
+    withheld = untold()
     way = forms.ChoiceField(
         label=_lazy("How do they get it?"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.OPEN
     )
     expires_on = DayField(label=_lazy("Until which day?"), required=False)
 
-    def __init__(self, *args: Any, gate: law.Gate, people: Mapping[str, Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gate: law.Gate, people: Mapping[str, Person], sender: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gate, self.people = gate, people
+        ask_again(self, sender)
         unwanted = [name for name in ("request", "inquiry", "person_at_risk") if name not in gate.record]
         if gate.consent:
             unwanted += ["needed_because", "not_less_because"]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.common import clock
@@ -19,7 +21,9 @@ from samsyn.early_signals.rules import (
     missing_in_answers,
     missing_in_talk,
 )
+from samsyn.look.dates import day
 from samsyn.look.fields import DayField
+from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Guardianship
 from samsyn.sharing.models import ToldHow
 from samsyn.trail.pressing import KeyedForm, offer, say
@@ -42,6 +46,24 @@ def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def untold() -> forms.CharField:
+    """Why the family has not been told; ``ask_again`` says by when that is asked again."""
+    return long_text(_lazy("If nothing: why not?"), "", 2)
+
+
+def ask_again(form: forms.Form, sender: int) -> None:
+    """Say by which day the sender's partnership asks again of those who told the family nothing; asked when shown."""
+    form.fields["withheld"].help_text = _asked_again(sender)
+
+
+def _asked_again_by(sender: int) -> str:
+    again = deadline_for(sender, "recheck_withheld_notice", clock.today()).latest_day
+    return _("You will be asked again by %(day)s.") % {"day": day(again)}
+
+
+_asked_again = lazy(_asked_again_by, str)
 
 
 class SignForm(VersionedForm):
@@ -116,11 +138,12 @@ class SendForm(KeyedForm):
     told_how = forms.ChoiceField(
         label=_lazy("How were they told?"), choices=ToldHow.choices, initial=ToldHow.TALK, required=False
     )
-    withheld = long_text(_lazy("If nothing: why not?"), _lazy("You will be asked again in two weeks."), 2)
+    withheld = untold()
 
-    def __init__(self, *args: Any, gates: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gates: list[dict[str, Any]], sender: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(gates)
+        ask_again(self, sender)
 
     def offer(self, gates: list[dict[str, Any]]) -> None:
         """Let these gates be chosen from."""

@@ -112,7 +112,7 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
     sends = request.method == "POST"
     # Inside one authority nothing is chosen, and sending asks for nothing of what the page shows.
     facts = _before_sending(sign) if not sends or "gate" in request.POST else {}
-    form = SendForm(request.POST if sends else None, gates=facts.get("gates", []))
+    form = SendForm(request.POST if sends else None, gates=facts.get("gates", []), sender=sign.noticer_authority_id)
     if sends and form.is_valid():
         ground = _ground(sign, form.cleaned_data, facts) if facts else None
         done = press(request, form, lambda: send_sign(request.viewer, sign, ground).ref)

@@ -64,7 +64,7 @@ def may_be_guardian(
     if until is not None and until < since:
         return no("The last day comes before the first.", field="until")
     if grown_up_on is not None and since >= grown_up_on:
-        return no("Custody lasts until the child turns 18.", rule="custody_until", field="since")
+        return no("Custody ends by law %(day)s.", rule="custody_until", field="since", day=grown_up_on)
     return yes("Custody can be noted.")
 
 

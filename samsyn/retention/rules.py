@@ -171,4 +171,4 @@ def may_order(*, is_family: bool, is_protected: bool, language: str, languages: 
         return no("This is not put on paper here, for safety. Ask the one who answers for you.", rule=EXTRACT_KEPT)
     if language not in languages:
         return no("Choose one of the languages.", field="language")
-    return yes("It is made, and can be fetched for a day.", rule=EXTRACT_KEPT)
+    return yes("It is made, and the page says until when it can be fetched.", rule=EXTRACT_KEPT)

@@ -278,6 +278,27 @@ def test_the_day_of_the_talk_with_the_family_is_the_one_that_the_partnership_has
     assert "has talked with them: by 19 November, if you send it today" in desk.read("Maja", "sign_review", sign.ref)
 
 
+def test_whoever_tells_the_family_nothing_reads_the_day_on_which_the_partnership_asks_again(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    world.named(world.nour, "Siv")
+    crossing = begun(desk, "Ines", world.nour)
+    shared = begun(desk)
+    with second_lock.acting():
+        send_sign(world.as_("Maja"), shared)
+        world.consent("early team", kinds=("sign",))
+    pages = (
+        ("Ines", "sign_review", crossing.ref, ""),
+        ("Bo", "request_new", world.signe.ref, f"?unit={world.units['early team'].ref}"),
+        ("Bo", "share", world.signe.ref, f"?item={shared.ref}&unit={world.units['early team'].ref}"),
+    )
+    for who, page, ref, query in pages:
+        assert "You will be asked again by 1 December." in desk.read(who, page, ref, query=query), page
+    LocalClock.objects.create(partnership=Partnership.objects.get(), rule="recheck_withheld_notice", value=7)
+    for who, page, ref, query in pages:
+        assert "You will be asked again by 24 November." in desk.read(who, page, ref, query=query), page
+
+
 def test_the_time_to_an_answer_about_a_hand_over_is_the_partnerships_too(desk: Desk) -> None:
     desk.world.named()
     assert "by 24 November" in desk.read("Bo", "handover_new", desk.world.signe.ref)
