@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
-from samsyn.law.rows import Gate, Row
+from samsyn.law.rows import Age, Clock, Gate, Row
+from samsyn.law.vocabulary import AgeTest, Unit
 
 OWN = ("sv", "en")  # the languages that each row is written in
 
@@ -14,6 +15,22 @@ def sentence(row: Row) -> str:
     language = (get_language() or "sv")[:2]
     own = row.sentence(language)
     return own if language in OWN else pgettext("law", own)
+
+
+def own_time(row: Row, value: int) -> str:
+    """The time or age that a partnership has set for the row, in words: "7 days"."""
+    if isinstance(row, Age):
+        turns = value + 1 if row.test is AgeTest.THROUGH else value
+        return ngettext("%(n)s year old", "%(n)s years old", turns) % {"n": turns}
+    words = {
+        Unit.ELAPSED_HOURS: ngettext("%(n)s hour", "%(n)s hours", value),
+        Unit.CALENDAR_DAYS: ngettext("%(n)s day", "%(n)s days", value),
+        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", value),
+        Unit.WEEKS: ngettext("%(n)s week", "%(n)s weeks", value),
+        Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", value),
+        Unit.YEARS: ngettext("%(n)s year", "%(n)s years", value),
+    }
+    return words[row.unit] % {"n": value} if isinstance(row, Clock) and row.unit in words else str(value)
 
 
 def confirmation(gate: Gate) -> str:

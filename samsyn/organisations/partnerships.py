@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn import law
-from samsyn.common import reading
+from samsyn.common import clock, reading
 from samsyn.common.models import VisibleQuerySet
 from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
+from samsyn.law.words import own_time
 from samsyn.organisations.models import (
     CommonGoal,
     LocalClock,
@@ -113,6 +114,12 @@ def deadline_for(authority_id: int, rule: str, start: date | datetime) -> law.De
 def value_for(authority_id: int, rule: str) -> int | None:
     """As ``clock_value``, for the newest partnership that the authority is in; one question to the database."""
     return first_asked(_local_clock, authority_id, rule)
+
+
+def own_time_for(authority_id: int | None, rule: str) -> str:
+    """What the authority's partnership has set for a row of law, in words; "" for nothing, and for no authority."""
+    value = value_for(authority_id, rule) if authority_id is not None else None
+    return "" if value is None else own_time(law.on(clock.today()).row(rule), value)
 
 
 def _local_clock(authority_id: int, rule: str) -> QuerySet[LocalClock, Any]:

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.viewer import Viewer
 from samsyn.law.words import sentence
 from samsyn.organisations.models import Unit, UnitKind
+from samsyn.organisations.partnerships import own_time_for
 from samsyn.public.opening import own_address
 
 
@@ -42,12 +44,17 @@ def _draft(request: HttpRequest) -> UUID | None:
 @login_not_required
 @require_http_methods(["GET", "HEAD"])
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One row of law in plain words: its paragraph, from when, and whether somebody has checked it."""
+    """One row of law in plain words: its paragraph, from when, and whether somebody has checked it.
+
+    Somebody at work also reads the time that the own partnership has agreed on.
+    """
     try:
         row = law.on(clock.today()).row(rule_id)
     except law.NoSuchRule:
         raise Http404 from None
-    return render(request, "public/rule.html", {"row": row, "sentence": sentence(row)})
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # the house's own attribute
+    here = own_time_for(viewer.authority, row.id)
+    return render(request, "public/rule.html", {"row": row, "sentence": sentence(row), "here_it_is": here})
 
 
 @login_not_required

@@ -28,6 +28,7 @@ from samsyn.look import dates
 from samsyn.look.templatetags.look import bdi, due, face
 from samsyn.organisations.attendance import Attendance
 from samsyn.organisations.models import Post
+from samsyn.organisations.partnerships import own_time_for
 from samsyn.organisations.resolution import Via
 from samsyn.people.models import Person
 from samsyn.sharing.consent_rules import State
@@ -120,6 +121,13 @@ def own_name(code: str) -> str:
 def law_words(rule: str) -> str:
     """What a row of law that is in force says, in the reader's language."""
     return sentence(law.on(clock.today()).row(rule))
+
+
+@register.simple_tag(takes_context=True)
+def own_time(context: dict[str, Any], rule: str) -> str:
+    """What the partnership of the reader has agreed on for a row that a sentence of law beside it tells."""
+    time = own_time_for(context["viewer"].authority, rule)
+    return _("In your partnership: %(time)s.") % {"time": time} if time else ""
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -268,6 +269,23 @@ def test_the_time_to_an_answer_is_the_one_that_the_partnership_has_promised(desk
     with second_lock.acting():
         send_sign(desk.world.as_("Maja"), sign)
     assert "24 November" in desk.read("Maja", "sign", sign.ref)
+
+
+def test_a_rule_is_read_with_the_time_of_the_own_partnership_beside_that_of_the_house(desk: Desk) -> None:
+    def reads(who: str, rule: str) -> str:
+        return words(desk.client(who).get(reverse("public:rule", args=[rule])))
+
+    desk.world.named()
+    assert "In your partnership" not in reads("Bo", "contact_after_handover")
+    partnership = Partnership.objects.get()
+    for rule, value in (("contact_after_handover", 7), ("answer_challenge", 1), ("guardian_reads_until", 10)):
+        LocalClock.objects.create(partnership=partnership, rule=rule, value=value)
+    assert "In your partnership 7 days" in reads("Bo", "contact_after_handover")
+    assert "In your partnership 1 working day" in reads("Bo", "answer_challenge")
+    assert "In your partnership 11 years old" in reads("Bo", "guardian_reads_until")
+    assert "In your partnership" not in reads("Kurt", "contact_after_handover")
+    assert "In your partnership" not in words(Client().get(reverse("public:rule", args=["contact_after_handover"])))
+    assert "In your partnership: 7 days." in desk.read("Bo", "handover_new", desk.world.signe.ref)
 
 
 def test_the_day_of_the_talk_with_the_family_is_the_one_that_the_partnership_has_promised(desk: Desk) -> None:
