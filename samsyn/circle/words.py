@@ -16,5 +16,6 @@ NOTICE_WORDS = {
     "handover_withdrawn": gettext_lazy("An offer to you to take over has been taken back. You need not answer."),
     "handover_accepted": gettext_lazy("Your offer to hand over was accepted."),
     "handover_declined": gettext_lazy("Your offer to hand over was declined."),
+    "custody_changed": gettext_lazy("Somebody has written down who has custody of a child whom you follow."),
     "unit_closes": gettext_lazy("Your unit is to end. Hand over what you have there."),
 }

@@ -58,15 +58,17 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         done = press(request, form, lambda: _asked(request, asking, form))
         if done:
             return redirect("desk:consent", done)
+    grown, guardians = _age_applies("custody_until", child) is False, guardians_today(child)
     facts = {
         "child": child,
+        "nobody": not guardians and not grown,
         "team": asking.team,
         "plan": asking.plan,
         "renews": asking.renews,
         "others": others,
         "longest": longest,
         "weighed": _weighed(child),
-        "grown": not guardians_today(child) and _age_applies("custody_until", child) is False,
+        "grown": not guardians and grown,
         "shared_anyway": _told_instead(request, others),
     }
     return page(request, "desk/consents/new.html", facts, form)

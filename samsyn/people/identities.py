@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from samsyn.common import crypto
 from samsyn.people.keys import key_for, known_key, new_keys
@@ -18,6 +21,12 @@ def blind(system: str, value: str, *, apart: bool = False) -> bytes:
     return crypto.blind_index(value, purpose=_purpose(system, apart=apart))
 
 
+def _blind_beside(person_ref: UUID, system: str, value: str) -> bytes:
+    """The keyed index of a number that somebody has beside another one: of this person alone, so that it meets nobody's
+    and tells nobody that there is another."""
+    return crypto.blind_index(value, purpose=_beside(person_ref, system))
+
+
 def blinds(system: str, value: str, *, apart: bool = False) -> tuple[bytes, ...]:
     """The keyed index of a number under every key of the ring, the current first: what a search looks for."""
     return crypto.blind_indexes(value, purpose=_purpose(system, apart=apart))
@@ -27,6 +36,13 @@ def new_identity(person: Person, system: str, value: str, *, apart: bool = False
     """A number for a person who is here already, sealed for that person's row and not saved yet. Raises KeyIsGone."""
     known = Identity.objects.filter(person=person)
     return _identity(person, system, value, key_for(person.ref, KeyUse.NUMBER, sealed=known), apart=apart)
+
+
+def new_identity_beside(person: Person, system: str, value: str) -> Identity:
+    """As ``new_identity``, for a number that somebody else has of whom those who note it may not know."""
+    identity = new_identity(person, system, value)
+    identity.blind, identity.beside = _blind_beside(person.ref, system, value), True
+    return identity
 
 
 def sealed_for(person: Person, value: str) -> bytes:
@@ -62,6 +78,17 @@ def find_by_number(system: str, value: str, *, apart: bool = False) -> Person | 
     return Person.objects.filter(identities__system=str(system), identities__blind__in=wanted).first()
 
 
+def all_beside(system: str, value: str, *, among: QuerySet[Person] | None = None) -> list[Person]:
+    """Those who have this number beside somebody else, the oldest row first. There are few such numbers at all.
+
+    ``among``: only these are looked at, such as those whom somebody sees.
+    """
+    rows = Identity.objects.filter(system=str(system), beside=True).select_related("person").order_by("person_id")
+    if among is not None:
+        rows = rows.filter(person__in=among.values("pk"))
+    return [row.person for row in rows if bytes(row.blind) in _all_besides(row.person.ref, str(system), value)]
+
+
 def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:
     """Everybody known here by any of these numbers (system, value)."""
     found = (find_by_number(system, value) for system, value in numbers)
@@ -70,6 +97,14 @@ def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:
 
 def _purpose(system: str, *, apart: bool) -> str:
     return f"identity|{system}|apart" if apart else f"identity|{system}"
+
+
+def _beside(person_ref: UUID, system: str) -> str:
+    return f"identity|{system}|beside|{person_ref}"
+
+
+def _all_besides(person_ref: UUID, system: str, value: str) -> tuple[bytes, ...]:
+    return crypto.blind_indexes(value, purpose=_beside(person_ref, system))
 
 
 def _place(person: Person) -> str:

@@ -140,12 +140,16 @@ class ProtectedDetails(models.Model):
 
 class Identity(models.Model):
     """A typed number of a person: {system, value}. The value is sealed with the person's key; a blind index under the
-    installation's key finds it exactly."""
+    installation's key finds it exactly.
+
+    ``beside``: somebody else has the number, of whom those who noted it may not know. Found by who sees the person.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
     system = models.CharField(max_length=40)
     sealed = models.BinaryField()
     blind = models.BinaryField(max_length=32)
+    beside = models.BooleanField(default=False)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = WithPerson("person")
@@ -197,7 +201,10 @@ class Custody(models.TextChoices):
 
 
 class Guardianship(models.Model):
-    """That somebody is a child's guardian, from a day, to a day, and who says so."""
+    """That somebody is a child's guardian, from a day, to a day, and who says so.
+
+    ``noted_by``: the post (its reference) that wrote it down by hand; None for what a register told.
+    """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
@@ -206,6 +213,7 @@ class Guardianship(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     source = models.CharField(max_length=100)
+    noted_by = models.UUIDField(null=True)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = WithPerson("child")

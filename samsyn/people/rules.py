@@ -29,12 +29,24 @@ def may_be_born(birth_date: date | None, today: date) -> Decision:
     return yes("The day has been.")
 
 
+def may_be_a_name(*names: str) -> Decision:
+    """Is what stands in the fields of a name no number."""
+    if any(has_a_number(name) for name in names):
+        return no("Write the name without a number. The number has a field of its own.", field="given_name")
+    return yes()
+
+
+def has_a_number(words: str) -> bool:
+    """Does a line hold what may be somebody's number, which is kept nowhere in the clear."""
+    return bool(_LIKE_A_NUMBER.search(words))
+
+
 def may_enter_by_hand(
     *, names: tuple[str, ...], birth_date: date | None, told_by_number: date | None, today: date
 ) -> Decision:
     """May somebody be written down whom no register told of. ``told_by_number``: the birth date that a number tells."""
-    if any(_LIKE_A_NUMBER.search(name) for name in names):
-        return no("Write the name without a number. The number has a field of its own.", field="given_name")
+    if not may_be_a_name(*names):
+        return may_be_a_name(*names)
     if birth_date is not None and told_by_number is not None and birth_date != told_by_number:
         return no("The number begins with another day. Compare both with the document.", field="birth_date")
     born = birth_date or told_by_number
@@ -87,7 +99,7 @@ def may_look_up(*, acts_as_post: bool, reason: str, recent: int, limit: int | No
         return no("You look somebody up in your work. Choose the post that you act as first.")
     if len(reason) < SHORTEST_REASON:
         return no("Write why you need to find this child. The reason is kept in the trail.", field="reason")
-    if _LIKE_A_NUMBER.search(reason):
+    if has_a_number(reason):
         return no("Write the reason without a number. It is kept in the trail.", field="reason")
     if limit is not None and recent >= limit:
         return no(
@@ -119,7 +131,7 @@ def may_sign_in_as(name: str, *, taken: bool, has_account: bool) -> Decision:
         return no("This person has an account already.", field="person")
     if not _SIGN_IN_NAME.fullmatch(name):
         return no("A sign-in name has letters, digits and . _ - @ only.", field="sign_in_name")
-    if _LIKE_A_NUMBER.search(name):
+    if has_a_number(name):
         return no("A sign-in name must not be an identity number: it is shown and logged.", field="sign_in_name")
     if taken:
         return no("This sign-in name is used already.", field="sign_in_name")

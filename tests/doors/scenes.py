@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
+from samsyn.circle.by_hand import Entered, enter
+from samsyn.circle.custody_actions import Told, custody_seen, note_guardian, shown
 from samsyn.circle.language_actions import spoken
 from samsyn.circle.models import NamedPerson, Team
 from samsyn.circle.unit_endings import end_unit
@@ -21,8 +23,9 @@ from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions_presence import set_absence
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import add_passkey, passkeys_of
+from samsyn.people.actions import Facts, add_passkey, begin_look_up, passkeys_of
 from samsyn.people.models import Person, SignIn
+from samsyn.people.numbers import IdentitySystem
 from samsyn.people.sessions import SessionStore
 from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
@@ -138,6 +141,45 @@ def speaking(village: Village) -> Scene:
     child = village.child("Signe")
     body = {"languages": ["ar"], "interpreter": "ar", "person": child.ref, "shown": spoken(child)}
     return Scene({"ref": child.ref}, body)
+
+
+def custody(village: Village) -> Scene:
+    """Rolf is to be noted as having custody of a child whom Bo follows and of whom nobody has told who has it."""
+    child = newly_arrived(village)
+    return Scene({"ref": child.ref}, rolf() | {"shown": ""})
+
+
+def custody_to_end(village: Village) -> Scene:
+    """Rolf has custody of that child, as Bo has noted, and it has ended."""
+    return _of_rolf(village, until=clock.today(), source="Pappan, per telefon")
+
+
+def custody_to_take_back(village: Village) -> Scene:
+    """Rolf has custody of that child, as Bo has noted by mistake."""
+    return _of_rolf(village)
+
+
+def _of_rolf(village: Village, **body: Any) -> Scene:
+    bo, child = village.acting("bo"), newly_arrived(village)
+    facts = Facts(given_name="Rolf", family_name="Ahmadi")
+    row = note_guardian(bo, child, Told(facts, "sole", clock.today(), "Pappan, med pass"), None, as_shown="")
+    stands = shown(custody_seen(bo, child))
+    return Scene({"ref": child.ref}, {"person": row.guardian.ref, "shown": stands, **body})
+
+
+def rolf() -> dict[str, Any]:
+    """What Bo was told of Rolf."""
+    names = {"given_name": "Rolf", "family_name": "Ahmadi", "relation": "pappa"}
+    return names | {"custody": "sole", "since": clock.today(), "source": "Pappan, med pass"}
+
+
+def newly_arrived(village: Village) -> Person:
+    """Zebiba came to Bo's school this morning without a number, and Maja has told him what she saw."""
+    bo = village.acting("bo")
+    begun = begin_look_up(bo, "", "Kom hit i morse och kan inte sova.", systems={IdentitySystem.NONE})
+    child = enter(bo, begun, None, Entered(Facts(given_name="Zebiba", family_name="Ahmadi"), ours=True))
+    sent(village, child)
+    return child
 
 
 WRITTEN = {

@@ -304,6 +304,9 @@ CONSENTS = (
 )
 CIRCLE = (
     Line("desk:languages", scenes.speaking, {200: "bo"}, {302: "bo"}),
+    Line("desk:custody", scenes.custody, {200: "bo"}, {302: "bo"}),
+    Line("desk:custody_end", scenes.custody_to_end, NOT_SENT, {302: "bo"}),
+    Line("desk:custody_take_back", scenes.custody_to_take_back, NOT_SENT, {302: "bo"}),
     Line(
         "desk:relations",
         lambda v: Scene({"ref": v.child("Signe").ref}, {"name": "Alva", "relation": "tränare", "place": "Simklubben"}),

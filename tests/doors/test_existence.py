@@ -175,9 +175,9 @@ def test_t14_a_key_that_somebody_else_has_pressed_with_is_new_for_me(lived: Vill
 
 NOT_ASKED = {
     # By whom a row can be met that is hidden from them, so that a refusal could tell of it.
-    "identity_once": "found by number before it is made (arrive); by hand, who is hidden is passed over (blind, apart)",
+    "identity_once": "found by number before it is made (arrive); by hand, who is hidden is passed by (apart, beside)",
     "person_key_once": "a second one is left out without a word, and no page gives a key",
-    "guardian_once_at_a_time": "made while a child arrives, and found before",
+    "guardian_once_at_a_time": "found before; who is hidden is another row for who may not know (desk/test_custody)",
     "command_once": "the own account's keys only",
     "extract_one_at_a_time": "the own account's extracts only",
     "one_named_person_at_a_time": "found before, whoever it is; not who it is but the stage's post is told",

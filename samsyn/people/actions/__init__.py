@@ -1,8 +1,15 @@
 """Making persons, numbers, custody and accounts, and looking numbers up. A person is looked for before one is made."""
 
 from samsyn.people.actions.accounts import register_account
-from samsyn.people.actions.by_hand import enter_by_hand
-from samsyn.people.actions.custody import end_custody, guardians_on, masked, note_custody
+from samsyn.people.actions.by_hand import enter_by_hand, enter_guardian
+from samsyn.people.actions.custody import (
+    custody_noted,
+    end_custody,
+    guardians_on,
+    masked,
+    note_custody,
+    take_back_custody,
+)
 from samsyn.people.actions.look_ups import ask_registers, begin_look_up, end_look_up
 from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
 from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
@@ -11,9 +18,11 @@ from samsyn.people.actions.persons import (
     Facts,
     find_or_create,
     give_identity,
+    hide_family,
     new_person,
     note_whereabouts,
     set_protection,
+    show_again,
 )
 from samsyn.people.actions.sign_ins import (
     close_account,
@@ -34,6 +43,7 @@ __all__ = [
     "begin_look_up",
     "change_password",
     "close_account",
+    "custody_noted",
     "end_custody",
     "end_every_sign_in",
     "end_from_outside",
@@ -41,10 +51,12 @@ __all__ = [
     "end_other_sign_ins",
     "end_sign_in",
     "enter_by_hand",
+    "enter_guardian",
     "find_or_create",
     "forget_ended_sign_ins",
     "give_identity",
     "guardians_on",
+    "hide_family",
     "link_provider",
     "masked",
     "new_person",
@@ -57,6 +69,8 @@ __all__ = [
     "register_account",
     "remove_passkey",
     "set_protection",
+    "show_again",
+    "take_back_custody",
     "use_passkey",
     "whereabouts_are_lost",
 ]

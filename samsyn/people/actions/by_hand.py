@@ -1,4 +1,4 @@
-"""A child whom no register answers for: written down by somebody who has met it, found before it is made."""
+"""Who is written down by somebody that has met them, since no register answers: a child, or one who has custody."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.actions.look_ups import Begun
 from samsyn.people.actions.persons import Facts, make
-from samsyn.people.identities import find_by_number, new_identity
+from samsyn.people.identities import find_by_number, new_identity, new_identity_beside
 from samsyn.people.models import LookUp, LookUpOutcome, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.trail.actions import act
@@ -65,3 +65,23 @@ def _find_or_make(number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
         if known is None:
             raise
         return known
+
+
+def enter_guardian(facts: Facts, number: ReadNumber | None, *, beside: bool) -> Person | None:
+    """A new row of somebody who has custody, with the number that was written, if one was.
+
+    ``beside``: the number is of somebody of whom those who write it may not know. None where somebody else has got the
+    number meanwhile: then whoever asks looks anew. Raises Refused for no name, and for a number in place of one.
+    """
+    names = facts.names()
+    require(rules.may_be_named(names["given_name"], names["family_name"]))
+    require(rules.may_be_a_name(*names.values()))
+    identity = new_identity_beside if beside else new_identity
+    try:
+        with transaction.atomic():
+            made = make(facts)
+            if number is not None:
+                identity(made, number.system, number.value).save()
+            return made
+    except IntegrityError:
+        return None

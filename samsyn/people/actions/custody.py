@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from samsyn import law
 from samsyn.common import clock, ports
@@ -13,12 +14,16 @@ from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
-from samsyn.people.models import Custody, Guardianship, Person
+from samsyn.people.models import Custody, Guardianship, Identity, Person
+from samsyn.people.names import fold
+from samsyn.people.vault import NAMES, open_names
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 ONE_DAY = timedelta(days=1)
+LONGEST_SOURCE = 100
+LONGEST_RELATION = 40
 
 
 def guardians_on(child: Person, day: date) -> list[Guardianship]:
@@ -51,48 +56,67 @@ def note_custody(
 ) -> Guardianship:
     """Write down that somebody has custody of a child for these days, and who says so.
 
-    Raises Refused for impossible days, and for somebody who has custody already until further notice.
+    Raises Refused for impossible days, and for somebody whose custody is noted for any of these days already.
     """
     with transaction.atomic():
-        has_it = Guardianship.objects.filter(child=child, guardian=guardian, until=None).exists()
+        has_it = custody_noted(child, guardian, since, until)
         require(_may_be_guardian(child, guardian, since, until, has_it=has_it))
         row = Guardianship.objects.create(
             child=child,
             guardian=guardian,
             custody=custody,
-            relation=clean_line(relation, 40, field="relation"),
+            relation=clean_line(relation, LONGEST_RELATION, field="relation"),
             since=since,
             until=until,
-            source=clean_line(source, 100, field="source"),
+            source=clean_line(source, LONGEST_SOURCE, field="source"),
+            noted_by=viewer.post_ref if viewer.is_staff else None,
         )
         act(viewer, "people.custody_noted", _about(child, guardian), ground=source)
         ports.family_changed(viewer, child.pk)
     return row
 
 
-def end_custody(viewer: Viewer, row: Guardianship, last_day: date) -> Guardianship:
-    """Write down that somebody's custody ended after ``last_day``."""
+def custody_noted(child: Person, guardian: Person, since: date, until: date | None = None) -> bool:
+    """Is this person's custody of the child noted for any of these days. ``until`` None: until further notice."""
+    rows = Guardianship.objects.filter(Q(until=None) | Q(until__gte=since), child=child, guardian=guardian)
+    return rows.exists() if until is None else rows.filter(since__lte=until).exists()
+
+
+def end_custody(viewer: Viewer, row: Guardianship, last_day: date, *, source: str = "") -> Guardianship:
+    """Write down that somebody's custody ended after ``last_day``. ``source``: who says so."""
     with transaction.atomic():
         row = Guardianship.objects.select_for_update(of=("self",)).select_related("child", "guardian").get(pk=row.pk)
         require(_may_be_guardian(row.child, row.guardian, row.since, last_day))
         row.until = last_day
         row.save(update_fields=["until"])
-        _lost(viewer, row, last_day)
+        _lost(viewer, row, last_day, ground=clean_line(source, LONGEST_SOURCE, field="source"))
         ports.family_changed(viewer, row.child_id)
     return row
 
 
-def _lost(viewer: Viewer, row: Guardianship, last_day: date, *, ground: str = "") -> None:
-    """Who has lost custody does not get it back with a restore."""
+def take_back_custody(viewer: Viewer, row: Guardianship) -> None:
+    """Take a custody away that was noted by mistake, as if it had never been. What was noted stays in the trail."""
+    with transaction.atomic():
+        row = Guardianship.objects.select_for_update(of=("self",)).select_related("child", "guardian").get(pk=row.pk)
+        _lost(viewer, row, row.since - ONE_DAY, verb="people.custody_taken_back", ground=row.source)
+        row.delete()
+        ports.family_changed(viewer, row.child_id)
+
+
+def _lost(
+    viewer: Viewer, row: Guardianship, last_day: date, *, verb: str = "people.custody_ended", ground: str = ""
+) -> None:
+    """Who has lost custody does not get it back with a restore. A last day before the first: it is as if never had."""
     of = ("custody", row.child.ref)
     revoke(
         viewer,
-        "people.custody_ended",
+        verb,
         _about(row.child, row.guardian),
         of,
         ground=ground,
         guardian=row.guardian.ref,
         last_day=last_day,
+        never_since=row.since if row.since > last_day else None,
     )
 
 
@@ -102,12 +126,19 @@ def take_over(viewer: Viewer, child: Person, told: Sequence[tuple[Person, str]],
     Somebody whom the register does not name loses custody here only when its answer must be whole: one has it alone, or
     two share it. A guardian with protected data may be left out of it. Custody of which it is not known whether it is
     shared is never taken for sole: where the register names another one too, nobody here has it alone any more.
+    Somebody written down by hand, by a name that the register now tells and without a number, is taken for the one
+    whom the register means: one person is not asked twice, and never counted as two.
     """
     today = clock.today()
     if not rules.is_child(child.birth_date, today):
         return False
     standing = {row.guardian_id: row for row in guardians_on(child, today)}
     changed = False
+    for same in _the_same_by_name([row for row in standing.values() if row.noted_by], [one for one, _ in told]):
+        _lost(viewer, same, today - ONE_DAY, ground=source)
+        _end_yesterday(same)
+        del standing[same.guardian_id]
+        changed = True
     for guardian, custody in dict(told).items():
         require(_may_be_guardian(child, guardian, today, None))
         row = standing.get(guardian.pk)
@@ -124,6 +155,26 @@ def take_over(viewer: Viewer, child: Person, told: Sequence[tuple[Person, str]],
                 _end_yesterday(row)
                 changed = True
     return changed
+
+
+def _the_same_by_name(by_hand: Sequence[Guardianship], told: Sequence[Person]) -> list[Guardianship]:
+    """Those written down by hand, without a number of their own, whom a register tells of by the same name."""
+    numbered = Identity.objects.filter(person__in=[row.guardian_id for row in by_hand], beside=False)
+    known = {*numbered.values_list("person_id", flat=True), *(one.pk for one in told)}
+    unsure = [row for row in by_hand if row.guardian_id not in known]
+    names = [_folded(one) for one in told] if unsure else []
+    return [row for row in unsure if _folded(row.guardian) in names]
+
+
+def _folded(person: Person) -> tuple[str, str]:
+    names = names_of(person)
+    return fold(names["given_name"]), fold(names["family_name"])
+
+
+def names_of(person: Person) -> dict[str, str]:
+    """The three names, from the vault where they lie there. To be compared and never shown."""
+    opened = open_names(Person.objects.select_related("vault").get(pk=person.pk))
+    return {name: getattr(opened, name) for name in NAMES}
 
 
 def _end_yesterday(row: Guardianship) -> None:

@@ -14,7 +14,7 @@ from samsyn.common.decision import Refused, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
-from samsyn.people.actions.custody import guardians_on, take_over
+from samsyn.people.actions.custody import guardians_on, names_of, take_over
 from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identities, new_identity
 from samsyn.people.models import (
     LONGEST_NAME,
@@ -83,7 +83,7 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
             for guardian in found.guardians
         ]
         changed = take_over(viewer, child, told, source)
-        _hide_family(child)
+        hide_family(child)
         if is_new or changed:
             subjects = [Subject("person", person.ref, child.ref) for person in (child, *dict(told))]
             act(viewer, "people.person_created" if is_new else "people.custody_noted", subjects, ground=source)
@@ -132,8 +132,8 @@ def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: s
         require(rules.may_set_protection(before, protection, ground))
         if protection == Protection.NONE and _has_hidden_ward(person):
             protection = Protection.FAMILY
-        _write(person, _names_of(person), protection)
-        family = _hide_family(person) if person.is_protected else _show_family(person)
+        _write(person, names_of(person), protection)
+        family = hide_family(person) if person.is_protected else _show_family(person)
         subjects = [Subject("person", one.ref, person.ref, state=one.protection) for one in (person, *family)]
         if rules.stronger_protection(before, person.protection) != before:
             _hidden(viewer, person, subjects, ground=ground)
@@ -177,7 +177,7 @@ def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -
     facts = _facts_of(guardian)
     names = facts.names()
     for row in guardians_on(child, clock.today()):
-        known = _names_of(row.guardian)
+        known = names_of(row.guardian)
         if (known["given_name"], known["family_name"]) == (names["given_name"], names["family_name"]):
             return _brought_up_to_date(viewer, row.guardian, facts)
     return make(facts)
@@ -223,7 +223,7 @@ def make(facts: Facts) -> Person:
 def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts) -> Person:
     """Take over newer names, stronger protection, and what was missing. Nothing is taken away."""
     person = Person.objects.select_for_update().get(pk=person.pk)
-    known = _names_of(person)
+    known = names_of(person)
     names = {name: newer or known[name] for name, newer in facts.names().items()}
     protection = rules.stronger_protection(person.protection, facts.protection)
     birth_date = person.birth_date or facts.birth_date
@@ -237,14 +237,14 @@ def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts) -> Person:
     return person
 
 
-def _hide_family(child: Person) -> list[Person]:
+def hide_family(child: Person) -> list[Person]:
     """Hide those who have custody of a hidden child: a relative's name leads to the child (OSL 21:3)."""
     if not child.is_protected:
         return []
     family = [row.guardian for row in guardians_on(child, clock.today())]
     shown = [one for one in family if one.protection == Protection.NONE]
     for one in shown:
-        _write(one, _names_of(one), Protection.FAMILY)
+        _write(one, names_of(one), Protection.FAMILY)
     return shown
 
 
@@ -253,8 +253,14 @@ def _show_family(child: Person) -> list[Person]:
     family = [row.guardian for row in Guardianship.objects.filter(child=child).select_related("guardian")]
     hidden = [one for one in dict.fromkeys(family) if one.protection == Protection.FAMILY and not _has_hidden_ward(one)]
     for one in hidden:
-        _write(one, _names_of(one), Protection.NONE)
+        _write(one, names_of(one), Protection.NONE)
     return hidden
+
+
+def show_again(guardian: Person) -> None:
+    """Let somebody be seen who was hidden for the sake of a child that is not theirs any more."""
+    if guardian.protection == Protection.FAMILY and not _has_hidden_ward(guardian):
+        _write(guardian, names_of(guardian), Protection.NONE)
 
 
 def _has_hidden_ward(guardian: Person) -> bool:
@@ -262,11 +268,6 @@ def _has_hidden_ward(guardian: Person) -> bool:
     today = clock.today()
     wards = Guardianship.objects.filter(Q(until=None) | Q(until__gte=today), guardian=guardian, since__lte=today)
     return wards.filter(child__protection__in=OWN_PROTECTION).exists()
-
-
-def _names_of(person: Person) -> dict[str, str]:
-    opened = open_names(Person.objects.select_related("vault").get(pk=person.pk))
-    return {name: getattr(opened, name) for name in NAMES}
 
 
 def _whereabouts_of(person: Person) -> Whereabouts:

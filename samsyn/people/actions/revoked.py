@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
-from samsyn.people.actions.custody import end_custody
+from samsyn.people.actions.custody import end_custody, take_back_custody
 from samsyn.people.actions.passkeys import remove_passkey
 from samsyn.people.actions.persons import set_protection
 from samsyn.people.actions.sign_ins import close_account, end_other_sign_ins
@@ -35,9 +35,18 @@ def passkey_again(house: Viewer, line: Revocation) -> bool:
 
 
 def custody_again(house: Viewer, line: Revocation) -> bool:
-    """End somebody's custody after the line's day; what began later than that is not here to have begun."""
-    last_day = line.day("last_day")
+    """End somebody's custody after the line's day; what began later than that is not here to have begun.
+
+    What was taken back as if it had never been (``never_since``: its first day) is taken back.
+    """
+    last_day, never_since = line.day("last_day"), line.day("never_since")
     assert last_day is not None
+    if never_since is not None:
+        wrong = Guardianship.objects.filter(child__ref=line.subject, guardian__ref=line.facts["guardian"])
+        never = list(wrong.filter(since=never_since))
+        for row in never:
+            take_back_custody(house, row)
+        return bool(never)
     rows = Guardianship.objects.filter(Q(until=None) | Q(until__gt=last_day), child__ref=line.subject)
     found = list(rows.filter(guardian__ref=line.facts["guardian"], since__lte=last_day))
     for row in found:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from samsyn.common import clock
 from samsyn.common.crypto import CannotUnseal, unseal
 from samsyn.common.decision import Refused
-from samsyn.common.viewer import SYSTEM
+from samsyn.common.ids import new_reference
+from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.people import numbers, rules
 from samsyn.people.actions import (
     Facts,
@@ -188,12 +189,61 @@ class TestCustody:
         assert list(Person.objects.guardians_of(child.pk, date(2020, 5, 1))) == [henrik]
         assert list(Person.objects.guardians_of(child.pk, date(2020, 5, 2))) == []
 
+    def test_nobody_has_custody_of_one_child_twice_on_one_day(self) -> None:
+        child = new_person(SYSTEM, Facts(given_name="Adam", birth_date=date(2009, 1, 1)))
+        henrik = new_person(SYSTEM, Facts(given_name="Henrik"))
+        end_custody(SYSTEM, note_custody(SYSTEM, child, henrik, "joint", since=date(2015, 1, 1), source="he"), TODAY)
+        with pytest.raises(Refused, match="has custody already"):
+            note_custody(SYSTEM, child, henrik, "sole", since=TODAY, source="he")
+        note_custody(SYSTEM, child, henrik, "sole", since=date(2014, 1, 1), until=date(2014, 12, 31), source="he")
+        with clock.at(NOON + timedelta(days=1)):
+            note_custody(SYSTEM, child, henrik, "sole", since=clock.today(), source="he")
+
+    @pytest.mark.parametrize("told", ["one", "both"])
+    def test_who_was_written_by_hand_is_the_one_whom_the_register_tells_by_that_name(self, told: str) -> None:
+        child = find_or_create(SYSTEM, signe())
+        for name, family in (("amal", "Nasser"), ("Sven", "Ek")):
+            by_hand(child, new_person(SYSTEM, Facts(given_name=name, family_name=family)))
+        find_or_create(SYSTEM, signe(amal("unknown")) if told == "one" else signe(amal(), olof()))
+        now = [(row.guardian.full_name, row.noted_by is None) for row in guardians_on(child, TODAY)]
+        known = (
+            [("Amal Nasser", True), ("Olof Ek", True)]
+            if told == "both"
+            else [("Amal Nasser", True), ("Sven Ek", False)]
+        )
+        assert sorted(now) == known
+
+    def test_who_was_written_by_hand_with_the_number_stays_the_same_and_the_register_says_how(self) -> None:
+        child = find_or_create(SYSTEM, signe())
+        mother = new_person(SYSTEM, Facts(given_name="Amal", family_name="Nasser", identities=(identity(AMAL_BORN),)))
+        by_hand(child, mother, "sole")
+        find_or_create(SYSTEM, signe(amal("unknown")))
+        assert [(row.guardian, row.custody) for row in guardians_on(child, TODAY)] == [(mother, "sole")]
+        find_or_create(SYSTEM, signe(amal()))
+        assert [(row.guardian, row.custody, row.noted_by) for row in guardians_on(child, TODAY)] == [
+            (mother, "joint", None)
+        ]
+
+    def test_who_was_ended_by_hand_is_noted_again_when_the_register_still_says_so(self) -> None:
+        child = find_or_create(SYSTEM, signe(amal("sole")))
+        with clock.at(NOON + timedelta(days=9)):
+            end_custody(SYSTEM, guardians_on(child, clock.today())[0], clock.today() - timedelta(days=1))
+            assert guardians_on(child, clock.today()) == []
+            find_or_create(SYSTEM, signe(amal("sole")))
+            assert [row.guardian.given_name for row in guardians_on(child, clock.today())] == ["Amal"]
+
     def test_custody_is_noted_for_children_only(self) -> None:
         grown = new_person(SYSTEM, Facts(given_name="Adam", birth_date=date(2007, 9, 16)))
         henrik = new_person(SYSTEM, Facts(given_name="Henrik"))
         with pytest.raises(Refused) as refused:
             note_custody(SYSTEM, grown, henrik, "sole", since=TODAY, source="court")
         assert refused.value.decision.rule == "custody_until"
+
+
+def by_hand(child: Person, guardian: Person, custody: str = "joint") -> Guardianship:
+    """As a post notes it."""
+    post = Viewer(person_label="Bo", post=1, post_ref=new_reference())
+    return note_custody(post, child, guardian, custody, since=TODAY, source="Hon säger det")
 
 
 @pytest.mark.django_db

@@ -31,9 +31,12 @@ from samsyn.people.actions import (
     end_custody,
     end_sign_in,
     new_person,
+    note_custody,
     passkeys_of,
     remove_passkey,
+    take_back_custody,
 )
+from samsyn.people.actions.custody import take_over
 from samsyn.people.models import Account, Guardianship, Person, SignIn
 from samsyn.people.registers import RegisterIdentity
 from samsyn.protection.actions import Decided, newest_marking, protect
@@ -52,6 +55,7 @@ from samsyn.sharing.actions import (
     mark_for_family,
     newest_answers,
     stop_sharing,
+    who_decides,
 )
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, Disclosure, FamilyDecision, NoteClass
@@ -200,6 +204,19 @@ def custody(world: World) -> Case:
     return lambda: end_custody(SYSTEM, row, YESTERDAY), lambda: family_sees(world.olof, consent)
 
 
+def custody_noted_by_mistake(world: World) -> Case:
+    mats = world.accounts["Mats"].person
+    row = note_custody(SYSTEM, world.signe, mats, "joint", since=TODAY, source="by mistake")
+    return lambda: take_back_custody(SYSTEM, row), lambda: mats in who_decides(world.signe)
+
+
+def custody_that_the_register_ended_on_its_first_day(world: World) -> Case:
+    mats = world.accounts["Mats"].person
+    note_custody(SYSTEM, world.signe, mats, "joint", since=TODAY, source="by hand")
+    told = [(world.amal, "joint"), (world.olof, "joint")]
+    return lambda: take_over(SYSTEM, world.signe, told, "register"), lambda: mats in who_decides(world.signe)
+
+
 def closed_to_amal(world: World) -> Case:
     consent, about = world.consent("early team"), About(world.authorities["school"], "consent")
 
@@ -254,6 +271,8 @@ CASES = (
     protection_from_the_register,
     reason_to_know,
     custody,
+    custody_noted_by_mistake,
+    custody_that_the_register_ended_on_its_first_day,
     closed_to_amal,
     opening_that_ended,
     told_alone,

@@ -19,7 +19,7 @@ from samsyn.common import clock
 from samsyn.common.models import SeenByChild
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.early_signals.models import Sign, Talk
-from samsyn.people.actions import end_custody, note_custody, set_protection
+from samsyn.people.actions import custody_noted, end_custody, note_custody, set_protection
 from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.sharing.actions import (
     About,
@@ -112,10 +112,7 @@ class FamilyLife(RuleBasedStateMachine):
         with self._at():
             whom, today = self.guardians[number % 2], clock.today()
             grown = today >= date(2030, 2, 28)
-            if (
-                not grown
-                and not Guardianship.objects.filter(child=self.world.signe, guardian=whom, until=None).exists()
-            ):
+            if not grown and not custody_noted(self.world.signe, whom, today):
                 note_custody(SYSTEM, self.world.signe, whom, Custody.JOINT, since=today, source="test")
 
     @rule(opens=st.booleans(), number=which, kind=st.sampled_from(KINDS))
