@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -38,7 +39,10 @@ from samsyn.sharing.rules import View
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def new(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Ask for help about a child: first whom, then what they will see, then send."""
+    """Ask for help about a child: first whom, then what they will see, then send.
+
+    A form with ``look`` only shows its texts as they will be read, and sends nothing.
+    """
     viewer = request.viewer
     child = get_object_or_404(Person.objects.visible_to(viewer), ref=ref)
     why = explain(viewer, child)
@@ -52,7 +56,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     if unit is None:
         return page(request, "desk/requests/whom.html", facts)
     gates, consent, stands = _grounds(request, child, unit)
-    letter_read = _letter(sign) if sign else ""
+    letter_read = _letter(sign) if sign else SafeString()
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         gates=[(row["id"], row["words"]) for row in gates],
@@ -60,8 +64,9 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         sender=int(viewer.authority or 0),
         initial={"gate": gates[0]["id"] if gates else ""},
     )
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+    looks = "look" in request.POST
+    told = {**form.cleaned_data} if form.is_bound and form.is_valid() else {}
+    if told and not looks:
         views = _views(request, child, sign, told, consent) if gates else ()
         rests_on = _rests_on(told, consent, _as_received(told, letter_read), views) if gates else None
         done = press(
@@ -82,7 +87,9 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         )
         if done:
             return redirect("desk:request", done)
-    facts.update(gates=gates, consent=consent, stands=stands, letter=letter_read)
+    facts.update(gates=gates, consent=consent, stands=stands, letter=letter_read, **_preview(told))
+    if looks and told and request.headers.get("HX-Request") == "true":
+        return page(request, "desk/requests/_preview.html", facts)
     return page(request, "desk/requests/new.html", facts, form)
 
 
@@ -115,17 +122,27 @@ def _grounds(
     return gates, consent, consent_stands(consent) if consent else None
 
 
-def _letter(sign: Sign) -> str:
+def _letter(sign: Sign) -> SafeString:
     """The sign as the receiver will read it: shown before it is sent, and part of what the ledger keeps a digest of."""
     return render_to_string(
         "desk/signs/_letter.html", letter(sign, guardians_today(sign.child), areas_of(sign.authority_id))
     )
 
 
-def _as_received(told: dict[str, Any], letter_read: str) -> str:
+def _as_received(told: dict[str, Any], letter_read: SafeString) -> SafeString:
     """What the receiver will read, by the code that shows it to the receiver."""
-    asked = render_to_string("desk/requests/_asked.html", {"asked": told})
-    return asked + letter_read if told.get("includes_sign") else asked
+    return _texts(told) + letter_read if told.get("includes_sign") else _texts(told)
+
+
+def _preview(told: dict[str, Any]) -> dict[str, Any]:
+    """The texts as the receiver will read them, once there is one."""
+    if not told.get("wanted") and not told.get("background"):
+        return {}
+    return {"seen": _texts(told), "with_sign": told.get("includes_sign")}
+
+
+def _texts(told: dict[str, Any]) -> SafeString:
+    return render_to_string("desk/requests/_asked.html", {"asked": told})
 
 
 def _views(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from samsyn.desk import asking_for_help
 from samsyn.desk.asking_for_help import _rests_on
@@ -80,6 +82,41 @@ def test_the_sign_stands_on_the_page_as_it_will_be_read_before_it_is_sent_and_so
     assert [letter in one for one in kept] == [False, True]
     without = f"?unit={world.units['early team'].ref}"
     assert '<div class="letter">' not in desk.get("Siv", "request_new", world.nour.ref, query=without).content.decode()
+
+
+def test_the_two_texts_stand_on_the_page_as_they_will_be_read_and_looking_at_them_sends_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, kept = desk.world, list[str]()
+    world.named(world.nour, "Siv")
+
+    def resting(*given: Any) -> Sharing:
+        kept.append(given[2])
+        return _rests_on(*given)
+
+    monkeypatch.setattr(asking_for_help, "_rests_on", resting)
+    query = f"?unit={world.units['early team'].ref}"
+    body = {**ASKED, "background": "Rad ett.\r\n<b>Rad två.</b>", "gate": "under_18_from_health", "told_how": "talk"}
+    assert "They read exactly this" not in desk.read("Siv", "request_new", world.nour.ref, query=query)
+    looked = desk.send("Siv", "request_new", world.nour.ref, query=query, look="yes", **body)
+    assert looked.status_code == 200
+    assert not Request.objects.exists()
+    assert "They read exactly this Help that is asked for Hembesök två kvällar i veckan." in words(looked)
+    assert words(looked).count("Familjen") == 0
+    assert desk.send("Siv", "request_new", world.nour.ref, query=query, **body).status_code == 302
+    assert kept[0] in looked.content.decode()
+
+
+def test_the_preview_alone_is_sent_while_one_writes(desk: Desk) -> None:
+    world = desk.world
+    world.named(world.nour, "Siv")
+    address = reverse("desk:request_new", args=[world.nour.ref]) + f"?unit={world.units['early team'].ref}"
+    body = {"key": uuid4(), "look": "yes", **ASKED}
+    part = desk.client("Siv").post(address, body, HTTP_HX_REQUEST="true").content.decode()
+    assert part.lstrip().startswith('<section class="sheet sheet--flat" id="preview"')
+    assert ASKED["background"] in part
+    assert "<form" not in part
+    assert not Request.objects.exists()
 
 
 def test_with_a_yes_the_row_says_that_each_guardian_said_yes(desk: Desk) -> None:
