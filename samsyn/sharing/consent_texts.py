@@ -15,6 +15,7 @@ from babel.dates import format_date
 FOLDER = Path(__file__).parent / "texts"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 RIGHT_TO_LEFT = {"ar"}
+ALONE = "child"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Question:
     """What is asked, as names and codes: everything that stands in the text.
 
     ``things``: kind of what may be shared, and whether only a single thing of it. ``left_out``: kind or "", whom or "",
-    the family's own words or "".
+    the family's own words or "". ``answered_by``: "guardians", "together" or "child", who then answers alone.
     """
 
     child: str
@@ -61,6 +62,9 @@ def render(template: str, version: int, language: str, question: Question) -> st
 
 
 def _words(language: str, parts: Mapping[str, Any], asked: Question) -> str:
+    if asked.answered_by == ALONE:  # spoken to alone, from version 3 on
+        parts = {**parts, **parts.get("to_the_child", {})}
+
     def put(sentence: str, **values: str) -> str:
         return sentence.format_map({name: _set_apart(language, value) for name, value in values.items()})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -36,10 +38,11 @@ from samsyn.sharing.actions import (
     who_decides,
 )
 from samsyn.sharing.consent_rules import CONSENT_STATES, Limit
-from samsyn.sharing.consent_texts import FOLDER, languages_of
+from samsyn.sharing.consent_texts import FOLDER, Question, languages_of, newest_version, render
 from samsyn.sharing.models import Consent, Disclosure, Involvement
 from samsyn.sharing.predicate import open_to
 from tests.rooms.sharing.world import TODAY, World, sooner
+from tests.shape.reading import lix
 
 
 def opened(world: World, consent: Consent, kind: str = "plan", unit: str = "early team") -> Disclosure:
@@ -196,6 +199,8 @@ VERSIONS = {
     "plan-1.toml": "1264b0e0f4de3bb7845afb068d861dbc13ec034e7bcc14a637531ceb0ab8f83b",
     "share-2.toml": "97f8e9d89ae1c2f3919c87179efb20f56fb75bb67694e988a406a96327e896c9",
     "plan-2.toml": "ede97406c5fb6368779647db7baa70a35016124ddd0e23719e20e8ce7203fbdf",
+    "share-3.toml": "be2b451b26be47120b1671cf3b7f3c716b4308fb978a3bbb487fd7d28962b9a7",
+    "plan-3.toml": "087ae3e84566f667a9d4c03a2ce87fb40c0e4d9c80dd2d0dcfdec4825be04609",
 }
 
 
@@ -206,6 +211,45 @@ def test_a_version_of_a_text_is_never_changed() -> None:
     for name in found:
         template, _, number = name.removesuffix(".toml").rpartition("-")
         assert set(languages_of(template, int(number))) == {"sv", "en", "ar"}
+
+
+@pytest.mark.parametrize("template", ["share", "plan"])
+def test_adam_who_answers_alone_is_spoken_to_as_one(template: str) -> None:
+    to_many = re.compile(r"\b(ni|er|era|ert|barnet)\b", re.IGNORECASE)
+    asked = asked_of("child")
+    alone = render(template, newest_version(template), "sv", asked)
+    assert not to_many.search(alone), to_many.search(alone)
+    assert " du " in alone
+    assert "Adam" not in alone
+    assert lix([alone]) <= 30
+    together = render(template, newest_version(template), "sv", replace(asked, answered_by="together"))
+    assert to_many.search(together)
+    assert "Adam" in together
+    assert not re.search(r"\bchild\b|Adam", render(template, newest_version(template), "en", asked))
+    assert "Adam" not in render(template, newest_version(template), "ar", asked)
+
+
+def test_what_was_asked_in_an_older_version_still_reads_as_it_did() -> None:
+    assert "Adam svarar själv." in render("share", 2, "sv", asked_of("child"))
+
+
+def asked_of(answered_by: str) -> Question:
+    """Bo asks about Adam, with every kind of thing."""
+    kinds = ("circle", "plan", "request", "sign", "talk", "five_questions")
+    return Question(
+        child="Adam",
+        asker="Bo Ek",
+        unit="Stobyskolan",
+        authority="Skolan",
+        errand="team",
+        purpose="Lugna måndagar",
+        things=[(kind, False) for kind in kinds],
+        receivers=["Tidigt stöd"],
+        left_out=[],
+        since=TODAY,
+        until=TODAY,
+        answered_by=answered_by,
+    )
 
 
 # --- the giver alone --------------------------------------------------------------------------------------------------
