@@ -56,12 +56,10 @@ EVERYBODY = (*STAFF, *FAMILY, "ulla", *CLOSED, "")
 """Everybody of the matrix; "" has not signed in."""
 ALWAYS = (
     *("bo", "maja", "siv", "ines", "kurt", "amal", "adam", "henrik", "mats", "ulla", ""),
-    *("joel_moved", "rolf_closed_out", *CLOSED),
+    *("joel_moved", "rolf_closed_out", *CLOSED, "hanna", "karin", "olof", "mats_at_school", "lena", "sanna_covered"),
 )
-"""Those who are asked at each address on each database every day: work near and far, family now and of before, those
-whom a fact of now keeps out, the operator, and somebody who has not signed in."""
-FIRST_DATABASE = (*ALWAYS, "hanna", "karin", "olof", "mats_at_school", "lena", "sanna_covered")
-"""And on the first database: twenty, with each relation that could be taken for a right."""
+"""The twenty who are asked at each address every day: work near and far, family now and of before, those whom a fact of
+now keeps out, each relation that could be taken for a right, the operator, and somebody who has not signed in."""
 
 
 def nobody(who: str) -> bool:
