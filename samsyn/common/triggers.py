@@ -79,6 +79,15 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 """
 
 
+class Triggers(migrations.RunPython):
+    """An operation that makes triggers, and asks no model: Django would put all models together anew for each table,
+    which is half of what a first migration takes."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make the triggers."""
+        self.code(None, schema_editor)  # type: ignore[arg-type]  # the functions of this file look at no model
+
+
 def _forwards(table: str) -> Any:
     def run(apps: Any, schema_editor: Any) -> None:
         connection = schema_editor.connection
@@ -96,15 +105,15 @@ def _forwards(table: str) -> Any:
     return run
 
 
-def append_only(*tables: str) -> list[migrations.RunPython]:
+def append_only(*tables: str) -> list[Triggers]:
     """Operations that make ``tables`` refuse UPDATE, DELETE and TRUNCATE. There is no way back but a new migration.
 
     A table of ``WEEDED`` lets through what the passage names, once there is a passage.
     """
-    return [migrations.RunPython(_forwards(table), migrations.RunPython.noop) for table in tables]
+    return [Triggers(_forwards(table), migrations.RunPython.noop) for table in tables]
 
 
-def append_only_again(*tables: str) -> list[migrations.RunPython]:
+def append_only_again(*tables: str) -> list[Triggers]:
     """As ``append_only``, after a column has been added: SQLite makes the table anew and loses its triggers."""
 
     def restore(table: str) -> Any:
@@ -117,10 +126,10 @@ def append_only_again(*tables: str) -> list[migrations.RunPython]:
 
         return run
 
-    return [migrations.RunPython(restore(table), migrations.RunPython.noop) for table in tables]
+    return [Triggers(restore(table), migrations.RunPython.noop) for table in tables]
 
 
-def lets_through(*tables: str) -> list[migrations.RunPython]:
+def lets_through(*tables: str) -> list[Triggers]:
     """Operations that make append-only tables from before there was a passage let through what it names."""
 
     def renew(table: str) -> Any:
@@ -138,7 +147,7 @@ def lets_through(*tables: str) -> list[migrations.RunPython]:
 
         return run
 
-    return [migrations.RunPython(renew(table), migrations.RunPython.noop) for table in tables]
+    return [Triggers(renew(table), migrations.RunPython.noop) for table in tables]
 
 
 def _drop_on_sqlite(schema_editor: Any, table: str) -> None:
