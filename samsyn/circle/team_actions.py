@@ -32,6 +32,7 @@ from samsyn.sharing.actions import (
     involve,
 )
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
+from samsyn.sharing.rules import View
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -254,8 +255,9 @@ def _opened_for(team: Team) -> QuerySet[Disclosure]:
 
 
 def team_ground(team: Team) -> Sharing:
-    """What a disclosure to the team's units rests on: the team's consent and purpose."""
-    return Sharing(gate="consent", purpose=team.purpose, told=team.purpose, consent=team.consent)
+    """What a disclosure to the team's units rests on: its consent and purpose, and what the child thinks of it."""
+    views = (View("child", said=team.child_view),) if team.child_view else ()
+    return Sharing(gate="consent", purpose=team.purpose, told=team.purpose, consent=team.consent, views=views)
 
 
 def units_outside(team: Team, authority: Authority) -> list[Membership]:

@@ -104,6 +104,11 @@ named_person_word: Port[[int | None], str] = Port("named_person_word")
 """What a child's named person is called where this authority is. Asked by trail for the sentence of a refusal, answered
 by organisations."""
 
+child_said: Port[[int, int], tuple[str, str]] = Port("child_said")
+"""What a child (row id) said in the newest talk that an authority (row id) has written down, or why it took no part;
+both empty for no talk. Asked by sharing for what is opened on a yes without a page of its own, answered by
+early_signals."""
+
 hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
 """What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
 
@@ -132,6 +137,7 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     fill_in_names,
     knows_of_hidden,
     named_person_word,
+    child_said,
     hangs_on_post,
     goes_with_the_child,
     family_changed,

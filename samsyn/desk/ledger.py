@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -132,13 +133,18 @@ def _show(request: StaffRequest, one: Disclosure, bound: dict[str, KeyedForm]) -
     return page(request, "desk/ledger/disclosure.html", facts, next(iter(bound.values()), None))
 
 
-def _views(request: StaffRequest, one: Disclosure) -> list[dict[str, str]]:
+def _views(request: StaffRequest, one: Disclosure) -> list[dict[str, Any]]:
     """What the child and each guardian said of it, or why not, with the names that the viewer may see."""
     refs = [view["whose"] for view in one.views if view["whose"] != "child"]
     family = Person.objects.visible_to(request.viewer).filter(ref__in=refs)
     names = {"child": one.child.name, **{str(person.ref): person.name for person in family}}
     return [
-        {"name": names.get(view["whose"], ""), "said": view["said"], "why_not": view["not_asked_because"]}
+        {
+            "name": names.get(view["whose"], ""),
+            "said": view["said"],
+            "why_not": view["not_asked_because"],
+            "yes_on": date.fromisoformat(view["yes_on"]) if view.get("yes_on") else None,
+        }
         for view in one.views
     ]
 

@@ -13,10 +13,16 @@ from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.early_signals.actions.requests import asker_of
-from samsyn.early_signals.models import Request, RequestState, Sign
+from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
 from samsyn.early_signals.words import REQUEST
 from samsyn.sharing.words import LOOK_AT_YES
+
+
+def child_said(child_id: int, authority_id: int) -> tuple[str, str]:
+    """What the child said in the authority's newest talk, or why it took no part; both empty for no talk."""
+    talks = Talk.objects.filter(child=child_id, authority=authority_id).order_by("-at", "-pk")
+    return talks.values_list("child_words", "not_with_child_because").first() or ("", "")
 
 
 def hangs_on_post(post_id: int) -> list[Hanging]:

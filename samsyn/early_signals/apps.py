@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class EarlySignalsConfig(AppConfig):
-    """Early signals: answers what hangs on a post, goes along with a child, or rests on a yes."""
+    """Early signals: answers what hangs on a post, goes along with a child, or rests on a yes, and what it said."""
 
     name = "samsyn.early_signals"
     default_auto_field = "django.db.models.BigAutoField"
@@ -16,6 +16,7 @@ class EarlySignalsConfig(AppConfig):
         from samsyn.common import ports
         from samsyn.early_signals import answers
 
+        ports.child_said.answered_by(answers.child_said)
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)

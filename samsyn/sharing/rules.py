@@ -15,12 +15,14 @@ from samsyn.common.decision import Decision, marked, no, yes
 class View:
     """What one in the family said of a disclosure, or why that one was not asked.
 
-    ``whose``: "child", or a guardian's reference as text.
+    ``whose``: "child", or a guardian's reference as text. ``yes_on``: the day (ISO) of the yes that it rests on, where
+    that is what this one said. All three are empty where nothing is written down.
     """
 
     whose: str
     said: str = ""
     not_asked_because: str = ""
+    yes_on: str = ""
 
 
 def may_disclose(

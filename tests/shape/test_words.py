@@ -34,6 +34,7 @@ PORTS = {
     "knows_of_hidden",
     "may_see",
     "named_person_word",
+    "child_said",
     "fill_in_names",
     "hangs_on_post",
     "goes_with_the_child",

@@ -265,6 +265,9 @@ def _open_on_a_yes(day: date) -> None:
     for consent, child in rows.values_list("consent", "child"):
         everybody = all(answers[consent].get(one) == "given" for one in custody[child])
         held("I13", everybody, "open to others without everybody's yes")
+    for views in rows.values_list("views", flat=True):
+        whose = [view["whose"] for view in views]
+        held("I13", "child" in whose and len(whose) > 1, "open to others without what the family says of it")
 
 
 def _done_by_who_answers(entries: list[int]) -> None:

@@ -22,7 +22,7 @@ from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_post
 from samsyn.sharing.actions.deciding import holds_through
 from samsyn.sharing.actions.family import meet_readers
-from samsyn.sharing.actions.grounds import Sharing, consent_for, is_recorded, telling
+from samsyn.sharing.actions.grounds import Sharing, consent_for, is_recorded, telling, views_on
 from samsyn.sharing.actions.untold import keep_in_sight
 from samsyn.sharing.models import (
     Delivery,
@@ -73,7 +73,7 @@ def disclose(
         purpose=ground.purpose,
         needed_because=ground.needed_because,
         not_less_because=ground.not_less_because,
-        views=[asdict(view) for view in ground.views],
+        views=[asdict(view) for view in views_on(ground, child, sender)],
         recorded=dict(ground.recorded),
         **telling(ground, sender, today),
         digest=rules.digest_of(ground.rendering, opened),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from samsyn import law
+from samsyn.common import clock, ports
 from samsyn.common.decision import Decision
 from samsyn.organisations.models import Authority, Unit
 from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing import rules
 from samsyn.sharing.actions.deciding import consent_reaches
-from samsyn.sharing.models import Consent, ConsentForm, ToldHow, Way
+from samsyn.sharing.models import Consent, ConsentForm, ConsentStep, ToldHow, Way
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,31 @@ def is_recorded(ground: Sharing, today: date) -> Decision:
         recorded=ground.recorded,
         on=today,
     )
+
+
+def views_on(ground: Sharing, child: Person, sender: Authority) -> tuple[rules.View, ...]:
+    """What the child and each guardian say of it: as a page has asked, else what the yes itself and the talk before it
+    tell. So also where a team, a plan or a hand-over opens something, and no page asks anew."""
+    consent, asked = ground.consent, {view.whose for view in ground.views}
+    if ground.gate != "consent" or consent is None or asked - {"child"}:
+        return ground.views
+    answers = consent.answers.select_related("giver").order_by("id")
+    newest = {answer.giver_id: answer for answer in answers}
+    given = [answer for answer in newest.values() if answer.step == ConsentStep.GIVEN]
+    views = [rules.View(_whose(answer.giver, child), yes_on=_day(answer.at)) for answer in given]
+    waived = consent.waivers.exclude(guardian__in=[answer.giver_id for answer in given]).select_related("guardian")
+    views += [rules.View(_whose(one.guardian, child), not_asked_because=one.reason) for one in waived.order_by("id")]
+    own = [view for view in views if view.whose == "child"] or list(ground.views)
+    others = [view for view in views if view.whose != "child"]
+    return (*(own or [rules.View("child", *ports.child_said(child.pk, sender.pk))]), *others)
+
+
+def _whose(person: Person, child: Person) -> str:
+    return "child" if person == child else str(person.ref)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(clock.STOCKHOLM).date().isoformat()
 
 
 def telling(ground: Sharing, sender: Authority, today: date) -> dict[str, Any]:

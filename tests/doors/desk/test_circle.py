@@ -17,7 +17,7 @@ from samsyn.common import clock
 from samsyn.organisations.models import Holding
 from samsyn.plans.actions import start_plan
 from samsyn.plans.models import Plan
-from samsyn.sharing.models import Consent
+from samsyn.sharing.models import Consent, Disclosure
 from tests.doors.desk.browsing import Desk, title_of, words
 from tests.rooms.sharing.world import TODAY
 
@@ -41,6 +41,15 @@ def at_work(desk: Desk, *names: str) -> Team:
 def now(team: Team) -> Team:
     """The team as the store has it."""
     return Team.objects.get(pk=team.pk)
+
+
+def test_the_row_of_what_was_opened_for_the_team_tells_what_each_says_of_it(desk: Desk) -> None:
+    team = at_work(desk)
+    page = desk.read("Bo", "disclosure", Disclosure.objects.get(items__ref=team.ref).ref)
+    assert "What Signe says Bra." in page
+    assert "What Amal says Said yes 17 November 2026." in page
+    assert "What Olof says Said yes 17 November 2026." in page
+    assert "What Amal says" not in desk.read("Ines", "disclosure", Disclosure.objects.get(items__ref=team.ref).ref)
 
 
 # --- proposing --------------------------------------------------------------------------------------------------------

@@ -18,9 +18,9 @@ from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
-from samsyn.early_signals.actions import save_draft, send_sign, start_draft
+from samsyn.early_signals.actions import acknowledge, record_talk, save_draft, send_sign, start_draft
 from samsyn.early_signals.models import Sign
-from samsyn.early_signals.rules import Noted
+from samsyn.early_signals.rules import Noted, TalkHeld
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import Holding
 from samsyn.people.models import Person
@@ -403,6 +403,21 @@ def test_before_the_yes_the_other_authority_reads_the_offer_alone_and_after_it_w
     assert (along.decided_by, along.decided_by_person) == (world.posts["Siv"], world.accounts["Siv"].person)
     assert open_duties("Bo", world) >= {"acknowledge_sign", "meet_family"}
     assert open_duties("Siv", world) == set()
+
+
+def test_what_goes_along_says_what_nour_said_in_the_talk_and_when_each_guardian_said_yes(world: World) -> None:
+    siv, sign = world.as_("Siv"), sivs_sign(world)
+    held = TalkHeld(held_on=TODAY, with_child=True, with_guardians=(str(world.amal.ref),), child_words="Inte ärtor.")
+    consent = to_the_school(world)
+    first = propose_handover(siv, world.nour, NAMED, world.posts["Bo"], note=NOTE, consent=consent)
+    offer = Disclosure.objects.get(items__ref=first.ref)
+    assert offer.views[0] == {"whose": "child", "said": "", "not_asked_because": "", "yes_on": ""}
+    record_talk(siv, acknowledge(siv, sign), held)
+    answer_handover(world.as_("Bo"), first, accept=True)
+    along = Disclosure.objects.get(items__kind="sign", items__ref=sign.ref)
+    assert along.views[0] == {"whose": "child", "said": "Inte ärtor.", "not_asked_because": "", "yes_on": ""}
+    yes = {view["whose"]: view["yes_on"] for view in along.views[1:]}
+    assert yes == dict.fromkeys((str(world.amal.ref), str(world.olof.ref)), TODAY.isoformat())
 
 
 def test_only_what_the_family_said_yes_to_goes_along(world: World) -> None:

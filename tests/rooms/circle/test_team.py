@@ -27,6 +27,7 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
+from samsyn.sharing.actions import waive
 from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.trail.models import TrailEntry, TrailSubject
 from tests.rooms.sharing.world import NOW, TODAY, World, lillkoping
@@ -55,6 +56,32 @@ def hangs_of(world: World, name: str) -> list[str]:
 def members_of(team: Team) -> set[str]:
     """Titles of those who are in the team now."""
     return set(team.memberships.filter(until=None).values_list("post__title", flat=True))
+
+
+# --- what each says of what is opened ---------------------------------------------------------------------------------
+
+
+def test_what_is_opened_for_the_team_says_what_the_child_thinks_and_when_each_guardian_said_yes(world: World) -> None:
+    team = at_work(world)
+    row = Disclosure.objects.get(items__ref=team.ref)
+    assert row.views == [
+        {"whose": "child", "said": "Bra om de pratar med varandra.", "not_asked_because": "", "yes_on": ""},
+        *(
+            {"whose": str(one.ref), "said": "", "not_asked_because": "", "yes_on": TODAY.isoformat()}
+            for one in (world.amal, world.olof)
+        ),
+    ]
+
+
+def test_a_guardian_whose_yes_was_not_needed_stands_there_with_the_reason(world: World) -> None:
+    consent = world.ask()
+    world.answer(consent, world.amal, "given")
+    hindered = "one_guardian_when_hindered"
+    waive(world.as_("Bo"), consent, world.olof, ground=hindered, reason="Okänd adress.", decided_on=TODAY)
+    row = Disclosure.objects.get(items__ref=at_work(world, consent=consent).ref)
+    said = {view["whose"]: view for view in row.views}
+    assert said[str(world.olof.ref)]["not_asked_because"] == "Okänd adress."
+    assert said[str(world.amal.ref)]["yes_on"] == TODAY.isoformat()
 
 
 # --- proposed -------------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ from samsyn.plans.review_actions import LookBack, finish_review, start_review
 from samsyn.plans.step_actions import action_done, action_handed_on, action_left_out
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.plans.who_does_what import ActionText, add_action, change_action
-from samsyn.sharing.actions import answer_consent
+from samsyn.sharing.actions import answer_consent, guardians_today
+from samsyn.sharing.models import Disclosure
 from samsyn.trail.models import TrailSubject
 from tests.rooms.plans.world import TODAY, Around, now
 
@@ -69,6 +70,14 @@ def test_there_is_one_open_plan_a_child(world: Around) -> None:
         Plan.objects.create(
             child=world.signe, authority=world.school, team=plan.team, heading="En till", started_at=clock.now()
         )
+
+
+def test_the_plan_that_is_opened_to_the_team_carries_what_the_family_says_of_it(world: Around) -> None:
+    plan = world.draft()
+    views = Disclosure.objects.get(items__kind="plan", items__ref=plan.ref).views
+    assert (views[0]["whose"], views[0]["said"]) == ("child", plan.team.child_view)
+    assert {view["whose"] for view in views[1:]} == {str(row.guardian.ref) for row in guardians_today(plan.child)}
+    assert all(view["yes_on"] for view in views[1:])
 
 
 def test_somebody_outside_the_team_begins_no_plan(world: Around) -> None:
