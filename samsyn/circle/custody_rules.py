@@ -128,3 +128,32 @@ def may_be_that_person(*, name: str, same_name: bool) -> Decision:
     if not same_name:
         return no("The number is %(name)s's. Compare it with the document.", field="number", name=name)
     return yes()
+
+
+def may_give_number(
+    *, follows_child: bool, own_family: bool, has_this_kind: bool, born: date | None, told_by_number: date | None
+) -> Decision:
+    """May a child be known by a number that came later. ``told_by_number``: the birth date that the number tells."""
+    if not follows_child:
+        return no("A number is noted by who follows the child.")
+    if not may_write_of_family(own=own_family):
+        return may_write_of_family(own=own_family)
+    if has_this_kind:
+        return no("A number of this kind is noted for the child already.", field="kind")
+    if born is not None and told_by_number is not None and born != told_by_number:
+        return no("The number begins with another day. Compare both with the document.", field="number")
+    return yes()
+
+
+def may_be_given(*, name: str) -> Decision:
+    """No: the number is that of somebody whom the viewer sees, by this name."""
+    return no(
+        "The number is noted for %(name)s. If it is the same child, go on there: two pages cannot be made one.",
+        field="number",
+        name=name,
+    )
+
+
+def may_take_back_number(*, own: bool) -> Decision:
+    """May the number be taken back that was noted last. ``own``: the viewer's post has noted one for the child."""
+    return yes() if own else no("Your post has noted no number for this child, so there is none to take back.")

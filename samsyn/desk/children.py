@@ -23,6 +23,7 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, Talk
 from samsyn.people.models import Person
 from samsyn.plans.models import Goal, PlanState, Review
+from samsyn.sharing.actions.deciding import is_grown
 from samsyn.sharing.models import Disclosure, Reason
 from samsyn.sharing.predicate import children_of, explain
 
@@ -104,6 +105,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "shared": _longest([line for line in lines if line.kind == "disclosure"]),
         "circle": circle,
         "named_person": circle.named_word,
+        "custody_missing": bool(why and why.follows and not circle.guardians and not is_grown(person, today)),
         "in_team": why is not None and why.ground == Reason.TEAM,
         "kept": bool(why and why.follows and kinds_at(viewer.sphere)),
     }

@@ -89,10 +89,22 @@ def all_beside(system: str, value: str, *, among: QuerySet[Person] | None = None
     return [row.person for row in rows if bytes(row.blind) in _all_besides(row.person.ref, str(system), value)]
 
 
+def identity_of(person: Person, system: str, value: str) -> Identity | None:
+    """The row by which this person has exactly this number, also beside somebody else."""
+    wanted = [*blinds(system, value), *_all_besides(person.ref, str(system), value)]
+    return Identity.objects.filter(person=person, system=str(system), blind__in=wanted).first()
+
+
 def find_by_numbers(numbers: Iterable[tuple[str, str]]) -> set[Person]:
     """Everybody known here by any of these numbers (system, value)."""
     found = (find_by_number(system, value) for system, value in numbers)
     return {person for person in found if person is not None}
+
+
+def everybody_with(numbers: Iterable[tuple[str, str]]) -> set[Person]:
+    """As ``find_by_numbers``, with those who have one of the numbers beside somebody else."""
+    told = list(numbers)
+    return find_by_numbers(told) | {person for system, value in told for person in all_beside(system, value)}
 
 
 def _purpose(system: str, *, apart: bool) -> str:

@@ -143,6 +143,7 @@ class Identity(models.Model):
     installation's key finds it exactly.
 
     ``beside``: somebody else has the number, of whom those who noted it may not know. Found by who sees the person.
+    ``noted_by``: the post (its reference) that gave it by hand to somebody who was here; None for all others.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
@@ -150,6 +151,7 @@ class Identity(models.Model):
     sealed = models.BinaryField()
     blind = models.BinaryField(max_length=32)
     beside = models.BooleanField(default=False)
+    noted_by = models.UUIDField(null=True)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = WithPerson("person")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from samsyn.circle.by_hand import Entered, enter
 from samsyn.circle.custody_actions import Told, custody_seen, note_guardian, shown
 from samsyn.circle.language_actions import spoken
 from samsyn.circle.models import NamedPerson, Team
+from samsyn.circle.number_actions import give_number
 from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
@@ -26,6 +27,7 @@ from samsyn.organisations.models import Unit
 from samsyn.people.actions import Facts, add_passkey, begin_look_up, passkeys_of
 from samsyn.people.models import Person, SignIn
 from samsyn.people.numbers import IdentitySystem
+from samsyn.people.numbers import test_number as a_number
 from samsyn.people.sessions import SessionStore
 from samsyn.plans.models import ActionState, Plan, ViewKind
 from samsyn.plans.step_actions import action_left_out
@@ -52,6 +54,8 @@ from tests.village import REGISTERED, Village, number_of
 PASSWORD = "ett långt lösenord som ingen har"
 WORDS = "Vi hörs på fredag."
 ONE_DAY, LATER = timedelta(days=1), timedelta(days=14)
+LATER_NUMBER = a_number(date(2017, 3, 4), 9)
+"""A number that no register knows and that nobody has."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,19 @@ def custody_to_end(village: Village) -> Scene:
 def custody_to_take_back(village: Village) -> Scene:
     """Rolf has custody of that child, as Bo has noted by mistake."""
     return _of_rolf(village)
+
+
+def number_later(village: Village) -> Scene:
+    """Zebiba has got a number."""
+    body = {"kind": "personnummer", "number": LATER_NUMBER, "reason": "Beslut på papper i dag."}
+    return Scene({"ref": newly_arrived(village).ref}, body)
+
+
+def number_to_take_back(village: Village) -> Scene:
+    """Bo noted a number for Zebiba, and it was another child's."""
+    child, bo = newly_arrived(village), village.acting("bo")
+    give_number(bo, child, begin_look_up(bo, LATER_NUMBER, "Beslut på papper i dag."))
+    return Scene({"ref": child.ref})
 
 
 def _of_rolf(village: Village, **body: Any) -> Scene:

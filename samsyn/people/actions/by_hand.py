@@ -17,13 +17,16 @@ from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 
-def enter_by_hand(viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Person | None, apart: bool) -> Person:
+def enter_by_hand(
+    viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Person | None, apart: bool, known: Person | None = None
+) -> Person:
     """The one row of the child with the number that was looked up, made now if there is none.
 
     Nothing of a row that is here already is changed: what somebody was told is no better than what is known. ``apart``:
     the number is of somebody who does not exist for the viewer (``hidden``, where there is a row). The child is then
     kept beside that one, and whoever presses is answered as about a number that nobody has; those who know of the
-    hidden one read in its trail that it was tried.
+    hidden one read in its trail that it was tried. ``known``: a row that the viewer sees and that has the number beside
+    somebody else (``Identity``).
 
     Raises Refused for no name, a birth date that cannot be, and a grown-up.
     """
@@ -40,7 +43,7 @@ def enter_by_hand(viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Person 
     )
     require(rules.may_be_named(names["given_name"], names["family_name"]))
     with transaction.atomic():
-        child = _find_or_make(number, facts, apart=apart)
+        child = known or _find_or_make(number, facts, apart=apart)
         row = begun.row
         LookUp.objects.filter(pk=row.pk).update(outcome=LookUpOutcome.ENTERED)
         subjects = [Subject("look_up", row.ref, one.ref, LookUpOutcome.ENTERED) for one in (child, hidden) if one]

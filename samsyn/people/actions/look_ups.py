@@ -21,7 +21,7 @@ from samsyn.common.decision import Decision, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
-from samsyn.people.identities import find_by_numbers
+from samsyn.people.identities import everybody_with
 from samsyn.people.models import Account, LookUp, LookUpOutcome
 from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem, ReadNumber, UnreadableNumber, read_number
 from samsyn.people.registers import (
@@ -113,7 +113,7 @@ def end_look_up(viewer: Viewer, begun: LookUp, told: Told) -> None:
     person = told.person
     with transaction.atomic():
         LookUp.objects.filter(pk=begun.pk).update(outcome=told.outcome)
-        here = find_by_numbers((one.system, one.value) for one in person.identities) if person is not None else set()
+        here = everybody_with((one.system, one.value) for one in person.identities) if person is not None else set()
         children: list[UUID | None] = [one.ref for one in here] or [None]
         subjects = [Subject("look_up", begun.ref, child, state=told.outcome) for child in children]
         act(viewer, "people.look_up_answered", subjects, ground=begun.reason)

@@ -15,7 +15,15 @@ from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
 from samsyn.people.actions.custody import guardians_on, names_of, take_over
-from samsyn.people.identities import blind, find_by_number, find_by_numbers, new_identities, new_identity
+from samsyn.people.identities import (
+    blind,
+    find_by_number,
+    find_by_numbers,
+    identity_of,
+    new_identities,
+    new_identity,
+    new_identity_beside,
+)
 from samsyn.people.models import (
     LONGEST_NAME,
     OWN_PROTECTION,
@@ -54,9 +62,12 @@ class Facts:
         return {name: clean_line(getattr(self, name), LONGEST_NAME, field=name) for name in NAMES}
 
 
-def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "register") -> Person:
+def find_or_create(
+    viewer: Viewer, found: RegisterPerson, *, source: str = "register", known: Person | None = None
+) -> Person:
     """The one row of the person that a register answered with, made now if there is none, with those who have custody.
 
+    ``known``: the row to take, for a viewer who sees one that has the number beside somebody else (``Identity``).
     What the register says now is taken over: names, stronger protection, custody. Two at once make one row.
     Raises Refused when the numbers point at two persons.
     """
@@ -72,7 +83,8 @@ def find_or_create(viewer: Viewer, found: RegisterPerson, *, source: str = "regi
     numbered = {guardian: _facts_of(guardian) for guardian in found.guardians if guardian.identity is not None}
     with transaction.atomic():
         # Always in the same order, so that two families that come at once never wait for each other in a circle.
-        rows = {facts: _find_or_make(viewer, facts) for facts in sorted({child_facts, *numbered.values()}, key=_order)}
+        everybody = sorted({child_facts, *numbered.values()}, key=_order)
+        rows = {one: _find_or_make(viewer, one, known if one == child_facts else None) for one in everybody}
         child, is_new = rows[child_facts]
         list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
         told = [
@@ -104,16 +116,22 @@ def new_person(viewer: Viewer, facts: Facts) -> Person:
     return person
 
 
-def give_identity(viewer: Viewer, person: Person, number: ReadNumber) -> Identity:
-    """Let a person be known by one more number. The same number again changes nothing."""
+def give_identity(viewer: Viewer, person: Person, number: ReadNumber, *, beside: bool = False) -> Identity:
+    """Let a person be known by one more number. The same number again changes nothing.
+
+    ``beside``: somebody else has it, of whom the viewer may not know. Raises Refused, without it, for such a number.
+    """
     with transaction.atomic():
-        holder = find_by_number(number.system, number.value)
-        require(rules.may_have_number(taken_by_another=holder is not None and holder.pk != person.pk))
-        if holder is not None:
-            return Identity.objects.get(person=person, system=number.system, blind=blind(number.system, number.value))
+        known = identity_of(person, number.system, number.value)
+        if known is not None:
+            return known
+        holder = None if beside else find_by_number(number.system, number.value)
+        require(rules.may_have_number(taken_by_another=holder is not None))
+        make_identity = new_identity_beside if beside else new_identity
         try:
             with transaction.atomic():
-                identity = new_identity(person, number.system, number.value)
+                identity = make_identity(person, number.system, number.value)
+                identity.noted_by = viewer.post_ref if viewer.is_staff else None
                 identity.save()
         except IntegrityError as taken:
             raise Refused(rules.may_have_number(taken_by_another=True)) from taken
@@ -183,9 +201,9 @@ def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -
     return make(facts)
 
 
-def _find_or_make(viewer: Viewer, facts: Facts) -> tuple[Person, bool]:
+def _find_or_make(viewer: Viewer, facts: Facts, known: Person | None = None) -> tuple[Person, bool]:
     """The person of these facts, and whether the row is new. A row that another transaction makes first is taken."""
-    person = _find(facts)
+    person = known or _find(facts)
     if person is None:
         try:
             with transaction.atomic():

@@ -60,6 +60,7 @@ def somebody(number: str, **names: str) -> Person:
 def test_a_guardian_is_noted_and_the_page_says_who_is_to_be_asked(lived: Village, child: Person) -> None:
     bo = lived.client("bo")
     assert "Nobody can be asked" in english(bo, child)
+    assert "nobody can say yes yet" in bo.get(f"/children/{child.ref}/").content.decode()
     assert note(lived, child, custody="sole").status_code == 302
     row = Guardianship.objects.get(child=child)
     assert (row.guardian.full_name, row.relation, row.custody) == ("Rolf Ahmadi", "pappa", "sole")
@@ -68,7 +69,8 @@ def test_a_guardian_is_noted_and_the_page_says_who_is_to_be_asked(lived: Village
     assert "Ask Rolf Ahmadi. One yes is enough." in page
     entry = TrailEntry.objects.get(act="people.custody_noted", subjects__ref=child.ref)
     assert (entry.ground, entry.post_ref) == ("Pappan, med pass", lived.post("rektor").ref)
-    assert bo.get(f"/children/{child.ref}/consents/new/").status_code == 200
+    for address in ("", "consents/new/"):
+        assert "nobody can say yes yet" not in bo.get(f"/children/{child.ref}/{address}").content.decode()
 
 
 def english(browser: Client, child: Person) -> str:

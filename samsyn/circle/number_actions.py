@@ -1,0 +1,81 @@
+"""A number that a child gets later: after it was entered without one, or with one that was meant for a while."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from samsyn.circle import custody_rules as rules
+from samsyn.common import clock, ports
+from samsyn.common.decision import Refused, require
+from samsyn.common.viewer import Viewer
+from samsyn.people.actions import give_identity
+from samsyn.people.actions.look_ups import Begun
+from samsyn.people.identities import all_beside, find_by_number, identity_of
+from samsyn.people.models import Identity, LookUp, LookUpOutcome, Person
+from samsyn.people.numbers import ReadNumber
+from samsyn.people.rules import may_enter_by_hand
+from samsyn.sharing.actions import guardians_today
+from samsyn.sharing.predicate import follows
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+
+@transaction.atomic
+def give_number(viewer: Viewer, child: Person, begun: Begun) -> Person:
+    """Let a child be known by a number that was looked up. What the number tells of the birth date is kept.
+
+    Is the number noted for somebody whom the viewer sees, it is said so. Is it that of anybody else, it is kept beside,
+    and whoever presses is answered as about a number that nobody has: what they look up by it leads to this child, and
+    those who know of the other one read in its trail that the number was written. Raises Refused.
+    """
+    number = begun.number
+    assert number is not None  # who gives a number has written one
+    held: Person = Person.objects.select_for_update().get(pk=child.pk)
+    if identity_of(held, number.system, number.value) is None:
+        _may_give(viewer, held, number)
+        _give(viewer, held, number, begun)
+    LookUp.objects.filter(pk=begun.row.pk).update(outcome=LookUpOutcome.ENTERED)
+    if held.birth_date is None and number.birth_date is not None:
+        held.birth_date = number.birth_date
+        held.save(update_fields=["birth_date"])
+        ports.family_changed(viewer, held.pk)
+    return held
+
+
+def _may_give(viewer: Viewer, child: Person, number: ReadNumber) -> None:
+    own = {child.pk, *(row.guardian_id for row in guardians_today(child))}
+    require(
+        rules.may_give_number(
+            follows_child=follows(viewer, child, clock.now()),
+            own_family=viewer.person in own,
+            has_this_kind=Identity.objects.filter(person=child, system=number.system).exists(),
+            born=child.birth_date,
+            told_by_number=number.birth_date,
+        )
+    )
+    if child.birth_date is None:
+        require(may_enter_by_hand(names=(), birth_date=None, told_by_number=number.birth_date, today=clock.today()))
+
+
+def _give(viewer: Viewer, child: Person, number: ReadNumber, begun: Begun) -> None:
+    holder = find_by_number(number.system, number.value)
+    others = [one.pk for one in (holder, *all_beside(number.system, number.value)) if one is not None]
+    for one in Person.objects.visible_to(viewer).filter(pk__in=others).order_by("pk"):
+        raise Refused(rules.may_be_given(name=one.full_name))
+    give_identity(viewer, child, number, beside=holder is not None)
+    if holder is not None:
+        subject = Subject("look_up", begun.row.ref, holder.ref, LookUpOutcome.ENTERED)
+        act(viewer, "people.look_up_answered", [subject], ground=begun.row.reason)
+
+
+@transaction.atomic
+def take_back_number(viewer: Viewer, child: Person) -> Person:
+    """Take back, as a mistake, the number that the viewer's post noted last for a child. Raises Refused."""
+    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
+    numbers = Identity.objects.filter(person=child, noted_by=viewer.post_ref)
+    own = numbers.order_by("-pk").first() if follows(viewer, child, clock.now()) and viewer.is_staff else None
+    require(rules.may_take_back_number(own=own is not None))
+    assert own is not None
+    own.delete()
+    act(viewer, "people.number_taken_back", [Subject("person", child.ref, child.ref)])
+    return child
