@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from samsyn.circle.actions import belongs, current_named_person
-from samsyn.common.decision import require
+from samsyn.common.decision import Decision, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import find_or_create
-from samsyn.people.identities import all_beside, everybody_with, find_by_numbers
-from samsyn.people.models import Person
+from samsyn.people.actions import find_or_create, set_protection
+from samsyn.people.identities import find_by_numbers, given_by_hand
+from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.protection.actions import may_arrive
 from samsyn.protection.insight_actions import let_work
@@ -26,7 +26,7 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     """
     own = _own(viewer, found)
     if viewer.is_staff:
-        require(may_arrive(viewer, found, own or _here(found)))
+        require(_may(viewer, found, own))
     child = find_or_create(viewer, found, known=own)
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
@@ -37,37 +37,49 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
 
 def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
     """Does whom a register told of exist for the viewer: would ``arrive`` go on."""
-    return bool(may_arrive(viewer, found, _own(viewer, found) or _here(found)))
+    return bool(_may(viewer, found, _own(viewer, found)))
+
+
+def _may(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Decision:
+    return may_arrive(viewer, found, own or _here(found), given_by_hand=own is not None)
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     """Hide at once a child who is here and whom the register now says to be protected, whoever asked and why.
 
-    So is whoever has the number beside. The named person goes on knowing.
+    The named person goes on knowing. Whom somebody at work has given the number is hidden too, and gets nothing of what
+    the register tells.
     """
+    numbers = [(one.system, one.value) for one in found.identities]
+    by_hand = [one for system, value in numbers for one in given_by_hand(system, value)]
+    for one in by_hand:
+        if found.protection in HIDDEN and not one.is_protected:
+            with transaction.atomic():
+                _let_named_know(set_protection(viewer, one, found.protection, ground="register"))
     here = _here(found)
-    for one in everybody_with((one.system, one.value) for one in found.identities):
-        if one.is_protected:
-            continue
+    if here is not None and here not in by_hand and not here.is_protected:
         with transaction.atomic():
-            child = find_or_create(viewer, found, known=None if one == here else one)
-            named = current_named_person(child)
-            if named is not None:
-                let_work(child, [named.post_id], "protection")
+            _let_named_know(find_or_create(viewer, found))
 
 
-def known_beside(viewer: Viewer, numbers: Iterable[tuple[str, str]]) -> Person | None:
-    """A child whom the viewer sees, and that was given one of these numbers while somebody else had it.
+def _let_named_know(child: Person) -> None:
+    named = current_named_person(child)
+    if named is not None:
+        let_work(child, [named.post_id], "protection")
+
+
+def known_by_hand(viewer: Viewer, numbers: Iterable[tuple[str, str]]) -> Person | None:
+    """A child whom the viewer sees and that somebody at work has given one of these numbers, maybe beside another one.
 
     To the viewer there is nobody else: whatever is looked up by the number leads to this one.
     """
     seen = Person.objects.visible_to(viewer)
-    found = (one for system, value in numbers for one in all_beside(system, value, among=seen))
+    found = (one for system, value in numbers for one in given_by_hand(system, value, among=seen))
     return next(found, None)
 
 
 def _own(viewer: Viewer, found: RegisterPerson) -> Person | None:
-    return known_beside(viewer, ((one.system, one.value) for one in found.identities))
+    return known_by_hand(viewer, ((one.system, one.value) for one in found.identities))
 
 
 def _here(found: RegisterPerson) -> Person | None:

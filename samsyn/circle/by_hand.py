@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from samsyn.circle.actions import belongs
-from samsyn.circle.arrival import arrive, exists_for, known_beside
+from samsyn.circle.arrival import arrive, exists_for, known_by_hand
 from samsyn.circle.rules import is_everyday_place
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
@@ -38,7 +38,7 @@ def enter(viewer: Viewer, begun: Begun, told: Told | None, entered: Entered) -> 
         return arrive(viewer, found)
     assert begun.number is not None
     number = begun.number
-    own = known_beside(viewer, [(number.system, number.value)])
+    own = known_by_hand(viewer, [(number.system, number.value)])
     here = find_by_number(number.system, number.value) if number.value and own is None else None
     hidden = here is not None and hidden_from(viewer, clock.now()).filter(pk=here.pk).exists()
     facts = replace(entered.facts, birth_date=entered.facts.birth_date or number.birth_date)

@@ -212,7 +212,7 @@ def _full_name(facts: Facts) -> str:
 
 def _guardian(viewer: Viewer, child: Person, told: Told, begun: Begun | None) -> Person:
     if begun is None or begun.number is None:
-        made = enter_guardian(told.facts, None, beside=False)
+        made = enter_guardian(viewer, told.facts, None, beside=False)
         assert made is not None  # nobody else can have got a number that nobody wrote
         return made
     LookUp.objects.filter(pk=begun.row.pk).update(outcome=LookUpOutcome.ENTERED)
@@ -231,14 +231,14 @@ def _numbered(viewer: Viewer, child: Person, told: Told, begun: Begun, number: R
         require(rules.may_be_that_person(name=one.full_name, same_name=fold(one.full_name) == fold(name)))
         return one
     if holder is None:
-        return enter_guardian(told.facts, number, beside=False)
+        return enter_guardian(viewer, told.facts, number, beside=False)
     hidden = hidden_from(viewer, clock.now()).filter(pk=holder.pk).exists()
     if not hidden and holder.full_name == name and not custody_noted(child, holder, told.since):
         return holder
     # Those who know of whom has the number read in the trail that it was written.
     subject = Subject("look_up", begun.row.ref, holder.ref, LookUpOutcome.ENTERED)
     act(viewer, "people.look_up_answered", [subject], ground=begun.row.reason)
-    return enter_guardian(told.facts, number, beside=True)
+    return enter_guardian(viewer, told.facts, number, beside=True)
 
 
 def _tell_named_person(viewer: Viewer, child: Person) -> None:

@@ -89,6 +89,14 @@ def all_beside(system: str, value: str, *, among: QuerySet[Person] | None = None
     return [row.person for row in rows if bytes(row.blind) in _all_besides(row.person.ref, str(system), value)]
 
 
+def given_by_hand(system: str, value: str, *, among: QuerySet[Person] | None = None) -> list[Person]:
+    """Those whom somebody at work has given this number, also beside somebody else. ``among``: only these."""
+    rows = Identity.objects.filter(system=str(system), blind__in=blinds(system, value), noted_by__isnull=False)
+    if among is not None:
+        rows = rows.filter(person__in=among.values("pk"))
+    return [*(row.person for row in rows.select_related("person")), *all_beside(system, value, among=among)]
+
+
 def identity_of(person: Person, system: str, value: str) -> Identity | None:
     """The row by which this person has exactly this number, also beside somebody else."""
     wanted = [*blinds(system, value), *_all_besides(person.ref, str(system), value)]

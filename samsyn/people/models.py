@@ -143,7 +143,8 @@ class Identity(models.Model):
     installation's key finds it exactly.
 
     ``beside``: somebody else has the number, of whom those who noted it may not know. Found by who sees the person.
-    ``noted_by``: the post (its reference) that gave it by hand to somebody who was here; None for all others.
+    ``noted_by``: the post (its reference) that gave it by hand; None for all others. That the number is
+    theirs is then what a post has written, and opens nothing of whom a register hides.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")

@@ -11,7 +11,7 @@ from samsyn.people import rules
 from samsyn.people.actions.look_ups import Begun
 from samsyn.people.actions.persons import Facts, make
 from samsyn.people.identities import find_by_number, new_identity, new_identity_beside
-from samsyn.people.models import LookUp, LookUpOutcome, Person
+from samsyn.people.models import Identity, LookUp, LookUpOutcome, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -43,7 +43,7 @@ def enter_by_hand(
     )
     require(rules.may_be_named(names["given_name"], names["family_name"]))
     with transaction.atomic():
-        child = known or _find_or_make(number, facts, apart=apart)
+        child = known or _find_or_make(viewer, number, facts, apart=apart)
         row = begun.row
         LookUp.objects.filter(pk=row.pk).update(outcome=LookUpOutcome.ENTERED)
         subjects = [Subject("look_up", row.ref, one.ref, LookUpOutcome.ENTERED) for one in (child, hidden) if one]
@@ -51,7 +51,7 @@ def enter_by_hand(
     return child
 
 
-def _find_or_make(number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
+def _find_or_make(viewer: Viewer, number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
     """Two who enter the same number at once make one; two without a number are two."""
     if number.system == IdentitySystem.NONE:
         return make(facts)
@@ -61,7 +61,7 @@ def _find_or_make(number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
     try:
         with transaction.atomic():
             made = make(facts)
-            new_identity(made, number.system, number.value, apart=apart).save()
+            _by_hand(viewer, new_identity(made, number.system, number.value, apart=apart))
             return made
     except IntegrityError:
         known = find_by_number(number.system, number.value, apart=apart)
@@ -70,7 +70,12 @@ def _find_or_make(number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
         return known
 
 
-def enter_guardian(facts: Facts, number: ReadNumber | None, *, beside: bool) -> Person | None:
+def _by_hand(viewer: Viewer, identity: Identity) -> None:
+    identity.noted_by = viewer.post_ref
+    identity.save()
+
+
+def enter_guardian(viewer: Viewer, facts: Facts, number: ReadNumber | None, *, beside: bool) -> Person | None:
     """A new row of somebody who has custody, with the number that was written, if one was.
 
     ``beside``: the number is of somebody of whom those who write it may not know. None where somebody else has got the
@@ -84,7 +89,7 @@ def enter_guardian(facts: Facts, number: ReadNumber | None, *, beside: bool) -> 
         with transaction.atomic():
             made = make(facts)
             if number is not None:
-                identity(made, number.system, number.value).save()
+                _by_hand(viewer, identity(made, number.system, number.value))
             return made
     except IntegrityError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -194,6 +195,32 @@ def test_t14_a_number_of_somebody_whom_bo_may_not_know_is_answered_like_nobodys_
         assert open_number(Identity.objects.get(person=child)) == REGISTERED
         tried = TrailEntry.objects.filter(subjects__child_ref=tuva.ref, act="people.look_up_answered", ground=WHY)
         assert tried.exists()
+
+
+@pytest.mark.parametrize("how", ["given later", "entered while the register was silent"])
+def test_a_hidden_childs_number_given_to_another_child_opens_nothing_that_the_register_tells(
+    lived: Village, settings: Settings, tmp_path: Path, child: Person, how: str
+) -> None:
+    bo, file = lived.client("bo"), tmp_path / "hidden.csv"
+    file.write_text(EXTRACT.replace(";stoby;", ";elsewhere;").replace(f"{REGISTERED};none", f"{REGISTERED};protected"))
+    settings.SAMSYN_REGISTER_FILE = ""
+    if how == "given later":
+        assert give(bo, child, REGISTERED).status_code == 302
+    else:
+        asks = {"kind": "personnummer", "given_name": "Zebibas", "number": REGISTERED, "reason": WHY, "ours": "on"}
+        assert bo.post("/find/by-hand/", filled(asks)).status_code == 302
+        child = Person.objects.get(given_name="Zebibas")
+    settings.SAMSYN_REGISTER_FILE = str(file)
+    for _ in range(2):
+        looked_up = bo.post("/find/number/", filled({"number": REGISTERED, "reason": WHY}))
+        assert looked_up.status_code == 422
+    child.refresh_from_db()
+    assert child.protection == "protected"
+    (opened,) = Person.objects.filter(pk=child.pk).including_protected()
+    assert opened.given_name.startswith("Zebiba")
+    assert not child.guardianships.exists()
+    pages = [bo.get(f"/children/{child.ref}/{page}") for page in ("", "custody/", "history/")]
+    assert not any(re.search(r"\b(Tuva|Eva|Rask)\b", one.content.decode()) for one in pages)
 
 
 def test_a_child_whose_number_is_beside_anothers_becomes_hidden_when_the_register_says_so(
