@@ -305,6 +305,7 @@ CONSENTS = (
 CIRCLE = (
     Line("desk:languages", scenes.speaking, {200: "bo"}, {302: "bo"}),
     Line("desk:custody", scenes.custody, {200: "bo"}, {302: "bo"}),
+    Line("desk:custody", at(lambda v: v.child("Signe")), {200: "bo"}, {422: "bo"}, note="two have it"),
     Line("desk:number", scenes.number_later, {200: "bo"}, {302: "bo"}),
     Line("desk:number_take_back", scenes.number_to_take_back, NOT_SENT, {302: "bo"}),
     Line("desk:custody_end", scenes.custody_to_end, NOT_SENT, {302: "bo"}),
