@@ -98,6 +98,8 @@ def _clock(row: Clock) -> str:
         parts.append("; never moves to a weekday")
     if row.agreement:
         parts.append(f"; an agreement may set another ({row.agreement})")
+    if row.same_everywhere:
+        parts.append("; the same everywhere")
     return "".join(parts)
 
 

@@ -54,7 +54,13 @@ SHAPES: Mapping[Kind, tuple[type[Row], Mapping[str, Reader], Mapping[str, Reader
     Kind.CLOCK: (
         Clock,
         {**MEASURE, "effect": one_of(Effect)},
-        {"value": number, "extension": one_of(Extension), "later_in_the_day": later_in_the_day, "agreement": text},
+        {
+            "value": number,
+            "extension": one_of(Extension),
+            "later_in_the_day": later_in_the_day,
+            "agreement": text,
+            "same_everywhere": truth,
+        },
     ),
     Kind.AGE: (
         Age,

@@ -79,12 +79,16 @@ class LaterInTheDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock(Row):
-    """A time that runs. ``agreement``: the paragraph that lets an agreement set another value, "" if none does."""
+    """A time that runs. ``agreement``: the paragraph that lets an agreement set another value, "" if none does.
+
+    ``same_everywhere``: the house keeps one time for all, and no agreement may set another.
+    """
 
     effect: Effect
     extension: Extension = Extension.NONE
     later_in_the_day: LaterInTheDay | None = None
     agreement: str = ""
+    same_everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

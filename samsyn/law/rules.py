@@ -20,6 +20,8 @@ def may_set_locally(row: Row, value: int) -> Decision:
         return no("The time must be at least 1.", rule=row.id)
     if row.agreement:
         return yes("The law lets an agreement set this time.", rule=row.id)
+    if row.same_everywhere:
+        return no("Everybody who uses Samsyn has the same time here. No agreement can change it.", rule=row.id)
     if row.statutory and value != row.value:
         return no("The law sets this time. No agreement can change it.", rule=row.id)
     if value > row.value:

@@ -51,6 +51,8 @@ def check_row(row: Row) -> None:
         raise ValueError("'verified' needs a 'quote' from the text that was read")
     if row.unit is not None:
         _check_unit(row, row.unit)
+    if isinstance(row, Clock) and row.same_everywhere and row.agreement:
+        raise ValueError("'same_everywhere' is not for a time that the law lets an agreement set")
     if isinstance(row, Clock) and row.later_in_the_day is not None and row.unit is not Unit.CALENDAR_DAYS:
         raise ValueError("'later_in_the_day' is for calendar days")
     if isinstance(row, Retention) and max(row.born_on_days, default=1) > LONGEST_MONTH:
