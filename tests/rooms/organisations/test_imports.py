@@ -378,7 +378,7 @@ class TestManyRows:
         text = "\n".join([STAFF.splitlines()[0], *people])
         with CaptureQueriesContext(connection) as asked:
             assert staff(text).changed == self.STAFF
-        assert len(asked) < self.STAFF / 25
+        assert len(asked) < self.STAFF / 20
         assert Holding.objects.count() == self.STAFF
         assert staff(text).changed == 0
 
