@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from samsyn.people.models import Person
 from samsyn.people.rules import is_child
 from samsyn.portal.doors import FamilyRequest, family, page
 from samsyn.portal.way import Step, Way, ways_for
+from samsyn.sharing.family import ages_on, reads_of
 from samsyn.sharing.family_looks import reads_looks_at
 
 
@@ -49,10 +51,14 @@ class Responsible:
 
 @dataclass
 class About:
-    """What the page says about one child. ``itself``: the reader is that child."""
+    """What the page says about one child. ``itself``: the reader is that child.
+
+    ``custody_ended``: the last day of the reader's custody, as it is noted here; None while it goes on.
+    """
 
     child: Person
     itself: bool
+    custody_ended: date | None = None
     responsible: list[Responsible] = field(default_factory=list)
     way: Way = field(default_factory=Way)
     looks: bool = False
@@ -81,7 +87,9 @@ def start(request: FamilyRequest) -> HttpResponse:
     me: Person = request.user.person
     young = me.birth_date is not None and is_child(me.birth_date, clock.today())
     children = Person.objects.visible_to(viewer).exclude(pk=me.pk).order_by("birth_date", "pk")
-    abouts = [About(me, itself=True), *(About(one, itself=False) for one in children)]
+    ended = {one.child: one.not_after for one in reads_of(viewer, ages_on(clock.today()), clock.today())}
+    theirs = (About(one, itself=False, custody_ended=ended.get(one.pk)) for one in children)
+    abouts = [About(me, itself=True), *theirs]
     _responsible(request, abouts)
     looks = reads_looks_at(viewer, [one.child.pk for one in abouts])
     for one, way in zip(abouts, ways_for(viewer, [one.child for one in abouts]), strict=True):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import acknowledge, record_talk
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import TalkHeld
 from samsyn.organisations.models import CommonGoal
-from samsyn.people.models import Person
+from samsyn.people.actions import end_custody
+from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
 from samsyn.sharing.actions import About, answer_consent, challenge, claim_error, decide_in_family, guardians_today
 from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, FamilyMark, NoteClass
@@ -157,6 +160,18 @@ def test_adam_sees_who_is_there_for_him_and_the_trail_tells_that_he_looked(lived
 def test_henrik_whose_custody_has_ended_sees_nobody_around_adam(lived: Village) -> None:
     adam = lived.child("Adam")
     assert "Hedda" not in lived.client("henrik").get(f"/my/around/{adam.ref}/").content.decode()
+
+
+def test_olof_reads_that_his_custody_is_noted_as_ended_and_what_to_do_if_that_is_wrong(lived: Village) -> None:
+    signe = lived.child("Signe")
+    talked_through(lived, signe)
+    assert "your custody" not in start(lived, "olof")
+    row = Guardianship.objects.get(child=signe, guardian=lived.account("olof").person)
+    end_custody(SYSTEM, row, clock.today() - timedelta(days=1))
+    page = start(lived, "olof")
+    assert f"your custody of {signe.name} ended on" in page
+    assert "Is it wrong? Tell the one who answers" in page
+    assert "your custody" not in start(lived, "amal")  # each reads of the own custody alone
 
 
 # --- what is shared, as a picture -------------------------------------------------------------------------------------
