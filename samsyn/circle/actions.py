@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from samsyn import law
 from samsyn.circle import rules
 from samsyn.circle.models import NamedPerson
-from samsyn.common import clock
+from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused, no
 from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
@@ -52,8 +52,18 @@ def _held(child_id: int) -> QuerySet[NamedPerson]:
 
 def named_post_for(child: Person) -> Post | None:
     """The post that is, or by stage would be, the child's named person today. Stores nothing."""
-    stored = current_named_person(child)
-    return stored.post if stored is not None else _post_by_stage(child)
+    post = _stored_post(child)
+    return post if post is not None else _post_by_stage(child)
+
+
+def _stored_post(child: Person) -> Post | None:
+    if not second_lock.holds():
+        stored = current_named_person(child)
+        return stored.post if stored is not None else None
+    # Whoever writes about the child is told whom it goes to, also where that row is another authority's.
+    stored_at = second_lock.named_post_of(child.pk)
+    posts = Post.objects.select_related("unit__authority__principal")
+    return posts.get(pk=stored_at) if stored_at is not None else None
 
 
 _KINDS = {
@@ -88,8 +98,13 @@ def _places(child: Person) -> list[Unit]:
 
 
 def _post_by_stage(child: Person) -> Post | None:
-    places = _places(child)
+    places = _places_told(child) if second_lock.holds() else _places(child)
     return _post_for(_stage(child, places), places)
+
+
+def _places_told(child: Person) -> list[Unit]:
+    there = second_lock.places_of(child.pk)
+    return sorted(Unit.objects.filter(pk__in=there), key=lambda unit: there.index(unit.pk))
 
 
 def _post_for(stage: str, places: list[Unit]) -> Post | None:

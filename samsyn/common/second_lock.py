@@ -83,6 +83,25 @@ def references(persons: Iterable[int]) -> dict[int, UUID]:
         return dict(cursor.fetchall())
 
 
+def named_post_of(child: int) -> int | None:
+    """Row id of the post that is stored as the named person of a child whom the request reads, None for nobody.
+
+    It may be at another authority, whose row the request does not read. Only where the lock holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT second_lock.named_post_of(%s)", [child])
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def places_of(child: int) -> list[int]:
+    """Row ids of the units that a child whom the request reads belongs to, the newest first. Only where it holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT second_lock.places_of(%s)", [child])
+        found: list[int] = cursor.fetchone()[0]
+    return found
+
+
 @contextmanager
 def acting() -> Iterator[None]:
     """Let a request act: what the block does is done as the acting role, in a transaction (or savepoint) of its own.

@@ -230,6 +230,15 @@ def sent(village: Village, child: Person) -> Sign:
     return send_sign(maja, written(village, start_draft(maja, child)))
 
 
+def crossing(village: Village) -> Scene:
+    """A draft of Ines's about a child whose named person is at the school: another authority, whose rows she does not
+    read. Without a ground it is not sent."""
+    ines = village.acting("ines")
+    draft = start_draft(ines, village.plan("active").child)
+    noted = Noted(kind="worry", observed_on=clock.today(), saw=WORDS, areas=("safe",), talked_with=("child",))
+    return Scene({"ref": save_draft(ines, draft, noted, draft.version).ref})
+
+
 def merging(village: Village) -> Scene:
     """A new sign about a child about whom Bo has taken one on already."""
     first = village.sign("acknowledged")

@@ -140,6 +140,7 @@ SIGNS = (
         {302: "maja"},
     ),
     Line("desk:sign_review", lambda v: Scene({"ref": written(v, v.sign("draft")).ref}), {200: "maja"}, {302: "maja"}),
+    Line("desk:sign_review", scenes.crossing, {200: "ines"}, {422: "ines"}, note="to another authority"),
     Line("desk:sign_discard", _sign("draft"), NOT_SENT, {302: "maja"}),
     Line("desk:sign", _sign("received"), {200: "maja bo"}),
     Line("desk:sign_take_on", _sign("received"), NOT_SENT, {302: "bo"}),

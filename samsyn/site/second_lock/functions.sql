@@ -330,6 +330,29 @@ BEGIN
   RETURN QUERY SELECT one.id, one.ref FROM people_person one WHERE one.id = ANY (asked);
 END $$;
 
+-- Who answers for a child that the asker reads, and the units that it belongs to, the newest first: whoever writes
+-- about the child is told whom that goes to, and that may be at another authority. An action asks without that limit.
+CREATE OR REPLACE FUNCTION second_lock.asks_about(asked bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN current_setting('role') <> 'samsyn_reads' OR asked = ANY (second_lock.readable());
+END $$;
+
+CREATE OR REPLACE FUNCTION second_lock.named_post_of(asked bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF NOT second_lock.asks_about(asked) THEN RETURN NULL; END IF;
+  RETURN (SELECT post_id FROM circle_namedperson WHERE child_id = asked AND until IS NULL);
+END $$;
+
+CREATE OR REPLACE FUNCTION second_lock.places_of(asked bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF NOT second_lock.asks_about(asked) THEN RETURN '{}'; END IF;
+  RETURN ARRAY(SELECT unit_id FROM sharing_involvement WHERE child_id = asked AND reason = 'attends' AND until IS NULL
+               ORDER BY since DESC, id DESC);
+END $$;
+
 -- Who looks in the capacity of the own family: the person of the account that was told, when no post was. Never an
 -- operator.
 CREATE OR REPLACE FUNCTION second_lock.kin() RETURNS bigint

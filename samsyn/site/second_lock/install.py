@@ -16,6 +16,7 @@ from samsyn.site.second_lock import declaration, family, roles
 
 FUNCTIONS = Path(__file__).with_name("functions.sql")
 FACT_TABLES = (
+    "circle_namedperson",
     "people_account",
     "people_guardianship",
     "organisations_absence",

@@ -240,6 +240,27 @@ def test_a_partnership_that_has_no_word_in_the_language_that_is_read_is_read_in_
     assert "you are the child's named person." in desk.read("Bo", "child", desk.world.signe.ref)
 
 
+# --- to another authority --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stored", [True, False], ids=["who is the named person", "who would be by the child's age"])
+def test_a_sign_to_another_authority_says_so_and_is_sent_on_a_ground(desk: Desk, stored: bool) -> None:
+    """Ines reads nothing that BVC holds: that Siv is the one who gets the sign, she is told all the same."""
+    world = desk.world
+    if stored:
+        world.named(world.nour, "Siv")
+    sign = begun(desk, "Ines", world.nour)
+    shown = desk.read("Ines", "sign_review", sign.ref)
+    assert "The receiver is in another authority, so it needs a ground." in shown
+    assert "Send to Siv" in shown
+    ground = {"gate": TO_SIV.gate, "needed_because": TO_SIV.needed_because, "told": TO_SIV.told, "told_how": "talk"}
+    refused = desk.send("Ines", "sign_review", sign.ref, **ground)
+    assert (refused.status_code, Sign.objects.get(pk=sign.pk).state) == (422, SignState.DRAFT)
+    desk.send("Ines", "sign_review", sign.ref, **ground, not_less_because=TO_SIV.not_less_because)
+    assert Sign.objects.get(pk=sign.pk).state == SignState.RECEIVED
+    assert Duty.objects.get(object_ref=sign.ref).post == world.posts["Siv"]
+
+
 # --- what the noticer is told ---------------------------------------------------------------------------------------
 
 
