@@ -1,4 +1,4 @@
-"""Who answers for a child is told to whoever reads the child, also where that row is another authority's. To nobody else.
+"""Who answers for a child is told to whoever reads it, also where the row is another authority's; else to nobody.
 
 An application that has been taken over asks the database itself, so the functions are asked here without it.
 """
