@@ -234,7 +234,7 @@ def crossing(village: Village) -> Scene:
     """A draft of Ines's about a child whose named person is at the school: another authority, whose rows she does not
     read. Without a ground it is not sent."""
     ines = village.acting("ines")
-    draft = start_draft(ines, village.plan("active").child)
+    draft = start_draft(ines, village.plan("draft").child)
     noted = Noted(kind="worry", observed_on=clock.today(), saw=WORDS, areas=("safe",), talked_with=("child",))
     return Scene({"ref": save_draft(ines, draft, noted, draft.version).ref})
 
