@@ -60,8 +60,9 @@ def _may_give(viewer: Viewer, child: Person, number: ReadNumber) -> None:
 def _give(viewer: Viewer, child: Person, number: ReadNumber, begun: Begun) -> None:
     holder = find_by_number(number.system, number.value)
     others = [one.pk for one in (holder, *all_beside(number.system, number.value)) if one is not None]
-    for one in Person.objects.visible_to(viewer).filter(pk__in=others).order_by("pk"):
-        raise Refused(rules.may_be_given(name=one.full_name))
+    seen = Person.objects.visible_to(viewer).filter(pk__in=others).order_by("pk").first()
+    if seen is not None:
+        raise Refused(rules.may_be_given(name=seen.full_name))
     give_identity(viewer, child, number, beside=holder is not None)
     if holder is not None:
         subject = Subject("look_up", begun.row.ref, holder.ref, LookUpOutcome.ENTERED)

@@ -15,14 +15,7 @@ from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.partnerships import language, named_person_column, named_person_word
 
-_PLACE = (
-    "post_id",
-    "post__ref",
-    "post__title",
-    "post__unit_id",
-    "post__unit__name",
-    "post__unit__authority__sphere",
-)
+_PLACE = ("post_id", "post__ref", "post__title", "post__unit_id", "post__unit__name", "post__unit__authority__sphere")
 
 
 @dataclass(frozen=True)

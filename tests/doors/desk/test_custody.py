@@ -52,7 +52,7 @@ def guardians(child: Person) -> list[str]:
 
 
 def somebody(number: str, **names: str) -> Person:
-    person = new_person(SYSTEM, Facts(**names))  # type: ignore[arg-type]
+    person = new_person(SYSTEM, Facts(**names))  # type: ignore[arg-type]  # told by name
     give_identity(SYSTEM, person, ReadNumber(IdentitySystem.PERSONNUMMER, number))
     return person
 
