@@ -45,8 +45,9 @@ def may_enter_by_hand(
     *, names: tuple[str, ...], birth_date: date | None, told_by_number: date | None, today: date
 ) -> Decision:
     """May somebody be written down whom no register told of. ``told_by_number``: the birth date that a number tells."""
-    if not may_be_a_name(*names):
-        return may_be_a_name(*names)
+    named = may_be_a_name(*names)
+    if not named:
+        return named
     if birth_date is not None and told_by_number is not None and birth_date != told_by_number:
         return no("The number begins with another day. Compare both with the document.", field="birth_date")
     born = birth_date or told_by_number
