@@ -82,6 +82,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "journeys" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("journey")
+            if item.get_closest_marker("one_database") is None:
+                item.add_marker("walk")
         flushing = _FLUSHING_FIXTURES & set(getattr(item, "fixturenames", ()))
         marker = item.get_closest_marker("django_db")
         if flushing or (marker is not None and marker.kwargs.get("transaction")):

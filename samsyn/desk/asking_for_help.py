@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samsyn import law
+from samsyn.circle.actions import named_post_for
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.desk.doors import StaffRequest, page, press, staff
@@ -25,14 +26,15 @@ from samsyn.early_signals.actions import (
 from samsyn.early_signals.actions.stuck import declined_by
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign
-from samsyn.early_signals.rules import OPEN_SIGN
+from samsyn.early_signals.rules import OPEN_SIGN, asks_for_help
 from samsyn.law.words import sentence
-from samsyn.organisations.models import Unit
+from samsyn.organisations.attendance import attendance
+from samsyn.organisations.models import Post, Unit
 from samsyn.organisations.partnerships import partner_units
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Consent
-from samsyn.sharing.predicate import explain
+from samsyn.sharing.predicate import explain, follows
 from samsyn.sharing.rules import View
 
 
@@ -49,13 +51,18 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     if why is None or why.rule != "own_authority":
         raise Http404
     sign = _sign(request, child)
+    named = named_post_for(child)
+    mine = _mine(request, child, sign, named)
+    if not mine.allowed and request.method != "POST":  # what is sent all the same is refused with all that was typed
+        who = attendance([named], clock.now()).present_name(named) if named else ""
+        return page(request, "desk/requests/not_yours.html", {"child": child, "mine": mine, "who": who})
     units = list(partner_units(viewer))
     unit = _chosen(request, units)
     facts: dict[str, Any] = {"child": child, "sign": sign, "units": units, "unit": unit}
     facts["declined"] = declined_by(child, sign) if sign else {}
     if unit is None:
         return page(request, "desk/requests/whom.html", facts)
-    gates, consent, stands = _grounds(request, child, unit)
+    gates, consent, stands = _grounds(request, child, unit, mine)
     letter_read = _letter(sign) if sign else SafeString()
     form = RequestForm(
         request.POST if request.method == "POST" else None,
@@ -87,7 +94,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         )
         if done:
             return redirect("desk:request", done)
-    facts.update(gates=gates, consent=consent, stands=stands, letter=letter_read, **_preview(told))
+    facts.update(gates=gates, mine=mine, consent=consent, stands=stands, letter=letter_read, **_preview(told))
     if looks and told and request.headers.get("HX-Request") == "true":
         return page(request, "desk/requests/_preview.html", facts)
     return page(request, "desk/requests/new.html", facts, form)
@@ -102,6 +109,11 @@ def _sign(request: StaffRequest, child: Person) -> Sign | None:
     return found
 
 
+def _mine(request: StaffRequest, child: Person, sign: Sign | None, named: Post | None) -> Decision:
+    helps = sign is None and follows(request.viewer, child, clock.now())
+    return asks_for_help(is_asker=helps or (named is not None and named.pk == request.viewer.post))
+
+
 def _chosen(request: StaffRequest, units: list[Unit]) -> Unit | None:
     form = UnitForm({"unit": request.GET.get("unit")})
     wanted = form.cleaned_data["unit"] if form.is_valid() else None
@@ -109,16 +121,19 @@ def _chosen(request: StaffRequest, units: list[Unit]) -> Unit | None:
 
 
 def _grounds(
-    request: StaffRequest, child: Person, unit: Unit
+    request: StaffRequest, child: Person, unit: Unit, mine: Decision
 ) -> tuple[list[dict[str, Any]], Consent | None, Decision | None]:
-    """The gates that can hold, with the consent that is there; nothing inside the own authority."""
+    """The gates that can hold, with the consent that is there; nothing inside the own authority.
+
+    Only those with whom it lies to ask are told what the family has answered.
+    """
     if unit.authority_id == request.viewer.authority:
         return [], None, None
     own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
     rows = law.on(clock.today())
     found = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
     gates = [{"id": r.id, "words": sentence(r), "paragraph": r.paragraph} for r in found]
-    consent = newest_consent(child, own.authority.pk, unit)
+    consent = newest_consent(child, own.authority.pk, unit) if mine.allowed else None
     return gates, consent, consent_stands(consent) if consent else None
 
 

@@ -329,6 +329,18 @@ def feedback_limits(*, same_authority: bool) -> Decision:
 # --- a request for help ---------------------------------------------------------------------------------------------
 
 
+def asks_for_help(*, is_asker: bool) -> Decision:
+    """Does it lie with the viewer to ask for help.
+
+    ``is_asker``: the named person, or one who already helps on a reason of its own when no sign is meant.
+    """
+    return (
+        yes()
+        if is_asker
+        else no("The child's %(named_person)s asks for help, or somebody who already helps the child.")
+    )
+
+
 def may_ask(
     *,
     is_asker: bool,
@@ -344,12 +356,12 @@ def may_ask(
 ) -> Decision:
     """May this help be asked for. Who asks stays responsible.
 
-    ``is_asker``: the named person, or one who already helps on a reason of its own when no sign is meant.
-    ``same_child``: the sign, if any, is about this child. ``owns_sign``: the sign, if it is sent along, belongs
-    to the asker's own authority.
+    ``is_asker``: as for :func:`asks_for_help`. ``same_child``: the sign, if any, is about this child. ``owns_sign``:
+    the sign, if it is sent along, belongs to the asker's own authority.
     """
-    if not is_asker:
-        return no("The child's %(named_person)s asks for help, or somebody who already helps the child.")
+    mine = asks_for_help(is_asker=is_asker)
+    if not mine.allowed:
+        return mine
     if not same_child:
         return no("That sign is about another child.")
     if sign_state is not None and sign_state not in ("dialogue", "decided"):

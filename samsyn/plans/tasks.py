@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -53,7 +52,7 @@ def ask_for_paper(viewer: Viewer, plan: Plan, language: str) -> PlanPaper:
         )
         act(viewer, "plan.paper_asked", [Subject("plan", plan.ref, plan.child.ref, plan.state)])
     if paper.made_at is None:
-        transaction.on_commit(partial(make_paper.enqueue, str(paper.ref)))
+        make_paper.enqueue(str(paper.ref))
     return paper
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -55,7 +54,7 @@ def order_extract(viewer: Viewer, child: Person, language: str) -> RegisterExtra
     )
     if is_new:
         act(viewer, ORDERED, [Subject("person", child.ref, child.ref)], ground=EXTRACT_KEPT)
-        transaction.on_commit(partial(make_extract.enqueue, str(extract.ref)))
+        make_extract.enqueue(str(extract.ref))
     return extract
 
 

@@ -304,9 +304,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if SAMSYN_MODE == "test"
-        else "django_tasks_db.DatabaseBackend",
+        # What is to be made lies in the queue by the transaction that asked for it: never one without the other.
+        "BACKEND": "django_tasks_db.DatabaseBackend",
         "QUEUES": ["default"],
     }
 }

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from samsyn.circle.by_hand import Entered, enter
 from samsyn.circle.custody_actions import Told, custody_seen, note_guardian, shown
+from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.language_actions import spoken
-from samsyn.circle.models import NamedPerson, Team
+from samsyn.circle.models import HandoverKind, NamedPerson, Team
 from samsyn.circle.number_actions import give_number
 from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
@@ -23,7 +24,7 @@ from samsyn.early_signals.actions import consult, save_draft, send_sign, start_d
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.actions_presence import set_absence
-from samsyn.organisations.models import Unit
+from samsyn.organisations.models import Post, Unit
 from samsyn.people.actions import Facts, add_passkey, begin_look_up, passkeys_of
 from samsyn.people.models import Person, SignIn
 from samsyn.people.numbers import IdentitySystem
@@ -252,6 +253,42 @@ def asking(village: Village) -> Scene:
     return Scene({"ref": sign.child.ref}, {"wanted": WORDS, "background": WORDS}, query)
 
 
+def asking_across(village: Village) -> Scene:
+    """Help from social services: another authority, which the guardians have said yes to."""
+    sign, unit = village.sign("dialogue"), village.unit("early")
+    said_yes(village, asked_of(village, sign.child, kinds=["request"]))
+    ground = {"gate": "consent", "needed_because": WORDS, "not_less_because": WORDS, "told": WORDS, "told_how": "talk"}
+    body = {"wanted": WORDS, "background": WORDS, **ground}
+    return Scene({"ref": sign.child.ref}, body, {"sign": sign.ref, "unit": unit.ref})
+
+
+def offering_across(village: Village) -> Scene:
+    """Bo offers Siv, at child health care, to be a child's named person: another authority."""
+    child, to, consent = _to_child_health_care(village)
+    body = {"to_post": to.ref, "note": WORDS, "consent": consent.ref}
+    return Scene({"ref": child.ref}, body)
+
+
+def offered_across(village: Village) -> Scene:
+    """The same, and Siv has not answered."""
+    child, to, consent = _to_child_health_care(village)
+    made = propose_handover(village.acting("bo"), child, HandoverKind.NAMED_PERSON, to, note=WORDS, consent=consent)
+    return Scene({"ref": made.ref}, {"words": WORDS})
+
+
+def _to_child_health_care(village: Village) -> tuple[Person, Post, Consent]:
+    child, to = village.child("Signe"), village.post("bvc")
+    consent = asked_of(village, child, to.unit)
+    said_yes(village, consent)
+    return child, to, consent
+
+
+def said_yes(village: Village, consent: Consent) -> None:
+    """Everybody who has custody has said yes to Bo."""
+    for row in guardians_today(consent.child):
+        answer_consent(village.acting("bo"), consent, row.guardian, "given", form="oral", language="sv")
+
+
 def reviewing(village: Village) -> Scene:
     """A review of a plan, in which everybody has said what they think of it now."""
     plan = village.plan("in_review")
@@ -465,8 +502,7 @@ def _opened(village: Village, told: str = "", withheld_because: str = "") -> Dis
     bo, signe, unit = village.acting("bo"), village.child("Signe"), village.unit("early")
     named = NamedPerson.objects.select_related("authority").get(child=signe, until=None)
     consent = asked_of(village, signe)
-    for row in guardians_today(signe):
-        answer_consent(bo, consent, row.guardian, "given", form="oral", language="sv")
+    said_yes(village, consent)
     ground = Sharing(gate="consent", purpose=WORDS, consent=consent, told=told, withheld_because=withheld_because)
     return disclose(bo, signe, named.authority, unit, [("circle", named.ref)], ground)
 
@@ -539,6 +575,7 @@ def asked_of(village: Village, child: Person, *others: Unit, kinds: Sequence[str
         until=clock.today() + LATER,
         form="oral",
         language="sv",
+        child_reason=WORDS,
     )
 
 

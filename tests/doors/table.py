@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from samsyn.circle.models import Relation
 from samsyn.common import clock
+from samsyn.organisations.models import Post
 from samsyn.plans.models import Action
 from tests.doors import scenes
 from tests.doors.relations import EVERYBODY, FAMILY, STAFF, nobody
@@ -78,6 +80,20 @@ def _request(state: str, verb: str, **body: object) -> Make:
 
 def _plan(state: str, **body: object) -> Make:
     return at(lambda v: v.plan(state), **body)
+
+
+def at_scene(make: Make, **place: str) -> Make:
+    """A scene with one more word in its address."""
+
+    def placed(village: Any) -> Scene:
+        scene = make(village)
+        return replace(scene, place={**scene.place, **place})
+
+    return placed
+
+
+def _post(word: str) -> UUID:
+    return Post.objects.get(source_id=word).ref
 
 
 def _version(thing: Any) -> int:
@@ -175,6 +191,13 @@ SIGNS = (
 )
 REQUESTS = (
     Line("desk:request_new", scenes.asking, {200: "bo maja"}, {302: "bo", 422: "maja"}),
+    Line(
+        "desk:request_new",
+        scenes.asking_across,
+        {200: "bo maja"},
+        {302: "bo", 422: "maja"},
+        note="of another authority",
+    ),
     Line("desk:request", at(lambda v: v.request("sent")), {200: f"bo ines {COLLEAGUES}"}),
     Line("desk:request", at(lambda v: v.request("revoked")), {200: "bo ines"}, note="taken back"),
     Line("desk:request_act", _request("revoked", "accept"), NOT_SENT, {422: "bo ines"}, note="taken back"),
@@ -187,6 +210,15 @@ REQUESTS = (
         NOT_SENT,
         {302: "bo", 422: f"ines {COLLEAGUES}"},
         note="revoke",
+    ),
+    *(
+        Line("desk:request_act", _request(state, verb, **body), NOT_SENT, answers, note=verb)
+        for state, verb, body, answers in (
+            ("sent", "counter", {"proposal": WORDS}, {302: "ines", 422: f"bo {COLLEAGUES}"}),
+            ("countered", "agree", {}, {302: "bo", 422: f"ines {COLLEAGUES}"}),
+            ("sent", "decline", {"reason": WORDS, "alternative": WORDS}, {302: "ines", 422: f"bo {COLLEAGUES}"}),
+            ("accepted", "finish", {"outcome": "helped", "words": WORDS}, {302: "ines", 422: f"bo {COLLEAGUES}"}),
+        )
     ),
     Line("desk:request_act", _request("sent", "forget"), NOT_SENT, {}, note="unknown"),
     Line("desk:consultation_new", scenes.consulting, {200: ALL_STAFF}, {302: without("kurt"), 422: "kurt"}),
@@ -335,6 +367,26 @@ CIRCLE = (
         {302: "bo"},
         note="start",
     ),
+    *(
+        Line(
+            "desk:team_act",
+            at(lambda v: v.team_without_plan(), place={"verb": verb}, **body),
+            NOT_SENT,
+            answers,
+            note=f"at work, {note}",
+        )
+        for note, verb, body, answers in (
+            (
+                "add one of the same unit",
+                "add",
+                {"post": lambda t: _post("family_support")},
+                {302: "bo ines", 422: COLLEAGUES},
+            ),
+            ("add one of another", "add", {"post": lambda t: _post("lss")}, {422: f"bo ines {COLLEAGUES}"}),
+            ("remove who leads", "remove", {"post": lambda t: _post("early")}, {422: f"bo ines {COLLEAGUES}"}),
+            ("close", "close", {}, {302: "bo ines", 422: COLLEAGUES}),
+        )
+    ),
     Line("desk:team_act", at(lambda v: v.team("active"), place={"verb": "forget"}), NOT_SENT, {}, note="unknown"),
     Line(
         "desk:handover_new",
@@ -343,6 +395,28 @@ CIRCLE = (
         ),
         {200: f"bo hanna maja {NEAR}"},
         {302: "bo", 200: f"hanna maja {NEAR}"},
+    ),
+    Line(
+        "desk:handover_new",
+        scenes.offering_across,
+        {200: f"bo hanna maja {NEAR}"},
+        {302: "bo", 200: f"hanna maja {NEAR}"},
+        note="to another authority",
+    ),
+    Line("desk:handover", scenes.offered_across, {200: "bo siv"}, note="to another authority"),
+    *(
+        Line(
+            "desk:handover_act",
+            at_scene(scenes.offered_across, verb=verb),
+            NOT_SENT,
+            answers,
+            note=f"to another authority, {verb}",
+        )
+        for verb, answers in (
+            ("accept", {302: "siv", 422: "bo"}),
+            ("decline", {302: "siv", 422: "bo"}),
+            ("withdraw", {302: "bo", 422: "siv"}),
+        )
     ),
     Line("desk:handovers", plain(), {200: ALL_STAFF}),
     Line("desk:handover", at(lambda v: v.handover("proposed")), {200: "bo hanna"}),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django import DjangoDbBlocker
 
+pytestmark = pytest.mark.one_database
+
 DIRECTIONS = {"sv": "ltr", "ar": "rtl"}
 WIDE, TELEPHONE = (1280, 900), (390, 844)
 ENLARGED = (640, 450)

@@ -64,12 +64,14 @@ PROOFS = (
         "An early sign becomes the right help, in ten steps, in a browser",
         _these("tests/journeys/test_main_job.py", "tests/journeys/test_sign.py"),
         lambda f: f"{_of(f, 'seconds')} s, {_of(f, 'clicks')} clicks; a sign in {_of(f, 'sign_clicks')} clicks",
+        database="postgresql",
     ),
     Proof(
         "cover",
         "The named person falls ill and nothing is lost",
         _these("tests/journeys/test_cover.py"),
         lambda f: f"{_of(f, 'seconds')} s, {_of(f, 'lost')} lost",
+        database="postgresql",
     ),
     Proof(
         "one-way",

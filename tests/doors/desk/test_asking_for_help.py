@@ -130,3 +130,21 @@ def test_with_a_yes_the_row_says_that_each_guardian_said_yes(desk: Desk) -> None
     child, *guardians = Disclosure.objects.get().views
     assert [view["said"].startswith("Said yes when asked on") for view in guardians] == [True, True]
     assert child["not_asked_because"]
+
+
+def test_who_only_noticed_is_told_who_asks_for_help_before_writing_and_not_what_the_family_answered(
+    desk: Desk,
+) -> None:
+    world = desk.world
+    sign = noted(desk, "Maja", world.signe, "Bo")
+    query = f"?sign={sign.ref}&unit={world.units['early team'].ref}"
+    page = desk.read("Maja", "request_new", world.signe.ref, query=query)
+    assert "asks for help, or somebody who already helps the child" in page
+    assert "What you have seen helps" in page
+    assert "Which help do you ask for?" not in page
+    refused = desk.send("Maja", "request_new", world.signe.ref, query=query, **ASKED, gate="consent", told_how="talk")
+    assert refused.status_code == 422
+    told = words(refused)
+    assert ASKED["wanted"] in told
+    assert "consent to this receiver" not in told
+    assert not Request.objects.exists()

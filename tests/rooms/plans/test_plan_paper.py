@@ -12,7 +12,6 @@ from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from samsyn.common import clock
 from samsyn.common.decision import Refused
@@ -33,6 +32,7 @@ from samsyn.plans.tasks import ask_for_paper, make_paper
 from samsyn.plans.view_actions import ViewText, mark_wheel, record_view
 from samsyn.sharing.models import Disclosure
 from samsyn.trail.models import TrailEntry
+from tests.queue import waiting, work_off
 from tests.rooms.plans.world import TODAY, Around, now
 
 MADE_AT = 1_794_900_000
@@ -319,15 +319,11 @@ def test_a_proposal_says_that_it_is_one_and_a_declined_plan_that_it_is_not_in_fo
 # --- the task ---------------------------------------------------------------------------------------------------------
 
 
-def test_ines_asks_and_the_paper_is_made_after_the_commit(
-    world: Around, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_ines_asks_and_the_paper_is_made_by_the_worker(world: Around) -> None:
     plan = whole(world)
-    with django_capture_on_commit_callbacks(execute=False) as callbacks:
-        paper = ask_for_paper(world.ines, plan, "ar")
+    paper = ask_for_paper(world.ines, plan, "ar")
     assert paper.content is None
-    for callback in callbacks:
-        callback()
+    work_off()
     made = PlanPaper.objects.get(pk=paper.pk)
     assert bytes(made.content or b"").startswith(b"%PDF")
     assert (made.made_at, made.plan_version) == (clock.now(), plan.version)
@@ -338,25 +334,21 @@ def test_ines_asks_and_the_paper_is_made_after_the_commit(
     assert set(entry.subjects.values_list("child_ref", flat=True)) == {world.signe.ref}
 
 
-def test_asking_twice_gives_one_paper_and_a_change_gives_a_new_one(
-    world: Around, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_asking_twice_gives_one_paper_and_a_change_gives_a_new_one(world: Around) -> None:
     plan = whole(world)
-    with django_capture_on_commit_callbacks(execute=True):
-        first, second = ask_for_paper(world.bo, plan, "sv"), ask_for_paper(world.bo, plan, "sv")
+    first, second = ask_for_paper(world.bo, plan, "sv"), ask_for_paper(world.bo, plan, "sv")
+    work_off()
     assert first == second
     assert TrailEntry.objects.filter(act="plan.paper_made").count() == 1
     action_done(world.ines, plan.actions.get())
-    with django_capture_on_commit_callbacks(execute=True):
-        assert ask_for_paper(world.bo, plan, "sv") != first
+    assert ask_for_paper(world.bo, plan, "sv") != first
+    work_off()
     assert PlanPaper.objects.exclude(content=None).count() == 2
 
 
-def test_a_task_that_runs_again_changes_nothing(
-    world: Around, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        paper = ask_for_paper(world.bo, whole(world), "sv")
+def test_a_task_that_runs_again_changes_nothing(world: Around) -> None:
+    paper = ask_for_paper(world.bo, whole(world), "sv")
+    work_off()
     before = PlanPaper.objects.get(pk=paper.pk)
     make_paper.call(str(paper.ref))
     after = PlanPaper.objects.get(pk=paper.pk)
@@ -372,12 +364,12 @@ def test_a_language_that_the_house_lacks_is_refused(world: Around) -> None:
 
 def failed(paper: PlanPaper) -> str:
     """What the store of tasks keeps of a task that failed."""
-    result = make_paper.enqueue(str(paper.ref))
-    assert [error.exception_class for error in result.errors] == [PaperNotMade]
+    (ended,) = work_off()
+    assert ended.exception_class_path.endswith(PaperNotMade.__qualname__)
     paper.refresh_from_db()
     assert paper.content is None
     assert paper.failed_at == clock.now()
-    return result.errors[0].traceback
+    return ended.traceback
 
 
 def test_who_may_no_longer_see_the_plan_gets_no_paper_of_it(world: Around) -> None:
@@ -403,14 +395,12 @@ def test_what_is_kept_of_a_failed_task_holds_no_words_of_anybody(
         assert word not in kept
 
 
-def test_a_paper_that_failed_can_be_asked_for_again(
-    world: Around, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_a_paper_that_failed_can_be_asked_for_again(world: Around) -> None:
     plan = whole(world)
     first = ask_for_paper(world.bo, plan, "sv")
     PlanPaper.objects.filter(pk=first.pk).update(failed_at=clock.now())
-    with django_capture_on_commit_callbacks(execute=True):
-        second = ask_for_paper(world.bo, plan, "sv")
+    second = ask_for_paper(world.bo, plan, "sv")
+    work_off()
     assert second != first
     second.refresh_from_db()
     assert second.made_at is not None
@@ -418,8 +408,8 @@ def test_a_paper_that_failed_can_be_asked_for_again(
 
 def test_a_tasks_arguments_are_references_alone(world: Around) -> None:
     paper = ask_for_paper(world.bo, whole(world), "sv")
-    result = make_paper.enqueue(str(paper.ref))
-    assert (result.args, result.kwargs) == ([str(paper.ref)], {})
+    (queued,) = waiting()
+    assert queued.args_kwargs == {"args": [str(paper.ref)], "kwargs": {}}
 
 
 def test_a_paper_is_seen_by_those_who_see_the_plan_and_nobody_else(world: Around) -> None:
