@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.village import Village
 
-_DATABASE_FIXTURES = {"db", "committed_world", "village", "server", "django_db_setup"}
+_DATABASE_FIXTURES = {"db", "committed_world", "empty_database", "village", "server", "django_db_setup"}
 _FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 _BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -142,6 +142,14 @@ def committed_world(
         raise pytest.UsageError("Ask for db or for committed_world, not for both.")
     with django_db_blocker.unblock(), worlds.moved_to_a_copy() as world:
         yield world
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """A database without a table, by the name that Django calls it."""
+    name = worlds.create_database()
+    yield name
+    worlds.drop_database(name)
 
 
 @pytest.fixture(scope="session")
