@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 _NAME = "a test's worker"
 
 
-def waiting() -> list[DBTaskResult]:
+def waiting() -> list[DBTaskResult[..., Any]]:
     """What lies in the queue and has not been begun."""
     return list(DBTaskResult.objects.ready())
 
 
-def work_off() -> list[DBTaskResult]:
+def work_off() -> list[DBTaskResult[..., Any]]:
     """Make all that waits, as the worker makes it. Gives how each one ended; a task that fails raises nothing here."""
     worker = Worker(
         queue_names=["*"],

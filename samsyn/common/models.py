@@ -108,9 +108,12 @@ class VisibleQuerySet(models.QuerySet[M]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Only the rows that this viewer may see now, by the one predicate of ``sharing``."""
-        seen = self.filter(ports.may_see(self.model, viewer, clock.now()))
-        seen._viewer = viewer
-        return seen
+        return self._noted_for(viewer, ports.may_see(self.model, viewer, clock.now()))
+
+    def _noted_for(self, viewer: Viewer, seen: Q) -> Self:
+        found = self.filter(seen)
+        found._viewer = viewer
+        return found
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]  # private in the stubs, and the one hook that chaining has

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -89,8 +90,22 @@ class Resting:
     hangs_on: str = "post"
 
 
+class Children(StrEnum):
+    """Which of the children around a post: all; those that it meets for more than to find them; those that it has a
+    reason around, and not those of whom something was opened to its unit."""
+
+    ALL = "all"
+    BEYOND_FINDING = "beyond_finding"
+    BY_REASON = "by_reason"
+
+
 may_see: Port[[type[Model], Viewer, datetime], Q] = Port("may_see")
 """Which rows of a model this viewer may see at this moment. Asked by VisibleQuerySet, answered by sharing."""
+
+
+children_seen: Port[[Viewer, datetime, Children], Q] = Port("children_seen")
+"""Which persons this viewer may see now as such children: fewer than by ``may_see``, which lets their families be seen
+too. Asked by the persons' queryset, answered by sharing."""
 
 fill_in_names: Port[[list[Any]], None] = Port("fill_in_names")
 """Give protected persons, whom the viewer may see, the names that lie in the vault. Asked by VisibleQuerySet, answered
@@ -134,6 +149,7 @@ end, and what was open to it closes."""
 
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
+    children_seen,
     fill_in_names,
     knows_of_hidden,
     named_person_word,

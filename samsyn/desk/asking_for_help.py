@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from samsyn import law
 from samsyn.circle.actions import named_post_for
 from samsyn.common import clock
 from samsyn.common.decision import Decision
+from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.request_forms import RequestForm, UnitForm
@@ -76,28 +78,28 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     if told and not looks:
         views = _views(request, child, sign, told, consent) if gates else ()
         rests_on = _rests_on(told, consent, _as_received(told, letter_read), views) if gates else None
-        done = press(
-            request,
-            form,
-            lambda: (
-                send_request(
-                    viewer,
-                    child,
-                    sign,
-                    unit,
-                    wanted=told["wanted"],
-                    background=told["background"],
-                    includes_sign=told.get("includes_sign", False),
-                    ground=rests_on,
-                ).ref
-            ),
-        )
+        done = press(request, form, partial(_sent, viewer, child, sign, unit, told, rests_on))
         if done:
             return redirect("desk:request", done)
     facts.update(gates=gates, mine=mine, consent=consent, stands=stands, letter=letter_read, **_preview(told))
     if looks and told and request.headers.get("HX-Request") == "true":
         return page(request, "desk/requests/_preview.html", facts)
     return page(request, "desk/requests/new.html", facts, form)
+
+
+def _sent(
+    viewer: Viewer, child: Person, sign: Sign | None, unit: Unit, told: dict[str, Any], ground: Sharing | None
+) -> UUID:
+    return send_request(
+        viewer,
+        child,
+        sign,
+        unit,
+        wanted=told["wanted"],
+        background=told["background"],
+        includes_sign=told.get("includes_sign", False),
+        ground=ground,
+    ).ref
 
 
 def _sign(request: StaffRequest, child: Person) -> Sign | None:

@@ -16,6 +16,7 @@ from samsyn.circle.arrival import heed_protection
 from samsyn.circle.by_hand import Entered, children_come_here, enter
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import no
+from samsyn.common.ports import Children
 from samsyn.common.viewer import Viewer
 from samsyn.desk import looking_up, outside
 from samsyn.desk.doors import StaffRequest, page, press, staff
@@ -27,7 +28,6 @@ from samsyn.people.actions.look_ups import Begun, Told
 from samsyn.people.models import LONGEST_NAME, LookUpOutcome, Person
 from samsyn.people.numbers import IdentitySystem, UnreadableNumber, read_number
 from samsyn.people.querysets import ways_to_read
-from samsyn.sharing.predicate import children_around
 from samsyn.trail.pressing import KeyedForm, say
 
 KINDS = (
@@ -121,7 +121,7 @@ def _alike(viewer: Viewer, form: ByHandForm) -> list[Person]:
     typed = form.cleaned_data
     if typed["kind"] != IdentitySystem.NONE or typed["is_none_of_these"]:
         return []
-    people = Person.objects.visible_to(viewer).filter(pk__in=children_around(viewer, clock.now()))
+    people = Person.objects.visible_to(viewer, Children.BY_REASON)
     ways = ways_to_read(f"{typed['given_name']} {typed['family_name']}")
     born = Q(birth_date=typed["birth_date"]) if typed["birth_date"] else Q(pk__in=())
     named = Q(pk__in=people.beginning(ways)) if ways else Q(pk__in=())

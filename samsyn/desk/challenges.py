@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from samsyn.common import clock
+from samsyn.common.ports import Children
 from samsyn.common.reading import ground
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.shown import things_about
@@ -20,7 +20,7 @@ from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import answer_challenge, challenge, claim_error, guardians_today
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ChallengeOutcome, Disclosure
-from samsyn.sharing.predicate import Explanation, children_of, explain
+from samsyn.sharing.predicate import Explanation, explain
 from samsyn.trail.pressing import KeyedForm, offer
 
 
@@ -106,7 +106,7 @@ class ItemForm(forms.Form):
 def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Write beside a text of the own authority that somebody says it is wrong. The text stays."""
     viewer = request.viewer
-    child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    child = get_object_or_404(Person.objects.visible_to(viewer, Children.ALL), ref=ref)
     why = _note_why(request, child)
     if why is None or not why.follows:
         raise Http404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from samsyn.common import clock
 from samsyn.common.lines import Line, lines_of, newest, newest_first
+from samsyn.common.ports import Children
 from samsyn.common.prepared import asked
 from samsyn.common.reading import ground
 from samsyn.common.viewer import Viewer
@@ -25,14 +26,14 @@ from samsyn.people.models import Person
 from samsyn.plans.models import Goal, PlanState, Review
 from samsyn.sharing.actions.deciding import is_grown
 from samsyn.sharing.models import Disclosure, Reason
-from samsyn.sharing.predicate import children_of, explain
+from samsyn.sharing.predicate import explain
 
 SHOWN = 80
 OPEN_PLAN = (PlanState.DRAFT, PlanState.OFFERED, PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
 def _child(viewer: Viewer, ref: UUID) -> QuerySet[Person]:
-    return Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())).filter(ref=ref)
+    return Person.objects.visible_to(viewer, Children.ALL).filter(ref=ref)
 
 
 def _lines(viewer: Viewer, child_id: int) -> Any:
@@ -145,7 +146,7 @@ def _done(lines: list[Line]) -> list[Line]:
 @staff
 def children(request: StaffRequest) -> HttpResponse:
     """The children whom this post has a reason of its own around."""
-    around = children_of(request.viewer, clock.now(), beyond_finding=True)
-    people = Person.objects.visible_to(request.viewer).around(around).order_by("called", "given_name", "pk")
+    people = Person.objects.visible_to(request.viewer, Children.BEYOND_FINDING)
+    people = people.order_by("called", "given_name", "pk")
     found = list(people[: SHOWN + 1])
     return page(request, "desk/children/children.html", {"children": found[:SHOWN], "more": len(found) > SHOWN})

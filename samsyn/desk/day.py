@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.ports import Children
 from samsyn.common.prepared import asked
 from samsyn.common.reading import ground
 from samsyn.common.text import initials
@@ -91,7 +92,7 @@ def _duties(viewer: Viewer) -> QuerySet[Duty]:
 
 
 def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:
-    return Person.objects.visible_to(viewer).filter(pk__in=among)
+    return Person.objects.visible_to(viewer, Children.ALL).filter(pk__in=among)
 
 
 def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.arrival import arrive, heed_protection
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import no
+from samsyn.common.ports import Children
 from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
 from samsyn.desk import looking_up, outside
@@ -30,7 +31,6 @@ from samsyn.people.models import LookUpOutcome, Person
 from samsyn.people.numbers import RESERVE_ISSUERS
 from samsyn.people.querysets import Ways, ways_to_read
 from samsyn.people.registers import RegisterPerson
-from samsyn.sharing.predicate import children_around, children_of
 from samsyn.trail.pressing import KeyedForm, say
 
 SHOWN = 8
@@ -69,7 +69,7 @@ class NumberForm(KeyedForm):
 
 
 def _named(viewer: Viewer, ways: Ways) -> QuerySet[Person]:
-    people = Person.objects.visible_to(viewer).filter(pk__in=children_around(viewer, clock.now()))
+    people = Person.objects.visible_to(viewer, Children.BY_REASON)
     return people.beginning(ways).order_by("called", "given_name", "pk")[:SHOWN]
 
 
@@ -136,8 +136,7 @@ def _arrive(request: StaffRequest, form: NumberForm, person: RegisterPerson) -> 
 def begin(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Begin a sign about a child that was found in the own unit."""
     # Guardians can be seen too, and nobody writes a sign about them.
-    around = children_of(request.viewer, clock.now())
-    child = get_object_or_404(Person.objects.visible_to(request.viewer).around(around), ref=ref)
+    child = get_object_or_404(Person.objects.visible_to(request.viewer, Children.ALL), ref=ref)
     form = KeyedForm(request.POST)
     if form.is_valid():
         done = press(request, form, lambda: start_draft(request.viewer, child).ref)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.ports import Children
 from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.copies import safe_copy
@@ -25,7 +26,7 @@ from samsyn.desk.shown import as_received, things_about
 from samsyn.people.models import Person
 from samsyn.sharing.actions import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.models import Challenge, Consent, Delivery, Disclosure, Way
-from samsyn.sharing.predicate import children_of, explain
+from samsyn.sharing.predicate import explain
 from samsyn.trail.pressing import KeyedForm
 
 A_PAGE = 50
@@ -82,7 +83,7 @@ def _disclosures(request: StaffRequest) -> Any:
 def shared(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The ledger of one child: what has been opened or handed over, to whom, on which ground."""
     viewer = request.viewer
-    child = get_object_or_404(Person.objects.visible_to(viewer).around(children_of(viewer, clock.now())), ref=ref)
+    child = get_object_or_404(Person.objects.visible_to(viewer, Children.ALL), ref=ref)
     why = explain(viewer, child)
     if why is not None:
         ground(why.ground)

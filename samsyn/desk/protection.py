@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.actions import current_named_person
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
+from samsyn.common.ports import Children
 from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
@@ -25,7 +26,7 @@ from samsyn.people.vault import open_whereabouts
 from samsyn.protection import actions, insight_actions
 from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
-from samsyn.sharing.predicate import children_of, reason_words
+from samsyn.sharing.predicate import reason_words
 from samsyn.trail.pressing import KeyedForm
 
 Act = Callable[[StaffRequest, Person, Any], UUID]
@@ -55,8 +56,8 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
 
 def _child(request: StaffRequest, ref: UUID) -> Person:
     """A child whom the viewer works with. Who only belongs to the unit is not enough."""
-    around = children_of(request.viewer, clock.now(), beyond_finding=True)
-    found: Person = get_object_or_404(Person.objects.visible_to(request.viewer).around(around), ref=ref)
+    children = Person.objects.visible_to(request.viewer, Children.BEYOND_FINDING)
+    found: Person = get_object_or_404(children, ref=ref)
     return found
 
 

@@ -329,21 +329,16 @@ def feedback_limits(*, same_authority: bool) -> Decision:
 # --- a request for help ---------------------------------------------------------------------------------------------
 
 
-def asks_for_help(*, is_asker: bool) -> Decision:
-    """Does it lie with the viewer to ask for help.
+_ASKS = no("The child's %(named_person)s asks for help, or somebody who already helps the child.")
 
-    ``is_asker``: the named person, or one who already helps on a reason of its own when no sign is meant.
-    """
-    return (
-        yes()
-        if is_asker
-        else no("The child's %(named_person)s asks for help, or somebody who already helps the child.")
-    )
+
+def asks_for_help(*, is_asker: bool) -> Decision:
+    """Does it lie with the viewer: the named person, or, where no sign is meant, one who already helps the child."""
+    return yes() if is_asker else _ASKS
 
 
 def may_ask(
     *,
-    is_asker: bool,
     sign_state: str | None,
     receiver_found: bool,
     asks_itself: bool,
@@ -356,12 +351,9 @@ def may_ask(
 ) -> Decision:
     """May this help be asked for. Who asks stays responsible.
 
-    ``is_asker``: as for :func:`asks_for_help`. ``same_child``: the sign, if any, is about this child. ``owns_sign``:
-    the sign, if it is sent along, belongs to the asker's own authority.
+    ``same_child``: the sign, if any, is about this child. ``owns_sign``: the sign, if it is sent along, belongs to
+    the asker's own authority.
     """
-    mine = asks_for_help(is_asker=is_asker)
-    if not mine.allowed:
-        return mine
     if not same_child:
         return no("That sign is about another child.")
     if sign_state is not None and sign_state not in ("dialogue", "decided"):

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
-from samsyn.common import ports
+from samsyn.common import clock, ports
 from samsyn.common.models import VisibleQuerySet
+from samsyn.common.ports import Children
+from samsyn.common.viewer import Viewer
 from samsyn.people.names import fold
 
 if TYPE_CHECKING:
@@ -40,6 +42,12 @@ def _begins(words: str) -> Q:
 class PersonQuerySet(VisibleQuerySet[Any]):
     """Persons. ``including_protected`` is the dangerous read; everything else gives protected persons without names."""
 
+    def visible_to(self, viewer: Viewer, children: Children | None = None) -> Self:
+        """Only those whom this viewer may see now; with ``children``, only these children of them, and asked sooner."""
+        if children is None:
+            return super().visible_to(viewer)
+        return self._noted_for(viewer, ports.children_seen(viewer, clock.now(), children))
+
     def named(self, words: str) -> Self:
         """Persons who have names that begin with the words: "signe l", "Al Hassan", "amal al hassan". None find nobody.
 
@@ -56,10 +64,6 @@ class PersonQuerySet(VisibleQuerySet[Any]):
             return found
         read = [reduce(and_, map(_begins, way)) for way in ways]
         return found.filter(reduce(or_, read))
-
-    def around(self, children: Q) -> Self:
-        """Only the children among those seen: ``children`` is a condition that ``sharing`` gives."""
-        return self.filter(children)
 
     def guardians_of(self, child_id: int, on: date) -> Self:
         """Those who have custody of the child on the day."""

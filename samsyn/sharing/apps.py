@@ -19,5 +19,6 @@ class SharingConfig(AppConfig):
         from samsyn.sharing.actions.units import unit_ended
 
         ports.may_see.answered_by(predicate.may_see)
+        ports.children_seen.answered_by(predicate.children_seen)
         ports.family_changed.answered_by(family_changed)
         ports.unit_ended.answered_by(unit_ended)

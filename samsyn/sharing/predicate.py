@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.common import clock
 from samsyn.common.models import Public, SeenAsPerson, SeenByAccount, SeenByChild, SeenByPost
+from samsyn.common.ports import Children
 from samsyn.common.prepared import asked, prepared
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.intervals import within
@@ -147,20 +148,22 @@ def reasons_of(viewer: Viewer, at: datetime) -> QuerySet[Involvement]:
     return found.exclude(reason=Reason.EMERGENCY) if viewer.acts else found
 
 
-def children_around(viewer: Viewer, at: datetime) -> QuerySet[Any]:
-    """Row ids of the children that the viewer's unit or post has a reason around now."""
-    return reasons_of(viewer, at).values("child_id")
+def children_seen(viewer: Viewer, at: datetime, which: Children) -> Q:
+    """The condition that a person is a child around the viewer now, by a reason or by a disclosure, and exists for it.
 
-
-def children_of(viewer: Viewer, at: datetime, *, beyond_finding: bool = False) -> Q:
-    """The condition that a person is a child whom the viewer has to do with: by a reason, or by a disclosure.
-
-    ``beyond_finding`` leaves out those who only belong to the unit.
+    Each of them is seen by ``may_see`` as well, which also lets those be seen who have custody of them.
     """
+    if viewer.post is None:
+        return NOTHING
+    return Q(pk__in=prepared(_children, viewer, at, which)) & exists_for(SeenAsPerson(), viewer, at)
+
+
+def _children(viewer: Viewer, at: datetime, which: str) -> QuerySet[Any, Any]:
     reasons = reasons_of(viewer, at)
-    if beyond_finding:
+    if which == Children.BEYOND_FINDING:
         reasons = reasons.exclude(scope=Scope.FIND)
-    return Q(pk__in=reasons.values("child_id")) | Q(pk__in=open_to(viewer, at).values("child_id"))
+    around = reasons.values("child_id")
+    return around if which == Children.BY_REASON else around.union(open_to(viewer, at).values("child_id"))
 
 
 def follows(viewer: Viewer, child: Person, at: datetime) -> bool:

@@ -33,6 +33,7 @@ ASKING_THE_LAW = {
 PORTS = {
     "knows_of_hidden",
     "may_see",
+    "children_seen",
     "named_person_word",
     "child_said",
     "fill_in_names",

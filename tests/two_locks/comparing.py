@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 
 from samsyn.circle.models import Team
 from samsyn.common import clock, second_lock
+from samsyn.common.ports import Children
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty
 from samsyn.notices.models import Notice
@@ -39,7 +40,7 @@ from samsyn.sharing.models import (
     Involvement,
     Scope,
 )
-from samsyn.sharing.predicate import children_around, may_see, open_to, reasons_of
+from samsyn.sharing.predicate import children_seen, may_see, open_to, reasons_of
 from tests.two_locks.making import World, seen_models
 
 Seen = set[tuple[str, int]]
@@ -132,6 +133,34 @@ def compare_presence(world: World, chance: random.Random, most: int) -> tuple[in
     return len(asked), found
 
 
+def compare_children(world: World, chance: random.Random) -> tuple[int, list[Difference]]:
+    """Ask the predicate which children are around somebody, and find them by hand among those whom it shows at all."""
+    decisions, found = 0, []
+    with clock.at(world.at):
+        at = clock.now()
+        for account, post in looks(world, chance):
+            viewer = viewer_for(account, post, at, in_request=chance.random() < 0.5)
+            shown = set(Person.objects.filter(may_see(Person, viewer, at)).values_list("pk", flat=True))
+            reasons, opened = reasons_of(viewer, at), open_to(viewer, at)
+            by_hand = {
+                Children.ALL: {*_children(reasons), *_children(opened)},
+                Children.BEYOND_FINDING: {*_children(reasons.exclude(scope=Scope.FIND)), *_children(opened)},
+                Children.BY_REASON: _children(reasons),
+            }
+            for which, expected in by_hand.items():
+                seen = set(Person.objects.filter(children_seen(viewer, at, which)).values_list("pk", flat=True))
+                decisions += len(world.of(Person))
+                if seen != expected & shown:
+                    first, second = ({("child", one) for one in rows} for rows in (expected & shown, seen))
+                    who = (account.pk, viewer.post)
+                    found.append(Difference(viewer, who, first - second, second - first, set()))
+    return decisions, found
+
+
+def _children(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("child_id", flat=True))
+
+
 def _without_notices(seen: Seen) -> Seen:
     return {one for one in seen if one[0] != Notice._meta.label}
 
@@ -193,7 +222,7 @@ def _also(viewer: Viewer, chosen: set[str]) -> Seen:
     known = set(insights(viewer, at).values_list("person", flat=True))
     # That a guardian is protected is known around the child: who decides cannot be told without it.
     hidden = set(hidden_from(viewer, at).values_list("pk", flat=True))
-    near = {*kin.values_list("pk", flat=True), *children_around(viewer, at).values_list("child_id", flat=True)}
+    near = {*kin.values_list("pk", flat=True), *reasons_of(viewer, at).values_list("child_id", flat=True)}
     near |= set(open_to(viewer, at).values_list("child_id", flat=True))
     protected = Guardianship.objects.filter(child__in=near - hidden, guardian__in=hidden)
     visible = Person.objects.filter(may_see(Person, viewer, at)).values("pk")

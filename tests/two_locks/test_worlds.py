@@ -12,7 +12,7 @@ from django.db.models import Model
 from samsyn.people.models import Guardianship, ProtectedDetails
 from samsyn.sharing.models import DisclosureItem
 from tests import figures
-from tests.two_locks.comparing import MODELS, PARTS, Difference, compare, compare_presence
+from tests.two_locks.comparing import MODELS, PARTS, Difference, compare, compare_children, compare_presence
 from tests.two_locks.making import Maker, World
 from tests.two_locks.owner import Owner
 
@@ -144,7 +144,11 @@ def test_random_worlds_and_no_difference(owner: Owner) -> None:
         with owner.knowing():
             for world in made:
                 chance = random.Random(f"{seed} {decisions}")
-                for compared, found in (compare(world, chance), compare_presence(world, chance, PAIRS)):
+                for compared, found in (
+                    compare(world, chance),
+                    compare_presence(world, chance, PAIRS),
+                    compare_children(world, chance),
+                ):
                     decisions += compared
                     differences += found
         assert differences[:1] == [], f"seed {seed}"

@@ -87,9 +87,9 @@ def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, ha
     sign, child = request.sign, request.child
     named = ensure_named_person(viewer, child)
     helps = sign is None and follows(viewer, child, clock.now())
+    require(rules.asks_for_help(is_asker=named.post_id == viewer.post or helps))
     require(
         rules.may_ask(
-            is_asker=named.post_id == viewer.post or helps,
             same_child=sign is None or sign.child_id == child.pk,
             sign_state=sign.state if sign is not None else None,
             receiver_found=has_receiver,

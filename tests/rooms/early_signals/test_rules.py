@@ -339,7 +339,6 @@ def test_an_old_screen_is_told_that_something_changed() -> None:
 
 def asking(**changes: Any) -> Decision:
     facts: dict[str, Any] = {
-        "is_asker": True,
         "same_child": True,
         "sign_state": "decided",
         "receiver_found": True,
@@ -365,7 +364,6 @@ def test_help_may_be_asked_for(facts: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"is_asker": False}, ""),
         ({"same_child": False}, ""),
         ({"sign_state": "received"}, ""),
         ({"sign_state": "acknowledged"}, ""),
@@ -390,6 +388,11 @@ def accepting(**changes: Any) -> Decision:
 
 def countering(**changes: Any) -> Decision:
     return rules.may_counter(**{"state": "sent", "is_receiver": True, "proposal": "Twice a week.", **changes})
+
+
+def test_the_named_person_asks_for_help_or_somebody_who_helps_already() -> None:
+    assert rules.asks_for_help(is_asker=True).allowed
+    assert refuses(rules.asks_for_help(is_asker=False), saying="or somebody who already helps the child")
 
 
 def agreeing(**changes: Any) -> Decision:

@@ -369,7 +369,7 @@ def failed(paper: PlanPaper) -> str:
     paper.refresh_from_db()
     assert paper.content is None
     assert paper.failed_at == clock.now()
-    return ended.traceback
+    return str(ended.traceback)
 
 
 def test_who_may_no_longer_see_the_plan_gets_no_paper_of_it(world: Around) -> None:

@@ -16,6 +16,7 @@ from samsyn.circle.team_actions import propose_team
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.common.models import VisibleQuerySet
+from samsyn.common.ports import Children
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.models import Absence, Cover, Post, Unit
 from samsyn.organisations.presence import viewer_for
@@ -23,7 +24,7 @@ from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, involve, possible_gates
 from samsyn.sharing.models import ConsentLimit, Delivery, Disclosure, DisclosureItem, Involvement, Reason, Scope, Way
-from samsyn.sharing.predicate import children_around, children_of, explain, reasons_of
+from samsyn.sharing.predicate import explain, reasons_of
 from tests.rooms.sharing.world import TODAY, World
 
 MINUTE = timedelta(minutes=1)
@@ -375,8 +376,7 @@ def test_without_a_post_nothing_about_a_child_is_seen(world: World) -> None:
         for thing in (row, opened, world.signe, world.amal):
             assert not sees(viewer, thing)
         assert not reasons_of(viewer, clock.now()).exists()
-        assert not children_around(viewer, clock.now()).exists()
-        assert not Person.objects.filter(children_of(viewer, clock.now())).exists()
+        assert not Person.objects.visible_to(viewer, Children.ALL).exists()
         assert explain(viewer, world.signe) is None
 
 
