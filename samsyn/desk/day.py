@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Case, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,16 +83,17 @@ def _initials_with_stops(child: Person) -> str:
     return "".join(f"{letter}." for letter in initials(child.full_name))
 
 
-def _duties(viewer: Viewer) -> QuerySet[Duty]:
-    """One page of duties, and one more: late reviews of emergencies first, else the page could end before them."""
+def _duties(viewer: Viewer) -> QuerySet[Any]:
+    """One page of duties, and one more: late reviews of emergencies first, else the page could end before them.
+
+    ``knows_child``: may the child be named; else it is told by initials.
+    """
     duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
     emergency = DUE_BY[ReviewKind.EMERGENCY]
     late = Case(When(rule=emergency, post=viewer.post or 0, due_at__lt=clock.now(), then=0), default=1)
-    return duties.select_related("child").order_by(late, "due_at", "pk")[: SHOWN + 1]
-
-
-def _children(viewer: Viewer, among: tuple[int, ...]) -> QuerySet[Person]:
-    return Person.objects.visible_to(viewer, Children.ALL).filter(pk__in=among)
+    known = Q(child__in=Person.objects.visible_to(viewer, Children.ALL))
+    rows = duties.select_related("child").annotate(knows_child=ExpressionWrapper(known, BooleanField()))
+    return rows.order_by(late, "due_at", "pk")[: SHOWN + 1]
 
 
 def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:
@@ -107,9 +108,8 @@ def day(request: StaffRequest) -> HttpResponse:
     viewer, now, today = request.viewer, clock.now(), clock.today()
     ground("worklist")
     rules = law.on(today)
-    found: list[Duty] = asked(_duties, viewer)
-    about = sorted({duty.child_id for duty in found if duty.child_id})
-    known = {child.pk for child in asked(_children, viewer, tuple(about))}
+    found: list[Any] = asked(_duties, viewer)
+    known = {duty.child_id for duty in found if duty.knows_child}
     offers = [duty for duty in found if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
     late_reviews = [duty for duty in todo if _is_late_review(duty, viewer.post or 0, now)]

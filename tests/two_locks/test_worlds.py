@@ -81,6 +81,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "(true)",
     ),
     "everybody reads every duty": ("policy", "duties_duty", "(post_id = ", "(post_id >= "),
+    "a copy to one post is to all": (
+        "function",
+        "copied_duties_duty",
+        "to_post_id = second_lock.post()",
+        "to_post_id IS NOT NULL",
+    ),
     "a former guardian's names stand open": ("function", "persons", "\n      AND (until IS NULL OR until >= day)", ""),
     "who is hidden is named from the vault": ("policy", "people_protecteddetails", "<> ALL", "IS NOT NULL OR 0 <> ALL"),
     "everybody reads who may know of whom": ("policy", "protection_insight", "(post_id = ", "(post_id >= "),
@@ -122,8 +128,9 @@ def search(made: list[World], seed: int, mistake: tuple[str, str, str, str] | No
 
 def _seen_at(world: World, where: str, name: str) -> list[type[Model]]:
     """The models whose rows show a mistake, where it is some: the table's own, or those of which things are shared."""
-    if where == "policy":
-        return [model for model in (*MODELS, *PARTS) if model._meta.db_table == name]
+    table = name if where == "policy" else name.removeprefix("copied_")
+    if where == "policy" or table != name:
+        return [model for model in (*MODELS, *PARTS) if model._meta.db_table == table]
     if name == "persons":
         return [ProtectedDetails, Guardianship]
     shared = {item.kind for item in world.of(DisclosureItem)} if name == "things" else set()

@@ -193,15 +193,29 @@ def _by_post(model: type[Model], seen: SeenByPost) -> str:
     ways = [f"{family.column(model, f'{seen.post}_id')} = {MINE}"]
     way, _, last = seen.copies.rpartition("__")
     if way:
-        copy = model._meta.get_field(way)
-        table, back = copy.related_model._meta.db_table, copy.remote_field.column  # type: ignore[union-attr]
-        own = f"copy.{back} = {model._meta.db_table}.id"
-        ways.append(f"EXISTS (SELECT FROM {table} copy WHERE {own} AND copy.{last}_id = {MINE})")
+        ways.append(f"id = ANY ((SELECT second_lock.copied_{model._meta.db_table}())::bigint[])")
     elif last:
         ways.append(f"{last}_id = {MINE}")
     if seen.account:
         ways.append(f"{seen.account}_id = (SELECT second_lock.account())")
     return _not_hidden(model, seen.child, " OR ".join(ways))
+
+
+def copied_rows() -> dict[str, str]:
+    """Table → its rows of which the post has a copy, as SQL, where the copies are rows of another table.
+
+    Given as one array, for the sake of the planner: see ``WHOLE``.
+    """
+    found = {}
+    for model in own_models():
+        seen = getattr(model, "seen", None)
+        way, _, last = seen.copies.rpartition("__") if isinstance(seen, SeenByPost) else ("", "", "")
+        if way:
+            copy: Any = model._meta.get_field(way)
+            table, back = copy.related_model._meta.db_table, copy.remote_field.column
+            mine = "second_lock.post()"
+            found[model._meta.db_table] = f"SELECT {back} FROM {table} WHERE {last}_id = {mine}"  # noqa: S608  # own names
+    return found
 
 
 def seen_rows() -> dict[str, str]:

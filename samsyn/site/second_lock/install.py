@@ -68,8 +68,8 @@ CREATE OR REPLACE FUNCTION second_lock.rows_of_{name}(of_kind text) RETURNS bigi
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN RETURN ARRAY({rows}); END $$;
 """
-_SEEN = """
-CREATE OR REPLACE FUNCTION second_lock.seen_{table}() RETURNS bigint[]
+_ARRAY = """
+CREATE OR REPLACE FUNCTION second_lock.{name}() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN RETURN ARRAY({rows}); END $$;
 """
@@ -168,7 +168,8 @@ def _functions() -> list[str]:
         f"AS $$ SELECT {clock} $$"
     )
     parts = [_ROWS_OF.format(name="_".join(tables), rows=rows) for tables, rows in declaration.wholes().items()]
-    seen = [_SEEN.format(table=table, rows=rows) for table, rows in declaration.seen_rows().items()]
+    seen = [_ARRAY.format(name=f"seen_{table}", rows=rows) for table, rows in declaration.seen_rows().items()]
+    copied = [_ARRAY.format(name=f"copied_{table}", rows=rows) for table, rows in declaration.copied_rows().items()]
     columns = family.reading_functions(declaration.own_models())
     return [
         f"GRANT SELECT ON {', '.join(dict.fromkeys([*FACT_TABLES, *declaration.seen_rows()]))} TO {FACTS}",
@@ -182,6 +183,7 @@ def _functions() -> list[str]:
         *columns.values(),
         FUNCTIONS.read_text(encoding="utf-8"),
         *parts,
+        *copied,
         *seen,
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA second_lock FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA second_lock TO {READS}, {ACTS}, {HOUSE}",
