@@ -8,13 +8,15 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from samsyn.common.ports import Children
 from samsyn.common.reading import ground
 from samsyn.desk.doors import StaffRequest, page, press, staff
-from samsyn.desk.shown import things_about
+from samsyn.desk.duty_words import ROOM_VIEWS
+from samsyn.desk.shown import Thing, things_about
 from samsyn.desk.sign_forms import long_text
 from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
@@ -115,14 +117,20 @@ def wrong(request: StaffRequest, ref: UUID) -> HttpResponse:
     thing = next(iter(things_about(request.viewer, child, authority=viewer.authority, ref=item)), None)
     if thing is None:
         raise Http404
-    speakers = speakers_for(child)
+    speakers, back = speakers_for(child), _page_of(thing)
     form = ChallengeForm(request.POST if request.method == "POST" else None, speakers=speakers)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         authority, who = thing.row.authority_id, speakers[told["by"]]
         if press(request, form, lambda: claim_error(viewer, child, authority, thing.item, told["words"], by=who).ref):
-            return redirect("desk:child", child.ref)
-    return page(request, "desk/ledger/wrong.html", {"thing": thing, "child": child}, form)
+            return redirect(back)
+    return page(request, "desk/ledger/wrong.html", {"thing": thing, "child": child, "back": back}, form)
+
+
+def _page_of(thing: Thing) -> str:
+    """The address of the page on which a text stands: its own, or its sign's."""
+    kind, ref = ("sign", thing.row.sign.ref) if thing.kind in ("talk", "five_questions") else thing.item
+    return reverse(ROOM_VIEWS[kind], args=[ref])
 
 
 def _note_why(request: StaffRequest, child: Person) -> Explanation | None:

@@ -34,7 +34,8 @@ def test_what_amal_says_is_wrong_is_written_down_from_the_text_and_stands_beside
     bo, there = lived.client("bo"), f"{reverse('desk:wrong', args=[text.child.ref])}?item={text.ref}"
     assert there in bo.get(page).content.decode()
     who = guardians_today(text.child)[0].guardian
-    assert bo.post(there, filled({"by": str(who.ref), "words": SAID})).status_code == 302
+    written = bo.post(there, filled({"by": str(who.ref), "words": SAID}))
+    assert (written.status_code, written.headers["Location"]) == (302, page)
     assert SAID in bo.get(page).content.decode()
 
 
