@@ -8,8 +8,8 @@ import samsyn
 
 ROOT = Path(samsyn.__file__).parent
 BY_THE_HOUSE = {"trail/seal_actions.py"}
-"""Modules that only the house's own commands run. It signs in with rights of its own; the web, which takes on a role for
-each transaction, may write nothing after one."""
+"""Modules that only the house's own commands run. It signs in with rights of its own; the web, which takes on a role
+for each transaction, may write nothing after one."""
 
 
 def test_nothing_waits_for_a_requests_commit() -> None:
