@@ -102,7 +102,6 @@ class Children(StrEnum):
 may_see: Port[[type[Model], Viewer, datetime], Q] = Port("may_see")
 """Which rows of a model this viewer may see at this moment. Asked by VisibleQuerySet, answered by sharing."""
 
-
 children_seen: Port[[Viewer, datetime, Children], Q] = Port("children_seen")
 """Which persons this viewer may see now as such children: fewer than by ``may_see``, which lets their families be seen
 too. Asked by the persons' queryset, answered by sharing."""

@@ -22,21 +22,19 @@ from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.letters import letter
 from samsyn.desk.request_forms import RequestForm, UnitForm
 from samsyn.desk.views_known import views_known
-from samsyn.early_signals.actions import (
-    send_request,
-)
+from samsyn.early_signals.actions import asking_lies_with, send_request
 from samsyn.early_signals.actions.stuck import declined_by
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign
-from samsyn.early_signals.rules import OPEN_SIGN, asks_for_help
+from samsyn.early_signals.rules import OPEN_SIGN
 from samsyn.law.words import sentence
 from samsyn.organisations.attendance import attendance
-from samsyn.organisations.models import Post, Unit
+from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import partner_units
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, consent_stands, guardians_today, newest_consent, possible_gates
 from samsyn.sharing.models import Consent
-from samsyn.sharing.predicate import explain, follows
+from samsyn.sharing.predicate import explain
 from samsyn.sharing.rules import View
 
 
@@ -54,7 +52,7 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         raise Http404
     sign = _sign(request, child)
     named = named_post_for(child)
-    mine = _mine(request, child, sign, named)
+    mine = asking_lies_with(viewer, child, sign, named.pk if named else None)
     if not mine.allowed and request.method != "POST":  # what is sent all the same is refused with all that was typed
         who = attendance([named], clock.now()).present_name(named) if named else ""
         return page(request, "desk/requests/not_yours.html", {"child": child, "mine": mine, "who": who})
@@ -109,11 +107,6 @@ def _sign(request: StaffRequest, child: Person) -> Sign | None:
     signs = Sign.objects.visible_to(request.viewer).filter(state__in=OPEN_SIGN)
     found: Sign = get_object_or_404(signs, ref=given.cleaned_data["unit"], child=child)
     return found
-
-
-def _mine(request: StaffRequest, child: Person, sign: Sign | None, named: Post | None) -> Decision:
-    helps = sign is None and follows(request.viewer, child, clock.now())
-    return asks_for_help(is_asker=helps or (named is not None and named.pk == request.viewer.post))
 
 
 def _chosen(request: StaffRequest, units: list[Unit]) -> Unit | None:

@@ -128,8 +128,8 @@ def search(made: list[World], seed: int, mistake: tuple[str, str, str, str] | No
 
 def _seen_at(world: World, where: str, name: str) -> list[type[Model]]:
     """The models whose rows show a mistake, where it is some: the table's own, or those of which things are shared."""
-    table = name if where == "policy" else name.removeprefix("copied_")
-    if where == "policy" or table != name:
+    if where == "policy" or name.startswith("copied_"):
+        table = name.removeprefix("copied_")
         return [model for model in (*MODELS, *PARTS) if model._meta.db_table == table]
     if name == "persons":
         return [ProtectedDetails, Guardianship]

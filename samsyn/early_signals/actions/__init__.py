@@ -12,7 +12,7 @@ from samsyn.early_signals.actions.requests import (
     finish_request,
     revoke_request,
 )
-from samsyn.early_signals.actions.sending import receiving_post, send_request
+from samsyn.early_signals.actions.sending import asking_lies_with, receiving_post, send_request
 from samsyn.early_signals.actions.sign_endings import close_sign, merge_sign, tell_noticer
 from samsyn.early_signals.actions.signs import acknowledge, answer_five_questions, record_talk, send_sign
 from samsyn.early_signals.actions.stuck import declined_by, settle
@@ -25,6 +25,7 @@ __all__ = [
     "answer_consultation",
     "answer_five_questions",
     "asker_of",
+    "asking_lies_with",
     "close_sign",
     "consult",
     "counter_request",

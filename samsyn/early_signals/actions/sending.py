@@ -8,7 +8,7 @@ from django.db import transaction
 
 from samsyn.circle.actions import ensure_named_person
 from samsyn.common import clock
-from samsyn.common.decision import require
+from samsyn.common.decision import Decision, require
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals import rules
 from samsyn.early_signals.actions.changing import (
@@ -83,11 +83,16 @@ def send_request(
     return request
 
 
+def asking_lies_with(viewer: Viewer, child: Person, sign: Sign | None, named_post: int | None) -> Decision:
+    """Does it lie with the viewer to ask for help about the child (and the sign), whose named person is that post."""
+    helps = sign is None and follows(viewer, child, clock.now())
+    return rules.asks_for_help(is_asker=helps or (named_post is not None and named_post == viewer.post))
+
+
 def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, has_ground: bool) -> None:
     sign, child = request.sign, request.child
     named = ensure_named_person(viewer, child)
-    helps = sign is None and follows(viewer, child, clock.now())
-    require(rules.asks_for_help(is_asker=named.post_id == viewer.post or helps))
+    require(asking_lies_with(viewer, child, sign, named.post_id))
     require(
         rules.may_ask(
             same_child=sign is None or sign.child_id == child.pk,

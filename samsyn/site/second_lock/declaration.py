@@ -209,12 +209,12 @@ def copied_rows() -> dict[str, str]:
     found = {}
     for model in own_models():
         seen = getattr(model, "seen", None)
-        way, _, last = seen.copies.rpartition("__") if isinstance(seen, SeenByPost) else ("", "", "")
-        if way:
+        if isinstance(seen, SeenByPost) and "__" in seen.copies:
+            way, last = seen.copies.rsplit("__", 1)
             copy: Any = model._meta.get_field(way)
             table, back = copy.related_model._meta.db_table, copy.remote_field.column
-            mine = "second_lock.post()"
-            found[model._meta.db_table] = f"SELECT {back} FROM {table} WHERE {last}_id = {mine}"  # noqa: S608  # own names
+            rows = f"SELECT {back} FROM {table} WHERE {last}_id = second_lock.post()"  # noqa: S608  # own names
+            found[model._meta.db_table] = rows
     return found
 
 
