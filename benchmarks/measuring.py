@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.works import Ask, Ready, Work
 
 WARM_UP = 5
-FOR_THE_LOCK = 3
+FOR_THE_LOCK = 6
 """How many times as many requests are measured with and without the lock: a 95th percentile of few says little."""
 LOCK_LIMIT = 25
 """Per cent that the second lock may add to a request at the 95th percentile (design: quality, Speed)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from django.test.utils import override_settings
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.models import HandoverKind, NamedPerson
 from samsyn.common import clock
-from samsyn.common.viewer import CAPACITY
+from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.duties.models import Duty
 from samsyn.early_signals.actions import save_draft, start_draft
 from samsyn.early_signals.rules import Noted
@@ -29,7 +30,7 @@ PLAIN = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-MOST_HANDOVERS = 2000
+MOST_HANDOVERS = 1000
 Ask = Callable[[], Any]
 Ready = Callable[[], Ask]
 """Makes what one request needs, outside what is measured, and gives the request."""
@@ -78,13 +79,17 @@ class Desk:
 def _desk() -> Desk:
     account, post = Account.objects.get(sign_in_name="bulk0"), Post.objects.get(source_id="bulk-0")
     client = Client()
+    _sit_down(client, account, post)
+    bare = Client()
+    bare.cookies = client.cookies
+    return Desk(client, bare, account, post)
+
+
+def _sit_down(client: Client, account: Account, post: Post) -> None:
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[CAPACITY] = post.pk
     session.save()
-    bare = Client()
-    bare.cookies = client.cookies
-    return Desk(client, bare, account, post)
 
 
 def works() -> list[Work]:
@@ -96,19 +101,30 @@ def works() -> list[Work]:
         Work("worklist, 30 rows", 1.6, desk.get("/"), desk.plain("/worklist/")),
         Work("child's page, 50 entries", 1.6, desk.get(f"/children/{child.ref}/"), desk.plain(f"/child/{child.ref}/")),
         Work("search by name", 1.6, desk.post_to("/find/", name), desk.plain("/name/", name)),
-        Work("sign created", 2.0, _signs(desk, child), desk.plain(f"/note/{child.ref}/", {})),
+        Work("sign created", 2.0, _signs(desk), desk.plain(f"/note/{child.ref}/", {})),
         Work("handed over", 1.7, _handovers(desk), _plain_handovers(desk)),
     ]
 
 
-def _signs(desk: Desk, child: Person) -> Ready:
+def _signs(desk: Desk) -> Ready:
+    """The noticers take turns: nobody writes a thousand signs, and what a request costs follows how many."""
+    noticers, client = _others(desk), Client()
+
     def ready() -> Ask:
-        viewer = viewer_for(desk.account, desk.post.pk, clock.now())
+        post = next(noticers)
+        child = NamedPerson.objects.select_related("child").filter(post=post, until=None).order_by("pk")[0].child
+        viewer = _viewer(post)
         sign = start_draft(viewer, child)
         save_draft(viewer, sign, Noted("worry", clock.today(), "x", "", ("safe",), ("child",)), sign.version)
-        return lambda: desk.client.post(f"/signs/{sign.ref}/review/", {"key": str(uuid4())})
+        _sit_down(client, _holder(post), post)
+        return lambda: client.post(f"/signs/{sign.ref}/review/", {"key": str(uuid4())})
 
     return ready
+
+
+def _others(desk: Desk) -> Iterator[Post]:
+    """The posts that were made for measuring, but for the desk's, again and again."""
+    return cycle(Post.objects.filter(source_id__startswith="bulk-").exclude(pk=desk.post.pk).order_by("pk"))
 
 
 def _held_by_others(desk: Desk, turn: int) -> Iterator[NamedPerson]:
@@ -118,16 +134,26 @@ def _held_by_others(desk: Desk, turn: int) -> Iterator[NamedPerson]:
 
 
 def _handovers(desk: Desk) -> Ready:
-    held = _held_by_others(desk, 0)
+    """The receivers take turns too."""
+    children = cycle([row.child for row in _held_by_others(desk, 0)])
+    receivers, client = _others(desk), Client()
 
     def ready() -> Ask:
-        row = next(held)
-        holder = Holding.objects.get(post=row.post, until=None)
-        viewer = viewer_for(Account.objects.get(person_id=holder.person_id), row.post_id, clock.now())
-        offer = propose_handover(viewer, row.child, HandoverKind.NAMED_PERSON, desk.post, note="x")
-        return lambda: desk.client.post(f"/handovers/{offer.ref}/accept/", {"key": str(uuid4())})
+        row = NamedPerson.objects.select_related("child", "post").get(child=next(children), until=None)
+        receiver = next(one for one in receivers if one != row.post)
+        offer = propose_handover(_viewer(row.post), row.child, HandoverKind.NAMED_PERSON, receiver, note="x")
+        _sit_down(client, _holder(receiver), receiver)
+        return lambda: client.post(f"/handovers/{offer.ref}/accept/", {"key": str(uuid4())})
 
     return ready
+
+
+def _viewer(post: Post) -> Viewer:
+    return viewer_for(_holder(post), post.pk, clock.now())
+
+
+def _holder(post: Post) -> Account:
+    return Account.objects.get(person_id=Holding.objects.get(post=post, until=None).person_id)
 
 
 def _plain_handovers(desk: Desk) -> Ready:
