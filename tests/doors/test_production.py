@@ -142,6 +142,7 @@ def status_of(method: str, port: int, path: str) -> int:
         return asked.getresponse().status
 
 
+@pytest.mark.walk
 def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
     organisation, staff = tmp_path / "organisation.csv", tmp_path / "staff.csv"
     agreement = tmp_path / "partnership.toml"

@@ -17,7 +17,7 @@ from tests.two_locks.making import Maker, World
 from tests.two_locks.owner import Owner
 
 DEEP = os.environ.get("SAMSYN_DEEP") == "1" or "SAMSYN_FIGURES" in os.environ
-WORLDS, AT_ONCE = (1000, 50) if DEEP else (20, 20)
+WORLDS, AT_ONCE = (1000, 50) if DEEP else (10, 10)
 """As many as the promise says where it is proven (``./dev prove two-locks``); every day a few of them."""
 FOR_MISTAKES = 120
 """Worlds that a mistake may be hidden in, a fourth of them in each of the moments. It is found in the first few."""

@@ -382,6 +382,7 @@ class TestManyRows:
         assert Holding.objects.count() == self.STAFF
         assert staff(text).changed == 0
 
+    @pytest.mark.one_database
     def test_a_long_staff_file_takes_a_few_bytes_a_row(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(reading, "BATCH", 100)
         start = "kommun;1293;Nämnden;skola;S1;Skola;;skola;"
