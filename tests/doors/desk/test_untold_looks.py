@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from samsyn.common import clock
 from samsyn.desk.duty_words import link
+from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.sharing.actions import keep_looks_untold
-from samsyn.trail.models import Withholding
+from samsyn.trail.models import Mode, TrailEntry, Withholding
 from tests.doors.scenes import filled
 from tests.village import Village
 
@@ -49,6 +51,28 @@ def test_what_bo_decides_not_to_tell_is_not_told_and_what_he_reads_shows_why(liv
     assert today_in(told(lived)) == 0
     page = lived.client("bo").get(f"/children/{signe.ref}/looks/").content.decode()
     assert WHY in page
+
+
+def test_a_list_of_what_is_to_be_done_is_not_told_and_the_page_says_so(lived: Village) -> None:
+    """It would tell what waits for whom, and with that what the child has told alone or an inquiry that is kept."""
+    signe = lived.child("Signe")
+    open_duty(
+        lived.post("rektor"),
+        "five_questions",
+        child=signe,
+        room="sign",
+        object_ref=uuid4(),
+        rule="decision_after_signal",
+        due_on=clock.today(),
+        start=clock.now(),
+    )
+    before, began = today_in(told(lived)), clock.now()
+    assert signe.name in lived.client("bo").get("/").content.decode()
+    listed = TrailEntry.objects.filter(mode=Mode.READ, ground="worklist", subjects__child_ref=signe.ref)
+    assert listed.filter(at__gte=began).exists(), "the trail has it, and the reviewers"
+    page = told(lived)
+    assert today_in(page) == before
+    assert "لا تظهر هنا قوائم ما يجب القيام به في العمل." in page
 
 
 def test_a_second_person_has_it_to_do_and_tells_the_family_or_waits(lived: Village) -> None:
