@@ -30,7 +30,7 @@ PLAIN = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-MOST_HANDOVERS = 1000
+MOST_HANDOVERS = 2000
 Ask = Callable[[], Any]
 Ready = Callable[[], Ask]
 """Makes what one request needs, outside what is measured, and gives the request."""
@@ -48,14 +48,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Desk:
-    """Somebody at work: a signed-in browser, the account and the post.
+    """Somebody at work: a signed-in browser, and the post.
 
     ``bare``: the same browser for the yardstick. One browser keeps the middleware that it met first for all it asks.
     """
 
     client: Client
     bare: Client
-    account: Account
     post: Post
 
     def get(self, path: str) -> Ready:
@@ -82,7 +81,7 @@ def _desk() -> Desk:
     _sit_down(client, account, post)
     bare = Client()
     bare.cookies = client.cookies
-    return Desk(client, bare, account, post)
+    return Desk(client, bare, post)
 
 
 def _sit_down(client: Client, account: Account, post: Post) -> None:

@@ -53,7 +53,7 @@ def test_what_bo_decides_not_to_tell_is_not_told_and_what_he_reads_shows_why(liv
     assert WHY in page
 
 
-def test_a_list_of_what_is_to_be_done_is_not_told_and_the_page_says_so(lived: Village) -> None:
+def test_the_days_list_of_what_is_to_be_done_is_not_told_and_the_page_says_so(lived: Village) -> None:
     """It would tell what waits for whom, and with that what the child has told alone or an inquiry that is kept."""
     signe = lived.child("Signe")
     open_duty(
@@ -72,7 +72,7 @@ def test_a_list_of_what_is_to_be_done_is_not_told_and_the_page_says_so(lived: Vi
     assert listed.filter(at__gte=began).exists(), "the trail has it, and the reviewers"
     page = told(lived)
     assert today_in(page) == before
-    assert "لا تظهر هنا قوائم ما يجب القيام به في العمل." in page
+    assert "لا تظهر هنا قائمة اليوم لما يجب القيام به في العمل." in page
 
 
 def test_a_second_person_has_it_to_do_and_tells_the_family_or_waits(lived: Village) -> None:
