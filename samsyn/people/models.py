@@ -229,6 +229,8 @@ class Guardianship(models.Model):
             models.CheckConstraint(condition=~Q(child=F("guardian")), name="nobody_is_the_own_guardian"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="guardianship_interval"),
         )
+        # Who has custody of all the children around a post: the index alone answers.
+        indexes = (models.Index(fields=["child", "guardian", "since", "until"], name="custody_of_child"),)
 
     def __str__(self) -> str:
         return f"{self.custody} {self.since}"

@@ -111,8 +111,11 @@ class Involvement(Referenced):
             ),
         )
         indexes = (
-            models.Index(fields=["post", "scope", "child"]),
-            models.Index(fields=["unit", "scope", "child"]),
+            # With all that the children around a post are found by: the index alone answers.
+            models.Index(fields=["post", "scope", "child", "since", "until"]),
+            models.Index(
+                fields=["unit", "scope", "child", "since", "until"], name="involvement_of_unit", condition=Q(post=None)
+            ),
             models.Index(fields=["child", "until"]),
         )
 

@@ -21,7 +21,6 @@ from samsyn.site.second_lock import family
 NEVER = "false"
 """No request reads the table; actions and the house do."""
 
-AROUND = "(SELECT second_lock.persons())::bigint[]"
 MINE = "(SELECT second_lock.post())"
 NOW = "since <= second_lock.moment() AND (until IS NULL OR until > second_lock.moment())"
 REACHED = (
@@ -45,16 +44,29 @@ named their tables instead would make PostgreSQL plan all of their policies insi
 """
 
 
+def _among(person: str, *functions: str) -> str:
+    """Is the person among those whom a function gives? The later ones are asked when the first do not know."""
+    return " OR ".join(f"{person} = ANY ((SELECT second_lock.{one}())::bigint[])" for one in functions)
+
+
+def _around(person: str) -> str:
+    """Is the person a child around the post, or has custody of one?"""
+    return _among(person, "children", "guardians")
+
+
 def _vault_of(person: str) -> str:
-    """Whose names may be opened: one's own, those of colleagues and of those around who exist for the asker."""
+    """Whose names may be opened: one's own, those of colleagues and of those around who exist for the asker.
+
+    Most rows of the vault are of persons who do not exist for whoever asks: that is asked first.
+    """
     return (
-        f"{person} = {ME} OR (({STAFF.format(person)} OR {person} = ANY ({AROUND})"
-        f" OR {person} = ANY ({KIN_PERSONS})) AND {person} <> ALL ({HIDDEN}))"
+        f"{person} = {ME} OR ({person} <> ALL ({HIDDEN})"
+        f" AND ({STAFF.format(person)} OR {_around(person)} OR {person} = ANY ({KIN_PERSONS})))"
     )
 
 
 BY_HAND: dict[str, str] = {
-    "people.Guardianship": f"child_id = ANY ({AROUND}) OR child_id = ANY ({KIN}) OR child_id = ANY ({KNOWN})",
+    "people.Guardianship": f"{_around('child_id')} OR child_id = ANY ({KIN}) OR child_id = ANY ({KNOWN})",
     "people.ProtectedDetails": _vault_of("people_protecteddetails.person_id"),
     # With whatever it opens that a request reads; keys of numbers, which no page shows, never.
     "people.PersonKey": (
@@ -64,7 +76,7 @@ BY_HAND: dict[str, str] = {
     "protection.Insight": (
         f"post_id = {MINE} OR account_id = (SELECT second_lock.account()) OR person_id = ANY ({KNOWN})"
     ),
-    "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND person_id = ANY ({AROUND})",
+    "protection.Marking": f"person_id <> ALL ({HIDDEN}) AND ({_around('person_id')})",
     "people.Identity": NEVER,
     "retention.RegisterExtract": "account_id = (SELECT second_lock.account())",
     "people.LookUp": "account_id = (SELECT second_lock.account())",
@@ -145,7 +157,7 @@ def _condition(model: type[Model]) -> str | None:
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
         # Colleagues first: an index finds them, and the functions need not be asked.
-        own = f"{STAFF.format('people_person.id')} OR id = ANY ((SELECT second_lock.readable())::bigint[])"
+        own = f"{STAFF.format('people_person.id')} OR {_among('id', 'readable', 'custodians')}"
     elif isinstance(seen, SeenByPost):
         own = _by_post(model, seen)
     else:

@@ -203,7 +203,8 @@ END $$;
 
 -- Children of whom the post reads what its authority holds. None who is hidden from it.
 CREATE OR REPLACE FUNCTION second_lock.whole() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
   mine bigint := second_lock.post();
   here bigint;
@@ -276,7 +277,7 @@ BEGIN
 END $$;
 
 -- The children around the post: by any reason of its own or its unit's, or by something opened to its unit. None who is
--- hidden from it; the same child may stand there more than once.
+-- hidden from it.
 CREATE OR REPLACE FUNCTION second_lock.children() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
 AS $$
@@ -303,22 +304,25 @@ BEGIN
   RETURN ARRAY(
     SELECT child_id FROM public.sharing_involvement WHERE post_id = mine AND child_id <> ALL (hidden)
       AND since <= moment AND (until IS NULL OR until > moment)
-    UNION ALL
-    SELECT child_id FROM public.sharing_involvement WHERE unit_id = ANY (near) AND post_id IS NULL
-      AND (unit_id = here OR scope = 'find') AND child_id <> ALL (hidden)
-      AND since <= moment AND (until IS NULL OR until > moment)
-    UNION ALL
+    UNION
+    SELECT child_id FROM public.sharing_involvement WHERE unit_id = here AND post_id IS NULL
+      AND child_id <> ALL (hidden) AND since <= moment AND (until IS NULL OR until > moment)
+    UNION
+    SELECT child_id FROM public.sharing_involvement WHERE unit_id = ANY (near[2:]) AND post_id IS NULL
+      AND scope = 'find' AND child_id <> ALL (hidden) AND since <= moment AND (until IS NULL OR until > moment)
+    UNION
     SELECT child_id FROM public.sharing_disclosure WHERE id = ANY (opened) AND child_id <> ALL (hidden));
 END $$;
 
--- Those children, and who has custody of them today.
-CREATE OR REPLACE FUNCTION second_lock.persons() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Who has custody of those children today. Apart from them, since most questions are about children and end there.
+CREATE OR REPLACE FUNCTION second_lock.guardians() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
   around bigint[] := second_lock.children();
   day date := second_lock.today();
 BEGIN
-  RETURN around || ARRAY(
+  RETURN ARRAY(
     SELECT guardian_id FROM people_guardianship WHERE child_id = ANY (around) AND since <= day
       AND (until IS NULL OR until >= day));
 END $$;
@@ -335,7 +339,7 @@ END $$;
 CREATE OR REPLACE FUNCTION second_lock.asks_about(asked bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN current_setting('role') <> 'samsyn_reads' OR asked = ANY (second_lock.readable());
+  RETURN current_setting('role') <> 'samsyn_reads' OR asked = ANY (second_lock.readable() || second_lock.custodians());
 END $$;
 
 CREATE OR REPLACE FUNCTION second_lock.named_post_of(asked bigint) RETURNS bigint
@@ -497,10 +501,8 @@ BEGIN
     SELECT consent_id FROM circle_team WHERE id = ANY (second_lock.seen_circle_team()) AND consent_id IS NOT NULL);
 END $$;
 
--- The persons whom a request reads besides those who hold posts: oneself; the children around the post and those of its
--- duties, those of the own family, and who has custody of them, none of them hidden; and of the hidden those who have,
--- or have had, custody of such a child. Their rows name nobody (names lie in the vault), and who decides for a child
--- cannot be told without knowing that there is somebody.
+-- The persons whom a request reads besides those who hold posts, but for who has custody: oneself; the children around
+-- the post and those of its duties, and those of the own family, none of them hidden.
 CREATE OR REPLACE FUNCTION second_lock.readable() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
 AS $$
@@ -508,8 +510,33 @@ DECLARE
   mine bigint;
   hidden bigint[];
   around bigint[] := '{}';
+  more bigint[] := '{}';
+BEGIN
+  IF second_lock.told_post() IS NULL THEN
+    hidden := second_lock.hidden_from(NULL, second_lock.account());
+    more := second_lock.kin_children();
+  ELSE
+    mine := second_lock.post();
+    IF mine IS NOT NULL THEN
+      hidden := second_lock.hidden_from(mine, NULL);
+      around := second_lock.children_of(mine, hidden);
+      more := second_lock.children_of_duties_at(mine);
+    END IF;
+  END IF;
+  RETURN second_lock.person() || around || ARRAY(SELECT one FROM unnest(more) one WHERE one <> ALL (hidden));
+END $$;
+
+-- Who has custody of those children, and is not hidden; and of the hidden those who have, or have had, custody of such a
+-- child. Their rows name nobody (names lie in the vault), and who decides for a child cannot be told without knowing that
+-- there is somebody. Apart from the children, since most questions are about them and end there.
+CREATE OR REPLACE FUNCTION second_lock.custodians() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  mine bigint;
+  hidden bigint[];
+  around bigint[] := '{}';
   own bigint[] := '{}';
-  duties bigint[] := '{}';
   day date := second_lock.today();
 BEGIN
   IF second_lock.told_post() IS NULL THEN
@@ -517,15 +544,11 @@ BEGIN
     own := second_lock.kin_children();
   ELSE
     mine := second_lock.post();
+    IF mine IS NULL THEN RETURN '{}'; END IF;
     hidden := second_lock.hidden_from(mine, NULL);
-    IF mine IS NOT NULL THEN
-      around := second_lock.children_of(mine, hidden);
-      duties := second_lock.children_of_duties_at(mine);
-    END IF;
+    around := second_lock.children_of(mine, hidden);
   END IF;
-  RETURN second_lock.person() || ARRAY(
-    SELECT one FROM unnest(around || own || duties) one WHERE one <> ALL (hidden)
-    UNION ALL
+  RETURN ARRAY(
     SELECT guardian_id FROM people_guardianship WHERE child_id = ANY (around || own) AND CASE
       WHEN guardian_id = ANY (hidden) THEN child_id <> ALL (hidden)
       ELSE child_id = ANY (own) OR (since <= day AND (until IS NULL OR until >= day)) END);
