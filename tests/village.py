@@ -78,7 +78,7 @@ class Village:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Let Django stand in the village inside the block, and undo at its end what was done in it."""
-        with worlds.moved_to(self.database):
+        with worlds.kept_in(self.database):
             if time.monotonic() - self.signed_in_at > SIGNED_IN_FOR:
                 with clock.at(datetime.now(UTC)):  # whatever day the test lives on
                     self._sign_in()

@@ -7,12 +7,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests import environment
 
@@ -20,10 +23,11 @@ T = TypeVar("T")
 
 
 def copy_database(original: str, to: str = "") -> str:
-    """A whole copy of a database, by the name that Django calls it. Nobody may be connected to the original.
+    """A whole copy of a database, by the name that Django calls it. Nobody else may be connected to the original.
 
     ``to``: the copy's name, when it is not to be one of this run. Returns it.
     """
+    _let_go(original)
     name = to or environment.database_name(f"copy_{uuid4().hex[:12]}")
     if environment.on_postgresql():
         with closing(_server_connection()) as server:
@@ -48,6 +52,7 @@ def create_database() -> str:
 
 def drop_database(name: str) -> None:
     """Delete a database, whoever is connected to it."""
+    _let_go(name)
     if environment.on_postgresql():
         _on_the_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         return
@@ -131,9 +136,58 @@ def moved_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = own
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A connection that stays open between the tests of one database, and what it was signed in with."""
+
+    connection: BaseDatabaseWrapper
+    settings: dict[str, Any]
+
+
+_kept: dict[str, _Kept] = {}
+
+
+@contextmanager
+def kept_in(database: str) -> Iterator[None]:
+    """As ``moved_to``, by a connection that stays open for the next test: a new one has all to learn anew, which takes
+    longer than most tests. For what is undone at its end.
+    """
+    own = connections["default"]
+    before = own.settings_dict["NAME"]
+    connections.close_all()
+    own.settings_dict["NAME"] = database
+    connections["default"] = _connection_to(database, own).connection
+    try:
+        yield
+    finally:
+        connections["default"] = own
+        own.settings_dict["NAME"] = before
+
+
+def _connection_to(database: str, own: BaseDatabaseWrapper) -> _Kept:
+    kept = _kept.get(database)
+    if kept is not None and (kept.settings != own.settings_dict or not _answers(kept.connection)):
+        _let_go(database)
+        kept = None
+    if kept is None:
+        # One dictionary for all: who we sign in as is changed there.
+        kept = _kept[database] = _Kept(type(own)(own.settings_dict, own.alias), deepcopy(own.settings_dict))
+    return kept
+
+
+def _answers(kept: BaseDatabaseWrapper) -> bool:
+    return kept.connection is None or kept.is_usable()
+
+
+def _let_go(database: str) -> None:
+    kept = _kept.pop(database, None)
+    if kept is not None:
+        kept.connection.close()
+
+
 @contextmanager
 def standing_in(database: str) -> Iterator[None]:
-    """As ``moved_to``, and what is done inside is undone at its end."""
-    with moved_to(database), transaction.atomic():
+    """As ``kept_in``, and what is done inside is undone at its end."""
+    with kept_in(database), transaction.atomic():
         yield
         transaction.set_rollback(True)
