@@ -21,6 +21,10 @@ from samsyn.site.second_lock import family
 NEVER = "false"
 """No request reads the table; actions and the house do."""
 
+CHILDREN = "(SELECT second_lock.children())::bigint[]"
+GUARDIANS = "(SELECT second_lock.guardians())::bigint[]"
+READABLE = "(SELECT second_lock.readable())::bigint[]"
+CUSTODIANS = "(SELECT second_lock.custodians())::bigint[]"
 MINE = "(SELECT second_lock.post())"
 NOW = "since <= second_lock.moment() AND (until IS NULL OR until > second_lock.moment())"
 REACHED = (
@@ -44,14 +48,14 @@ named their tables instead would make PostgreSQL plan all of their policies insi
 """
 
 
-def _among(person: str, *functions: str) -> str:
-    """Is the person among those whom a function gives? The later ones are asked when the first do not know."""
-    return " OR ".join(f"{person} = ANY ((SELECT second_lock.{one}())::bigint[])" for one in functions)
+def _among(person: str, *arrays: str) -> str:
+    """Is the person in one of the arrays? The later ones are gathered when the first do not hold it."""
+    return " OR ".join(f"{person} = ANY ({one})" for one in arrays)
 
 
 def _around(person: str) -> str:
     """Is the person a child around the post, or has custody of one?"""
-    return _among(person, "children", "guardians")
+    return _among(person, CHILDREN, GUARDIANS)
 
 
 def _vault_of(person: str) -> str:
@@ -157,7 +161,7 @@ def _condition(model: type[Model]) -> str | None:
         own = _by_child(model, seen)
     elif isinstance(seen, SeenAsPerson):
         # Colleagues first: an index finds them, and the functions need not be asked.
-        own = f"{STAFF.format('people_person.id')} OR {_among('id', 'readable', 'custodians')}"
+        own = f"{STAFF.format('people_person.id')} OR {_among('id', READABLE, CUSTODIANS)}"
     elif isinstance(seen, SeenByPost):
         own = _by_post(model, seen)
     else:
