@@ -61,7 +61,9 @@ COVERED = """() => [...document.querySelectorAll("a[href], button, input, select
 AXE = """async ([preload, contrast]) => (await axe.run({
     preload, resultTypes: ["violations"], rules: {"color-contrast": {enabled: contrast}}
 })).violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
-"""``preload``: are the style sheets read once more, for the one rule that reads them (a locked orientation)."""
+"""``preload``: are the style sheets read once more, for the one rule that reads them (a locked orientation).
+``contrast``: are contrasts asked.
+"""
 
 
 @dataclass(frozen=True)
