@@ -10,12 +10,13 @@ from samsyn.circle.actions import belongs, current_named_person
 from samsyn.common.decision import Decision, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import find_or_create, set_protection
-from samsyn.people.identities import find_by_numbers, given_by_hand
+from samsyn.people.actions import find_or_create, has_a_name_of, set_protection
+from samsyn.people.identities import find_by_numbers, given_by_hand, put_beside
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.protection.actions import may_arrive
 from samsyn.protection.insight_actions import let_work
+from samsyn.protection.numbers import led_to
 
 
 def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
@@ -27,7 +28,10 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     own = _own(viewer, found)
     if viewer.is_staff:
         require(_may(viewer, found, own))
-    child = find_or_create(viewer, found, known=own)
+    with transaction.atomic():
+        if own is None:
+            _make_way(found)
+        child = find_or_create(viewer, found, known=own)
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
@@ -41,19 +45,32 @@ def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
 
 
 def _may(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Decision:
-    return may_arrive(viewer, found, own or _here(found), given_by_hand=own is not None)
+    numbers = [(one.system, one.value) for one in found.identities]
+    behind = own is not None and any(led_to(viewer, system, value)[1] for system, value in numbers)
+    return may_arrive(viewer, found, own or _here(found), given_by_hand=own is not None, behind=behind)
+
+
+def _make_way(found: RegisterPerson) -> None:
+    """Let whom the register hides get a row of their own, where a post has given some other child the number."""
+    if found.protection not in HIDDEN:
+        return
+    for system, value in ((one.system, one.value) for one in found.identities):
+        for child in given_by_hand(system, value):
+            if not child.is_protected:
+                put_beside(child, system, value)
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     """Hide at once a child who is here and whom the register now says to be protected, whoever asked and why.
 
-    The named person goes on knowing. Whom somebody at work has given the number is hidden too, and gets nothing of what
-    the register tells.
+    The named person goes on knowing. Whom somebody at work has given the number is hidden too if it has a name of the
+    one whom the register tells of, and gets nothing else of what the register tells. A child with other names is
+    somebody else: were it hidden, a number tried on any child would tell whether its owner is protected.
     """
     numbers = [(one.system, one.value) for one in found.identities]
     by_hand = [one for system, value in numbers for one in given_by_hand(system, value)]
     for one in by_hand:
-        if found.protection in HIDDEN and not one.is_protected:
+        if found.protection in HIDDEN and not one.is_protected and has_a_name_of(one, found):
             with transaction.atomic():
                 _let_named_know(set_protection(viewer, one, found.protection, ground="register"))
     here = _here(found)

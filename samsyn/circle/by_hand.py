@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from samsyn.circle.actions import belongs
 from samsyn.circle.arrival import arrive, exists_for, known_by_hand
 from samsyn.circle.rules import is_everyday_place
-from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
 from samsyn.people.actions import enter_by_hand
 from samsyn.people.actions.look_ups import Begun, Told
 from samsyn.people.actions.persons import Facts
-from samsyn.people.identities import find_by_number
 from samsyn.people.models import Person
-from samsyn.protection.predicate import hidden_from
+from samsyn.protection.numbers import led_to
 from samsyn.sharing.models import Involvement
 
 
@@ -39,11 +37,10 @@ def enter(viewer: Viewer, begun: Begun, told: Told | None, entered: Entered) -> 
     assert begun.number is not None
     number = begun.number
     own = known_by_hand(viewer, [(number.system, number.value)])
-    here = find_by_number(number.system, number.value) if number.value and own is None else None
-    hidden = here is not None and hidden_from(viewer, clock.now()).filter(pk=here.pk).exists()
+    here, hidden = led_to(viewer, number.system, number.value) if number.value and own is None else (own, [])
     facts = replace(entered.facts, birth_date=entered.facts.birth_date or number.birth_date)
-    kept_apart = hidden or found is not None
-    child = enter_by_hand(viewer, begun, facts, hidden=here if hidden else None, apart=kept_apart, known=own)
+    kept_apart = bool(hidden) or found is not None
+    child = enter_by_hand(viewer, begun, facts, hidden=hidden, apart=kept_apart, known=here)
     if entered.ours:
         _place(viewer, child)
     return child

@@ -27,18 +27,16 @@ from samsyn.people.actions import (
     take_back_custody,
 )
 from samsyn.people.actions.custody import LONGEST_RELATION, LONGEST_SOURCE
-from samsyn.people.actions.look_ups import Begun
-from samsyn.people.identities import all_beside, find_by_number
+from samsyn.people.actions.look_ups import Begun, note_tried
+from samsyn.people.identities import everybody_with
 from samsyn.people.models import Guardianship, LookUp, LookUpOutcome, Person
 from samsyn.people.names import fold
 from samsyn.people.numbers import ReadNumber
 from samsyn.people.rules import has_a_number
-from samsyn.protection.predicate import hidden_from
+from samsyn.protection.numbers import led_to
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.actions.deciding import is_grown
 from samsyn.sharing.predicate import follows
-from samsyn.trail.actions import act
-from samsyn.trail.rules import Subject
 
 
 @dataclass(frozen=True)
@@ -225,20 +223,17 @@ def _guardian(viewer: Viewer, child: Person, told: Told, begun: Begun | None) ->
 
 def _numbered(viewer: Viewer, child: Person, told: Told, begun: Begun, number: ReadNumber) -> Person | None:
     """Whoever has the number, as far as the viewer may know; else a new row. None where another one was first."""
-    name, holder = _full_name(told.facts), find_by_number(number.system, number.value)
-    others = [one.pk for one in all_beside(number.system, number.value)]
-    for one in _seen(viewer, [*others, *([holder.pk] if holder else [])]):
+    name, everybody = _full_name(told.facts), everybody_with([(number.system, number.value)])
+    for one in _seen(viewer, [one.pk for one in everybody]):
         require(rules.may_be_that_person(name=one.full_name, same_name=fold(one.full_name) == fold(name)))
         return one
-    if holder is None:
-        return enter_guardian(viewer, told.facts, number, beside=False)
-    hidden = hidden_from(viewer, clock.now()).filter(pk=holder.pk).exists()
-    if not hidden and holder.full_name == name and not custody_noted(child, holder, told.since):
+    holder, hidden = led_to(viewer, number.system, number.value)
+    if holder is not None and holder.full_name == name and not custody_noted(child, holder, told.since):
         return holder
     # Those who know of whom has the number read in the trail that it was written.
-    subject = Subject("look_up", begun.row.ref, holder.ref, LookUpOutcome.ENTERED)
-    act(viewer, "people.look_up_answered", [subject], ground=begun.row.reason)
-    return enter_guardian(viewer, told.facts, number, beside=True)
+    others = [*([holder] if holder else []), *hidden]
+    note_tried(viewer, begun, others)
+    return enter_guardian(viewer, told.facts, number, beside=bool(others))
 
 
 def _tell_named_person(viewer: Viewer, child: Person) -> None:

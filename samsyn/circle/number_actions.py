@@ -9,11 +9,12 @@ from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, require
 from samsyn.common.viewer import Viewer
 from samsyn.people.actions import give_identity
-from samsyn.people.actions.look_ups import Begun
-from samsyn.people.identities import all_beside, find_by_number, identity_of
+from samsyn.people.actions.look_ups import Begun, note_tried
+from samsyn.people.identities import everybody_with, identity_of
 from samsyn.people.models import Identity, LookUp, LookUpOutcome, Person
 from samsyn.people.numbers import ReadNumber
 from samsyn.people.rules import may_enter_by_hand
+from samsyn.protection.numbers import led_to
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import follows
 from samsyn.trail.actions import act
@@ -58,15 +59,14 @@ def _may_give(viewer: Viewer, child: Person, number: ReadNumber) -> None:
 
 
 def _give(viewer: Viewer, child: Person, number: ReadNumber, begun: Begun) -> None:
-    holder = find_by_number(number.system, number.value)
-    others = [one.pk for one in (holder, *all_beside(number.system, number.value)) if one is not None]
-    seen = Person.objects.visible_to(viewer).filter(pk__in=others).order_by("pk").first()
+    everybody = [one.pk for one in everybody_with([(number.system, number.value)])]
+    seen = Person.objects.visible_to(viewer).filter(pk__in=everybody).order_by("pk").first()
     if seen is not None:
         raise Refused(rules.may_be_given(name=seen.full_name))
-    give_identity(viewer, child, number, beside=holder is not None)
-    if holder is not None:
-        subject = Subject("look_up", begun.row.ref, holder.ref, LookUpOutcome.ENTERED)
-        act(viewer, "people.look_up_answered", [subject], ground=begun.row.reason)
+    holder, hidden = led_to(viewer, number.system, number.value)
+    others = [*([holder] if holder else []), *hidden]
+    give_identity(viewer, child, number, beside=bool(others))
+    note_tried(viewer, begun, others)
 
 
 @transaction.atomic

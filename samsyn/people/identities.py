@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from samsyn.common import crypto
 from samsyn.people.keys import key_for, known_key, new_keys
@@ -45,6 +45,12 @@ def new_identity_beside(person: Person, system: str, value: str) -> Identity:
     return identity
 
 
+def put_beside(person: Person, system: str, value: str) -> None:
+    """Let a number that a post has given somebody stand beside: the one whom a register names is to have it."""
+    held = Identity.objects.filter(person=person, system=str(system), blind__in=blinds(system, value))
+    held.update(blind=_blind_beside(person.ref, system, value), beside=True)
+
+
 def sealed_for(person: Person, value: str) -> bytes:
     """A number as it is sealed for a person who is here already."""
     return crypto.seal(value, place=_place(person), ring=key_for(person.ref, KeyUse.NUMBER))
@@ -79,14 +85,19 @@ def find_by_number(system: str, value: str, *, apart: bool = False) -> Person | 
 
 
 def all_beside(system: str, value: str, *, among: QuerySet[Person] | None = None) -> list[Person]:
-    """Those who have this number beside somebody else, the oldest row first. There are few such numbers at all.
+    """Those who have this number beside somebody else, whoever got it first before the others.
 
-    ``among``: only these are looked at, such as those whom somebody sees.
+    There are few such numbers at all. ``among``: only these are looked at, such as those whom somebody sees.
     """
-    rows = Identity.objects.filter(system=str(system), beside=True).select_related("person").order_by("person_id")
+    apart = blinds(system, value, apart=True)
+    rows = Identity.objects.filter(Q(beside=True) | Q(blind__in=apart), system=str(system)).order_by("pk")
     if among is not None:
         rows = rows.filter(person__in=among.values("pk"))
-    return [row.person for row in rows if bytes(row.blind) in _all_besides(row.person.ref, str(system), value)]
+    return [
+        row.person
+        for row in rows.select_related("person")
+        if bytes(row.blind) in {*apart, *_all_besides(row.person.ref, str(system), value)}
+    ]
 
 
 def given_by_hand(system: str, value: str, *, among: QuerySet[Person] | None = None) -> list[Person]:
@@ -99,7 +110,8 @@ def given_by_hand(system: str, value: str, *, among: QuerySet[Person] | None = N
 
 def identity_of(person: Person, system: str, value: str) -> Identity | None:
     """The row by which this person has exactly this number, also beside somebody else."""
-    wanted = [*blinds(system, value), *_all_besides(person.ref, str(system), value)]
+    shared = (*blinds(system, value), *blinds(system, value, apart=True))
+    wanted = [*shared, *_all_besides(person.ref, str(system), value)]
     return Identity.objects.filter(person=person, system=str(system), blind__in=wanted).first()
 
 

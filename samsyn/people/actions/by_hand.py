@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from samsyn.common import clock
@@ -18,15 +20,15 @@ from samsyn.trail.rules import Subject
 
 
 def enter_by_hand(
-    viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Person | None, apart: bool, known: Person | None = None
+    viewer: Viewer, begun: Begun, facts: Facts, *, hidden: Sequence[Person], apart: bool, known: Person | None = None
 ) -> Person:
     """The one row of the child with the number that was looked up, made now if there is none.
 
     Nothing of a row that is here already is changed: what somebody was told is no better than what is known. ``apart``:
-    the number is of somebody who does not exist for the viewer (``hidden``, where there is a row). The child is then
-    kept beside that one, and whoever presses is answered as about a number that nobody has; those who know of the
-    hidden one read in its trail that it was tried. ``known``: a row that the viewer sees and that has the number beside
-    somebody else (``Identity``).
+    the number is of somebody who does not exist for the viewer (``hidden``: the rows, where there are any). The child
+    is then kept beside that one, and whoever presses is answered as about a number that nobody has; those who know of
+    the hidden one read in its trail that it was tried. ``known``: the row that the number leads the viewer to, when
+    there is one.
 
     Raises Refused for no name, a birth date that cannot be, and a grown-up.
     """
@@ -46,22 +48,29 @@ def enter_by_hand(
         child = known or _find_or_make(viewer, number, facts, apart=apart)
         row = begun.row
         LookUp.objects.filter(pk=row.pk).update(outcome=LookUpOutcome.ENTERED)
-        subjects = [Subject("look_up", row.ref, one.ref, LookUpOutcome.ENTERED) for one in (child, hidden) if one]
+        subjects = [Subject("look_up", row.ref, one.ref, LookUpOutcome.ENTERED) for one in (child, *hidden)]
         act(viewer, "people.entered_by_hand", subjects, ground=row.reason)
     return child
 
 
 def _find_or_make(viewer: Viewer, number: ReadNumber, facts: Facts, *, apart: bool) -> Person:
-    """Two who enter the same number at once make one; two without a number are two."""
+    """Two who enter the same number at once make one; two without a number are two.
+
+    Is whoever was kept apart hidden too by now, the next one is kept beside.
+    """
     if number.system == IdentitySystem.NONE:
         return make(facts)
     known = find_by_number(number.system, number.value, apart=apart)
-    if known is not None:
+    beside = apart and known is not None and known.is_protected
+    if known is not None and not beside:
         return known
     try:
         with transaction.atomic():
             made = make(facts)
-            _by_hand(viewer, new_identity(made, number.system, number.value, apart=apart))
+            if beside:
+                _by_hand(viewer, new_identity_beside(made, number.system, number.value))
+            else:
+                _by_hand(viewer, new_identity(made, number.system, number.value, apart=apart))
             return made
     except IntegrityError:
         known = find_by_number(number.system, number.value, apart=apart)

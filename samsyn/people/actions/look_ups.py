@@ -6,7 +6,7 @@ transaction, ``ask_registers`` in none, ``end_look_up`` in the next. Every try i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -21,8 +21,8 @@ from samsyn.common.decision import Decision, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
-from samsyn.people.identities import everybody_with
-from samsyn.people.models import Account, LookUp, LookUpOutcome
+from samsyn.people.identities import everybody_with, given_by_hand
+from samsyn.people.models import HIDDEN, Account, LookUp, LookUpOutcome, Person
 from samsyn.people.numbers import ORDINARY_SYSTEMS, IdentitySystem, ReadNumber, UnreadableNumber, read_number
 from samsyn.people.registers import (
     FileRegister,
@@ -113,10 +113,31 @@ def end_look_up(viewer: Viewer, begun: LookUp, told: Told) -> None:
     person = told.person
     with transaction.atomic():
         LookUp.objects.filter(pk=begun.pk).update(outcome=told.outcome)
-        here = everybody_with((one.system, one.value) for one in person.identities) if person is not None else set()
+        here = _it_is_about(person) if person is not None else []
         children: list[UUID | None] = [one.ref for one in here] or [None]
         subjects = [Subject("look_up", begun.ref, child, state=told.outcome) for child in children]
         act(viewer, "people.look_up_answered", subjects, ground=begun.reason)
+
+
+def note_tried(viewer: Viewer, begun: Begun, persons: Iterable[Person]) -> None:
+    """Let those who know of somebody read in the trail that somebody has written their number for another one."""
+    subjects = [Subject("look_up", begun.row.ref, one.ref, LookUpOutcome.ENTERED) for one in persons]
+    if subjects:
+        act(viewer, "people.look_up_answered", subjects, ground=begun.row.reason)
+
+
+def _it_is_about(person: RegisterPerson) -> list[Person]:
+    """Who is here by the numbers of whom a register told.
+
+    Where that one is hidden, a child whom somebody at work has given such a number is left out: its trail would tell
+    that the number is somebody's.
+    """
+    numbers = [(one.system, one.value) for one in person.identities]
+    here = sorted(everybody_with(numbers), key=lambda one: one.pk)
+    if person.protection not in HIDDEN and not any(one.is_protected for one in here):
+        return here
+    by_hand = [one for system, value in numbers for one in given_by_hand(system, value)]
+    return [one for one in here if one.is_protected or one not in by_hand]
 
 
 def _read(

@@ -19,6 +19,7 @@ from samsyn.circle.arrival import heed_protection
 from samsyn.circle.custody_rules import may_be_given, may_give_number, may_take_back_number
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
+from samsyn.early_signals.models import Sign
 from samsyn.people.actions import give_identity, set_protection
 from samsyn.people.identities import all_beside, find_by_number, open_number
 from samsyn.people.models import Identity, LookUp, Person
@@ -27,7 +28,7 @@ from samsyn.people.numbers import test_number as kept_number
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.trail.models import TrailEntry
 from tests.doors.scenes import LATER_NUMBER, filled, newly_arrived
-from tests.doors.test_existence import Answer, bare
+from tests.doors.test_existence import NOBODYS, Answer, bare
 from tests.village import EXTRACT, REGISTERED, Village
 
 WHY = "Beslut på papper i dag."
@@ -197,12 +198,18 @@ def test_t14_a_number_of_somebody_whom_bo_may_not_know_is_answered_like_nobodys_
         assert tried.exists()
 
 
+def the_register_hides(settings: Settings, tmp_path: Path) -> None:
+    """From now on the register says that whoever has the number is protected, and goes to a school elsewhere."""
+    file = tmp_path / "hidden.csv"
+    file.write_text(EXTRACT.replace(";stoby;", ";nowhere;").replace(f"{REGISTERED};none", f"{REGISTERED};protected"))
+    settings.SAMSYN_REGISTER_FILE = str(file)
+
+
 @pytest.mark.parametrize("how", ["given later", "entered while the register was silent"])
 def test_a_hidden_childs_number_given_to_another_child_opens_nothing_that_the_register_tells(
     lived: Village, settings: Settings, tmp_path: Path, child: Person, how: str
 ) -> None:
-    bo, file = lived.client("bo"), tmp_path / "hidden.csv"
-    file.write_text(EXTRACT.replace(";stoby;", ";elsewhere;").replace(f"{REGISTERED};none", f"{REGISTERED};protected"))
+    bo = lived.client("bo")
     settings.SAMSYN_REGISTER_FILE = ""
     if how == "given later":
         assert give(bo, child, REGISTERED).status_code == 302
@@ -210,28 +217,123 @@ def test_a_hidden_childs_number_given_to_another_child_opens_nothing_that_the_re
         asks = {"kind": "personnummer", "given_name": "Zebibas", "number": REGISTERED, "reason": WHY, "ours": "on"}
         assert bo.post("/find/by-hand/", filled(asks)).status_code == 302
         child = Person.objects.get(given_name="Zebibas")
-    settings.SAMSYN_REGISTER_FILE = str(file)
+    the_register_hides(settings, tmp_path)
     for _ in range(2):
         looked_up = bo.post("/find/number/", filled({"number": REGISTERED, "reason": WHY}))
         assert looked_up.status_code == 422
     child.refresh_from_db()
-    assert child.protection == "protected"
-    (opened,) = Person.objects.filter(pk=child.pk).including_protected()
-    assert opened.given_name.startswith("Zebiba")
+    assert child.given_name.startswith("Zebiba")
+    assert child.protection == "none", "that this child got hidden would tell that the number is somebody's"
     assert not child.guardianships.exists()
     pages = [bo.get(f"/children/{child.ref}/{page}") for page in ("", "custody/", "history/")]
     assert not any(re.search(r"\b(Tuva|Eva|Rask)\b", one.content.decode()) for one in pages)
 
 
-def test_a_child_whose_number_is_beside_anothers_becomes_hidden_when_the_register_says_so(
-    lived: Village, child: Person
+@pytest.mark.parametrize("called", [{"given_name": "tuva"}, {"given_name": "Tutte", "family_name": "Rask"}])
+def test_a_child_entered_while_the_register_was_silent_is_hidden_when_it_says_so_of_that_number_and_a_name(
+    lived: Village, settings: Settings, tmp_path: Path, called: dict[str, str]
 ) -> None:
+    bo = lived.client("bo")
+    settings.SAMSYN_REGISTER_FILE = ""
+    asks = {"kind": "personnummer", "number": REGISTERED, "reason": WHY, "ours": "on", **called}
+    assert bo.post("/find/by-hand/", filled(asks)).status_code == 302
+    child = Person.objects.get(given_name=called["given_name"])
+    the_register_hides(settings, tmp_path)
+    assert bo.post("/find/number/", filled({"number": REGISTERED, "reason": WHY})).status_code == 422
+    child.refresh_from_db()
+    assert (child.protection, child.given_name) == ("protected", "")
+    (opened,) = Person.objects.filter(pk=child.pk).including_protected()
+    assert opened.given_name == called["given_name"]
+    assert not child.guardianships.exists()
+
+
+def test_a_child_whose_number_is_beside_anothers_is_hidden_only_under_a_name_of_the_one_whom_the_register_hides(
+    lived: Village, settings: Settings, child: Person
+) -> None:
+    settings.SAMSYN_REGISTER_FILE = ""
     tuva = newly_arrived_with(lived, REGISTERED)
     give_identity(lived.acting("bo"), child, ReadNumber(IdentitySystem.PERSONNUMMER, REGISTERED), beside=True)
-    number = RegisterIdentity(IdentitySystem.PERSONNUMMER, REGISTERED)
-    found = RegisterPerson((number,), "Tuva", "Rask", "", date(2018, 4, 5), (), "protected", (), None)
-    heed_protection(lived.acting("maja"), found)
-    assert {Person.objects.get(pk=one.pk).protection for one in (tuva, child)} == {"protected"}
+
+    def says(given_name: str, family_name: str) -> dict[str, str]:
+        """How both are hidden once the register has said so of somebody of this name."""
+        with undone():
+            number = RegisterIdentity(IdentitySystem.PERSONNUMMER, REGISTERED)
+            found = RegisterPerson((number,), given_name, family_name, "", date(2018, 4, 5), (), "marked", (), None)
+            heed_protection(lived.acting("maja"), found)
+            return {name: Person.objects.get(pk=one.pk).protection for name, one in (("tuva", tuva), ("other", child))}
+
+    assert says("Tuva", "Rask") == {"tuva": "marked", "other": "none"}
+    assert says(child.given_name, "Rask") == {"tuva": "none", "other": "marked"}
+    assert says("Lo", "Ek") == {"tuva": "none", "other": "none"}
+
+
+def test_where_the_child_goes_every_day_the_hidden_one_gets_a_row_of_its_own_and_the_other_child_keeps_its_own(
+    lived: Village, settings: Settings, tmp_path: Path, child: Person
+) -> None:
+    settings.SAMSYN_REGISTER_FILE = ""
+    asks = {"kind": "personnummer", "number": REGISTERED, "reason": WHY, "given_name": "Kim"}
+    assert lived.client("ines").post("/find/by-hand/", filled(asks)).status_code == 302
+    kim = Person.objects.get(given_name="Kim")
+    file = tmp_path / "here.csv"
+    file.write_text(EXTRACT.replace(f"{REGISTERED};none", f"{REGISTERED};protected"))
+    settings.SAMSYN_REGISTER_FILE = str(file)
+    looked_up = lived.client("bo").post("/find/number/", filled({"number": REGISTERED, "reason": WHY}))
+    assert looked_up.status_code == 302
+    kim.refresh_from_db()
+    assert (kim.given_name, kim.protection) == ("Kim", "none")
+    tuva = find_by_number(IdentitySystem.PERSONNUMMER, REGISTERED)
+    assert tuva is not None
+    assert tuva.is_protected
+    assert all_beside(IdentitySystem.PERSONNUMMER, REGISTERED) == [kim]
+
+
+WORLDS = ("hidden here", "hidden here, and the register is silent", "hidden by the register", "hidden by both")
+
+
+@pytest.mark.parametrize("order", ["bo ines kurt", "ines kurt bo", "kurt bo ines"])
+def test_t14_what_three_units_do_with_one_number_and_compare_tells_them_of_nobody_hidden(
+    lived: Village, settings: Settings, tmp_path: Path, child: Person, order: str
+) -> None:
+    """Each writes the number for a child of theirs and looks it up; they compare answers, pages and whom it led to."""
+    clients = {who: lived.client(who) for who in order.split()}
+    elsewhere = tmp_path / "elsewhere.csv"  # a school that is not of this house
+    elsewhere.write_text(EXTRACT.replace(";stoby;", ";nowhere;"))
+
+    def hide(world: str) -> None:
+        settings.SAMSYN_REGISTER_FILE = ""
+        if world != "hidden by the register":
+            set_protection(SYSTEM, newly_arrived_with(lived, REGISTERED, who="maja"), "protected")
+        if world == "hidden here":
+            settings.SAMSYN_REGISTER_FILE = str(elsewhere)
+        elif "by" in world:
+            the_register_hides(settings, tmp_path)
+
+    def writes(who: str, number: str) -> Any:
+        asks = {"kind": "personnummer", "number": number, "reason": WHY, "given_name": f"Lo{who}"}
+        return give(clients[who], child, number) if who == "bo" else clients[who].post("/find/by-hand/", filled(asks))
+
+    def all_do(number: str) -> list[Any]:
+        told: list[Any] = []
+        for who in 2 * [*clients]:
+            told.append(writes(who, number))
+            told.append(clients[who].post("/find/number/", filled({"number": number, "reason": WHY})))
+        led: list[int] = []
+        for one in told:
+            if one.status_code == 302 and one.headers["Location"].startswith("/signs/"):
+                led.append(Sign.objects.get(ref=one.headers["Location"].split("/")[2]).child_id)
+        told += [clients["bo"].get(f"/children/{child.ref}/{page}") for page in ("", "number/", "history/")]
+        told += [clients[who].get("/children/") for who in clients]
+        first_met = list(dict.fromkeys([child.pk, *led]))
+        return [*(bare(one, number) for one in told), [first_met.index(one) for one in led]]
+
+    with undone():
+        settings.SAMSYN_REGISTER_FILE = str(elsewhere)
+        nobody = all_do(NOBODYS)
+    for world in WORLDS:
+        with undone():
+            hide(world)
+            for step, (one, other) in enumerate(zip(all_do(REGISTERED), nobody, strict=True)):
+                assert one == other, f"{world}, step {step}"
 
 
 def test_in_an_emergency_the_own_authority_finds_the_child_that_has_the_number_beside(
@@ -246,9 +348,9 @@ def test_in_an_emergency_the_own_authority_finds_the_child_that_has_the_number_b
     assert (opened.status_code, opened.headers["Location"]) == (302, f"/children/{child.ref}/")
 
 
-def newly_arrived_with(village: Village, number: str) -> Person:
+def newly_arrived_with(village: Village, number: str, who: str = "ines") -> Person:
     asks = {"kind": "personnummer", "given_name": "Tuva", "number": number, "reason": WHY}
-    assert village.client("ines").post("/find/by-hand/", filled(asks)).status_code == 302
+    assert village.client(who).post("/find/by-hand/", filled(asks)).status_code == 302
     found = find_by_number(IdentitySystem.PERSONNUMMER, number)
     assert found is not None
     return found
