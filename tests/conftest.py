@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+    items[:] = _the_long_ones_first(items)
+
+
+def _the_long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Each process of several begins with its share of what takes longest, and so none of them waits for it at the end.
+
+    The processes take the list in equal parts, one after another, and then from each other.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long") is not None]
+    if processes == 1 or not long:
+        return items
+    others = iter([item for item in items if item.get_closest_marker("long") is None])
+    ordered: list[pytest.Item] = []
+    for one in range(processes):
+        ordered += long[one::processes]
+        ordered += islice(others, len(items) * (one + 1) // processes - len(ordered))
+    return [*ordered, *others]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """In a whole run the village is made while the long tests run, which need none: later ones need not wait for it."""
+    first_process = os.environ.get("PYTEST_XDIST_WORKER") == "gw0"
+    if first_process and any(item.get_closest_marker("long") is not None for item in session.items):
+        session.config.add_cleanup(servers.make_village_meanwhile())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

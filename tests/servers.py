@@ -62,6 +62,22 @@ def village() -> str:
     return _once("village", _make_village)
 
 
+def make_village_meanwhile() -> Callable[[], None]:
+    """Begin to make the village in a process of its own: whoever asks for it waits until it is there.
+
+    Returns what ends that process, if it is still at it.
+    """
+    command = [sys.executable, "-c", "from tests import servers; servers.village()"]
+    quiet = subprocess.DEVNULL
+    maker = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=quiet, stderr=quiet)
+
+    def end() -> None:
+        maker.terminate()
+        maker.wait()
+
+    return end
+
+
 def _once(what: str, make: Callable[[], str]) -> str:
     with (environment.folder() / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -143,6 +143,7 @@ def status_of(method: str, port: int, path: str) -> int:
 
 
 @pytest.mark.walk
+@pytest.mark.long
 def test_an_installation_is_made_and_served_in_production(house: dict[str, str], tmp_path: Path) -> None:
     organisation, staff = tmp_path / "organisation.csv", tmp_path / "staff.csv"
     agreement = tmp_path / "partnership.toml"

@@ -148,6 +148,7 @@ def test_every_mistake_can_still_be_planted(owner: Owner) -> None:
             pass
 
 
+@pytest.mark.long
 def test_random_worlds_and_no_difference(owner: Owner) -> None:
     owner.without_constraints()
     decisions, differences = 0, []

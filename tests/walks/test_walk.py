@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -18,6 +19,7 @@ EXAMPLES = max(6, settings.default.max_examples * 3 // 8)
 """A walk is long: everyday fifteen, on the second database six, with --deep hundreds."""
 
 
+@pytest.mark.long
 def test_whatever_people_do_everybody_knows_who_answers(db: None) -> None:
     with clock.at(NOW):
         LifeAroundChildren.town = lived_town()

@@ -354,6 +354,7 @@ class TestManyRows:
     POSTS, STAFF = 20_000, 6_000
     FEW, MANY, BYTES_A_ROW = 300, 3_000, 700
 
+    @pytest.mark.long
     def test_many_rows_come_in_and_change_nothing_the_second_time(self) -> None:
         start = "kommun;1293;Nämnden;skola"
         rows = [

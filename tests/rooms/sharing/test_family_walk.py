@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -226,6 +227,7 @@ def _ask(world: World) -> Consent:
     )
 
 
+@pytest.mark.long
 def test_no_order_of_events_shows_a_guardian_what_the_child_told_alone(world: World) -> None:
     world.signe.birth_date = date(2012, 2, 29)
     world.signe.save(update_fields=["birth_date"])
