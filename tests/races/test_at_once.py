@@ -146,7 +146,7 @@ def test_a_plan_begun_by_many_at_once_is_one(committed_world: CommittedWorld, to
     deeds.team_step(town, bo, team, "start", town.world.posts["Maja"])
     said = refusals(race(committed_world, NOW, *[lambda: start_plan(bo, team, "Lugna måndagar")] * AT_ONCE))
     assert set(said) == {"There is already a plan for the child. Write in it instead."}
-    assert open_plan(signe.pk) is not None
+    assert open_plan(team) is not None
     judged(AT_ONCE, expected=1, found=Plan.objects.count())
     Watch().look()
 

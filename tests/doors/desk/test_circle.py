@@ -12,7 +12,8 @@ from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Relation, Team, TeamState
-from samsyn.circle.team_actions import lead_of, propose_team, start_team
+from samsyn.circle.team_actions import propose_team, start_team
+from samsyn.circle.teams import lead_of
 from samsyn.common import clock
 from samsyn.organisations.models import Holding
 from samsyn.plans.actions import start_plan
