@@ -8,7 +8,7 @@ from samsyn.circle.actions import ensure_named_person, give_named_person
 from samsyn.circle.handover_actions import withdraw_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.team_actions import propose_team
+from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import accept_request, start_draft
@@ -134,6 +134,19 @@ def test_a_team_proposed_by_many_at_once_is_one(committed_world: CommittedWorld,
     assert set(said) == {"There is already a team around the child. Add people to it instead."}
     judged(AT_ONCE, expected=1, found=Team.objects.exclude(state=TeamState.CLOSED).count())
     Watch().look()
+
+
+def test_two_teams_that_begin_at_once_know_of_each_other(committed_world: CommittedWorld, town: Town) -> None:
+    world, signe = town.world, town.world.signe
+    world.named()
+    of_bo = deeds.propose(town, town.named(signe), signe, [world.posts["Ines"], world.posts["Siv"]])
+    world.named(post="Siv")
+    of_siv = deeds.propose(town, town.named(signe), signe, [world.posts["Ines"], world.posts["Bo"]])
+    begins = [(town.acting(world.posts["Bo"]), of_bo), (town.acting(world.posts["Siv"]), of_siv)]
+    race(committed_world, NOW, *[lambda one=one: start_team(*one, child_view="Bra.", lead_wish="") for one in begins])
+    told = Duty.objects.filter(what="make_one_team", state=DutyState.OPEN)
+    assert {row.object_ref for row in told} == {of_bo.ref, of_siv.ref}
+    judged(2, expected=2, found=Team.objects.filter(state=TeamState.ACTIVE).count())
 
 
 def test_a_plan_begun_by_many_at_once_is_one(committed_world: CommittedWorld, town: Town) -> None:
