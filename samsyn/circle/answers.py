@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
 from samsyn.circle.offers import take_back
-from samsyn.circle.team_actions import lead_of
+from samsyn.circle.teams import lead_of
+from samsyn.circle.two_teams import look_for_two
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import HangsOn
+from samsyn.sharing.models import Consent
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -44,9 +46,11 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     A lead in another authority can no longer read about the team: then it is the named person's to look at.
     """
     teams = list(Team.objects.filter(consent=consent_id, state=TeamState.ACTIVE).select_related("child", "proposed_by"))
-    on_team = Q(kind=HandoverKind.LEAD, child__in=[team.child_id for team in teams])
     outside = ~Q(to_post__unit__authority=F("authority"))
-    offers = Handover.objects.filter(Q(consent=consent_id) | (on_team & outside), state=HandoverState.PROPOSED)
+    rests_on_it = Q(consent=consent_id)
+    for team in teams:
+        rests_on_it |= Q(kind=HandoverKind.LEAD, child=team.child_id, authority=team.authority_id) & outside
+    offers = Handover.objects.filter(rests_on_it, state=HandoverState.PROPOSED)
     for handover in offers.select_related("child", "to_post"):
         take_back(viewer, handover)
         yield Resting("handover", handover.ref, handover.from_post_id)
@@ -56,6 +60,9 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
             yield Resting("team", team.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)
             continue
         named = current_named_person(team.child)
-        near = named.post_id if named and named.authority_id == team.authority_id else team.proposed_by_id
         yield Resting("team", team.ref, lead.post_id)
-        yield Resting("team", team.ref, near, LOOK_AT_YES, HangsOn.NAMED_PERSON)
+        if named is not None and named.authority_id == team.authority_id:
+            yield Resting("team", team.ref, named.post_id, LOOK_AT_YES, HangsOn.NAMED_PERSON)
+        else:  # being named person is another authority's now, and what follows it may go where the team is not seen
+            yield Resting("team", team.ref, team.proposed_by_id, LOOK_AT_YES, HangsOn.POST)
+    look_for_two(Consent.objects.select_related("child").get(pk=consent_id).child)

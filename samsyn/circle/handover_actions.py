@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
-from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, TeamState
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import open_offer, take_back
 from samsyn.common import clock
-from samsyn.common.decision import Refused, no, require
+from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.prepared import asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
@@ -27,20 +27,33 @@ from samsyn.trail.rules import Subject
 LONGEST = 10_000
 
 
-def _member(child: Person, post_id: int | None, *, lead: bool = False) -> Membership | None:
-    if post_id is None:
+def _lead(viewer: Viewer, child: Person, team: Team | None) -> Membership | None:
+    """That the viewer's post leads a team at work: the one that is asked for, else that of its own authority first."""
+    if viewer.post is None:
         return None
-    rows = Membership.objects.filter(child=child, post_id=post_id, until=None, team__state=TeamState.ACTIVE)
-    return rows.filter(is_lead=True).first() if lead else rows.first()
+    leads = Membership.objects.filter(
+        child=child, post_id=viewer.post, is_lead=True, until=None, team__state=TeamState.ACTIVE
+    )
+    found = leads.filter(team=team) if team is not None else leads.order_by("pk")
+    return min(found, key=lambda row: row.authority_id != viewer.authority, default=None)
 
 
-def _holder(child: Person, kind: str, post_id: int | None) -> int | None:
-    """Row id of the authority that the responsibility lies with, when it lies with the post; else None."""
+def _holder(viewer: Viewer, child: Person, kind: str, lead: Membership | None) -> int | None:
+    """Row id of the authority that the responsibility lies with, when it lies with the viewer's post; else None."""
     if kind == HandoverKind.NAMED_PERSON:
         named = current_named_person(child)
-        return named.authority_id if named is not None and named.post_id == post_id else None
-    lead = _member(child, post_id, lead=True)
+        return named.authority_id if named is not None and named.post_id == viewer.post else None
     return lead.authority_id if lead is not None else None
+
+
+def _is_offered(child: Person, authority_id: int | None, kind: str) -> bool:
+    offers = Handover.objects.filter(child=child, authority=authority_id, kind=kind, state=HandoverState.PROPOSED)
+    return offers.exists()
+
+
+def _may_cross(consent: Consent | None, *, same_authority: bool) -> Decision:
+    stands = consent_stands(consent) if consent else None
+    return rules.crossing_needs_consent(same_authority=same_authority, consent=stands)
 
 
 def _somebody_holds(post: Post) -> bool:
@@ -58,21 +71,24 @@ def propose_handover(
     note: str,
     family_wish: str = "",
     consent: Consent | None = None,
+    team: Team | None = None,
 ) -> Handover:
     """Offer the baton. Nothing moves, and who offers stays responsible until the answer is yes.
 
+    ``team``: which one, for the lead; when it is not told, the own authority's before another's that the post leads.
     Raises Refused when it is not the viewer's, nobody holds the receiving post, or an offer is already open.
     """
     note = clean_text(note, LONGEST, field="note")
-    authority_id = _holder(child, kind, viewer.post)
+    lead = _lead(viewer, child, team) if kind == HandoverKind.LEAD else None
+    authority_id = _holder(viewer, child, kind, lead)
     require(
         rules.may_hand_over(
             holds_it=authority_id is not None,
             to_same_post=to_post.pk == viewer.post,
             receiver_has_holder=_somebody_holds(to_post),
-            is_member=_member(child, to_post.pk) is not None,
+            is_member=lead is not None and lead.team.memberships.filter(post=to_post, until=None).exists(),
             kind=kind,
-            already_open=Handover.objects.filter(child=child, kind=kind, state=HandoverState.PROPOSED).exists(),
+            already_open=_is_offered(child, authority_id, kind),
             note=note,
         )
     )
@@ -80,8 +96,7 @@ def propose_handover(
     assert viewer.post is not None
     same_authority = to_post.unit.authority_id == authority_id
     if kind == HandoverKind.NAMED_PERSON:
-        stands = consent_stands(consent) if consent else None
-        require(rules.crossing_needs_consent(same_authority=same_authority, consent=stands))
+        require(_may_cross(consent, same_authority=same_authority))
     try:
         with transaction.atomic():
             handover = Handover.objects.create(

@@ -11,7 +11,9 @@ from samsyn.circle.actions import named_person_row, stage_with
 from samsyn.circle.handover_actions import LONGEST, locked_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, TeamState
 from samsyn.circle.offers import CONTACT, KIND, close_offer, contact_day, ground_of
-from samsyn.circle.team_actions import into_open_team, open_team
+from samsyn.circle.team_actions import into_open_teams
+from samsyn.circle.teams import leads_on, open_team
+from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock, ports
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
@@ -68,7 +70,6 @@ def _move(viewer: Viewer, handover: Handover, contact_by: date) -> list[Subject]
     child, to_post, hangs_on = handover.child, handover.to_post, HangsOn(handover.kind)
     began = _named_person_moves(handover) if handover.kind == HandoverKind.NAMED_PERSON else _lead_moves(handover)
     _open_what_goes_along(viewer, handover)
-    move_duties(child, hangs_on, to_post)
     open_duty(
         to_post,
         "meet_family",
@@ -89,13 +90,16 @@ def _named_person_moves(handover: Handover) -> list[Subject]:
     # Ended and asked in one step, so that nothing can come between; a no undoes it with the transaction.
     require(rules.may_move(still_theirs=held.update(until=clock.now()) == 1, kind=handover.kind, is_member=False))
     row = named_person_row(child, to_post, stage_with(child, to_post))
-    reasons = [Reason.NAMED_PERSON, *into_open_team(child, to_post)]
-    begin_involvements(child, to_post, reasons, source="circle")
+    teams = into_open_teams(child, to_post, from_post_id=handover.from_post_id, authority_id=handover.authority_id)
+    begin_involvements(child, to_post, [Reason.NAMED_PERSON, *teams], source="circle")
+    move_duties(child, HangsOn.NAMED_PERSON, to_post)
     return [Subject("named_person", row.ref, child.ref, "holding")]
 
 
 def _lead_moves(handover: Handover) -> list[Subject]:
-    at_work = Membership.objects.filter(child=handover.child, until=None, team__state=TeamState.ACTIVE)
+    """Let the lead of the offer's team move, and what hangs on it. Another team around the child keeps its own."""
+    team = open_team(handover.child, handover.authority_id)
+    at_work = Membership.objects.filter(team=team, until=None, team__state=TeamState.ACTIVE)
     held = at_work.filter(post_id=handover.from_post_id, is_lead=True)
     receiver = at_work.filter(post_id=handover.to_post_id)
     require(
@@ -105,19 +109,24 @@ def _lead_moves(handover: Handover) -> list[Subject]:
             is_member=receiver.update(is_lead=True) == 1,
         )
     )
+    assert team is not None  # the rule has said so
+    move_duties(handover.child, HangsOn.LEAD, handover.to_post, leads_on(team))
+    look_for_two(handover.child)
     return []
 
 
 def _open_what_goes_along(viewer: Viewer, handover: Handover) -> None:
     """Let a new named person in another authority read what is open around the child, as far as the family said yes.
 
-    The team's part is a row of its own: it ends with the team.
+    Only what the authority that hands over has to open: another one's team and plan are that one's. The team's part is
+    a row of its own: it ends with the team.
     """
     consent = handover.consent
     if consent is None:
         return
-    team = open_team(handover.child)
-    along = [(kind, ref) for kind, ref in ports.goes_with_the_child(handover.child_id) if kind in consent.kinds]
+    team = open_team(handover.child, handover.authority_id)
+    held = ports.goes_with_the_child(handover.child_id, handover.authority_id, handover.from_post.unit_id)
+    along = [(kind, ref) for kind, ref in held if kind in consent.kinds]
     of_team = [(KIND, team.ref)] if team is not None else []
     of_team += [item for item in along if item[0] == PLAN]
     sender = Authority.objects.get(pk=handover.authority_id)

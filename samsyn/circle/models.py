@@ -54,7 +54,10 @@ class TeamState(models.TextChoices):
 
 
 class Team(Referenced):
-    """The team around one child. Open teams have exactly one lead, who is a member."""
+    """An authority's team around one child. Open teams have exactly one lead, who is a member.
+
+    One open a child and authority, and not a child: another authority's may be hidden from whoever begins one.
+    """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
@@ -72,7 +75,9 @@ class Team(Referenced):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["child"], condition=~Q(state="closed"), name="one_open_team_a_child"),
+            models.UniqueConstraint(
+                fields=["child", "authority"], condition=~Q(state="closed"), name="one_open_team_an_authority"
+            ),
         )
 
 
@@ -146,7 +151,7 @@ class Handover(Referenced):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["child", "kind"], condition=Q(state="proposed"), name="one_open_handover_a_thing"
+                fields=["child", "authority", "kind"], condition=Q(state="proposed"), name="one_open_handover_a_thing"
             ),
             models.CheckConstraint(condition=~Q(from_post=F("to_post")), name="nobody_hands_over_to_itself"),
             models.CheckConstraint(condition=~Q(note=""), name="handover_has_a_note"),

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
+from samsyn.circle.teams import open_teams
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
@@ -51,7 +52,7 @@ def open_offer(viewer: Viewer, handover: Handover) -> None:
 
 def ground_of(handover: Handover) -> Sharing:
     """What a hand-over to another authority rests on: the yes to it, or for a lead the team's. The family knows it."""
-    consent = handover.consent or team_consent(handover.child)
+    consent = handover.consent or team_consent(handover.child, handover.authority_id)
     purpose = consent.purpose if consent else ""
     return Sharing(
         gate="consent",
@@ -62,9 +63,9 @@ def ground_of(handover: Handover) -> Sharing:
     )
 
 
-def team_consent(child: Person) -> Consent | None:
-    """The yes that the child's open team rests on."""
-    team = Team.objects.filter(child=child).exclude(state="closed").select_related("consent__child").first()
+def team_consent(child: Person, authority_id: int) -> Consent | None:
+    """The yes that the authority's open team around the child rests on."""
+    team = open_teams(child.pk).filter(authority_id=authority_id).select_related("consent__child").first()
     return team.consent if team else None
 
 
@@ -96,11 +97,12 @@ def close_offer(viewer: Viewer, handover: Handover, contact_by: date) -> None:
     )
 
 
-def drop_offers(viewer: Viewer, child: Person, kind: HandoverKind) -> None:
-    """Take back what is offered and not answered, because there is nothing left to hand over."""
-    for handover in Handover.objects.filter(child=child, kind=kind, state=HandoverState.PROPOSED).select_related(
-        "child", "to_post__unit"
-    ):
+def drop_offers(viewer: Viewer, team: Team) -> None:
+    """Take back an offer to lead the team that is not answered, because there is nothing left to hand over."""
+    offers = Handover.objects.filter(
+        child=team.child_id, authority=team.authority_id, kind=HandoverKind.LEAD, state=HandoverState.PROPOSED
+    )
+    for handover in offers.select_related("child", "to_post__unit"):
         take_back(viewer, handover)
 
 

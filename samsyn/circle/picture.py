@@ -52,7 +52,7 @@ class AtWork:
 
     @property
     def others(self) -> list[Seat]:
-        """Those who neither answer first nor hold the team together."""
+        """Those who neither answer first nor hold the first team together."""
         return [seat for seat in self.seats if seat not in (self.named, self.lead)]
 
     def sentences(self) -> list[str]:
@@ -67,7 +67,8 @@ class AtWork:
             found.append(_("%(name)s holds the team together.") % {"name": self.members[self.lead.pk].name})
         for seat in self.others:
             facts = {"name": self.members[seat.pk].name, "unit": seat.unit}
-            found.append(_("%(name)s at %(unit)s is in the team.") % facts)
+            in_team = _("%(name)s at %(unit)s is in the team.")
+            found.append((_("%(name)s at %(unit)s holds a team together.") if seat.leads else in_team) % facts)
         return found
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import KIND, drop_offers
+from samsyn.circle.teams import is_of_team, knows_of_a_team, teams_to_join
+from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
-from samsyn.common.prepared import first_asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
@@ -41,16 +41,6 @@ LONGEST = 10_000
 PLAN_ACTION = "plan_action"  # what a duty's ``room`` says when it is a promise in the plan
 
 
-def open_team(child: Person) -> Team | None:
-    """The child's team that is proposed or at work."""
-    return Team.objects.filter(child=child).exclude(state=TeamState.CLOSED).first()
-
-
-def lead_of(team: Team) -> Membership:
-    """The one member who leads."""
-    return team.memberships.select_related("post__unit").get(is_lead=True, until=None)
-
-
 def holds_together(viewer: Viewer, team: Team) -> bool:
     """Does the viewer's post lead the team, or is it the child's named person."""
     return bool(_holds_together(viewer, team))
@@ -62,13 +52,13 @@ def propose_team(
 ) -> Team:
     """Propose a team. The named person leads until somebody else has accepted to.
 
-    Raises Refused when the viewer is not the named person or there already is a team.
+    Raises Refused when the viewer is not the named person, or there already is a team that it may know of.
     """
     named = current_named_person(child)
     others = list({post.pk: post for post in members if post.pk != viewer.post}.values())
     require(
         rules.may_propose_team(
-            open_team=open_team(child) is not None,
+            open_team=named is not None and knows_of_a_team(viewer, child, named.authority_id),
             members=len(others),
             is_named_person=named is not None and named.post_id == viewer.post,
         )
@@ -118,32 +108,31 @@ def _join(team: Team, post: Post, *, lead: bool) -> None:
     )
 
 
-def into_open_team(child: Person, post: Post) -> list[Reason]:
-    """Let a post be in the child's open team, if there is one, from now on.
+def into_open_teams(child: Person, post: Post, *, from_post_id: int, authority_id: int) -> list[Reason]:
+    """Let a new named person be in the open teams of whoever handed over, from now on: those that its post was in, and
+    its authority's. Another team around the child is not theirs to be let into.
 
     Gives the reasons around the child that this makes: the caller begins them.
     """
-    team = first_asked(_open_team, child.pk, post.pk)
-    if team is None or team.has_post:
-        return []
-    team.child = child  # known already, and not worth a question
-    _join(team, post, lead=False)
-    return [Reason.TEAM] if team.state == TeamState.ACTIVE else []
-
-
-def _open_team(child_id: int, post_id: int) -> QuerySet[Any]:
-    member = Membership.objects.filter(team=OuterRef("pk"), post_id=post_id, until=None)
-    teams = Team.objects.filter(child_id=child_id).exclude(state=TeamState.CLOSED)
-    return teams.annotate(has_post=Exists(member)).order_by("pk")[:1]
+    new = [team for team in teams_to_join(child.pk, post.pk, from_post_id, authority_id) if not team.has_post]
+    for team in new:
+        team.child = child  # known already, and not worth a question
+        _join(team, post, lead=False)
+    return [Reason.TEAM] if any(team.state == TeamState.ACTIVE for team in new) else []
 
 
 def _locked(team: Team) -> Team:
-    """The team as it is now, held until the transaction ends."""
-    return (
+    """The team as it is now, held until the transaction ends, and the others that are open around the child with it.
+
+    So two that begin at once know of each other.
+    """
+    rows = (
         Team.objects.select_for_update(of=("self",))
         .select_related("child", "consent__child", "authority")
-        .get(pk=team.pk)
+        .filter(Q(pk=team.pk) | ~Q(state=TeamState.CLOSED), child_id=team.child_id)
+        .order_by("pk")
     )
+    return next(row for row in rows if row.pk == team.pk)
 
 
 def _holds_together(viewer: Viewer, team: Team) -> Decision:
@@ -178,9 +167,10 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
         _open_to_units(viewer, team)
         for row in team.memberships.filter(until=None).select_related("post__unit"):
             if row.post.unit.authority_id != team.authority_id:
-                end_involvement(team.child, Reason.TEAM, post_id=row.post_id)
+                _no_longer_for(team, row.post)
                 _involve(team, row.post)
         end_duties(team.ref, LOOK_AT_YES)
+        look_for_two(team.child)
     act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
     return team
 
@@ -213,6 +203,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
         if row.post_id != viewer.post:
             tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
     _open_to_units(viewer, team)
+    look_for_two(team.child)
     end_duties(team.ref, "start_team")
     ground = "consent" if others else "own_authority"
     act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground=ground)
@@ -236,6 +227,21 @@ def _involve(team: Team, post: Post) -> None:
     )
 
 
+def _no_longer_for(team: Team, post: Post) -> None:
+    """End the reason that a post has around the child for the team's sake; what it has for another team's goes on."""
+    end_involvement(team.child, Reason.TEAM, post_id=post.pk)
+    for other in _at_work_with(team.child_id, post.pk, but=team.pk):
+        if post.unit.authority_id == other.authority_id or (other.consent and consent_stands(other.consent)):
+            _involve(other, post)
+
+
+def _at_work_with(child_id: int, post_id: int, but: int) -> QuerySet[Team]:
+    """The teams at work around a child that a post is in, but for one."""
+    members = Membership.objects.filter(post_id=post_id, until=None)
+    teams = Team.objects.filter(child_id=child_id, state=TeamState.ACTIVE, memberships__in=members).exclude(pk=but)
+    return teams.select_related("child", "consent__child")
+
+
 def _open_to_units(viewer: Viewer, team: Team) -> None:
     """Open who is in the team to its units outside the authority, once a unit."""
     reading = set(
@@ -249,8 +255,8 @@ def _open_to_units(viewer: Viewer, team: Team) -> None:
 
 
 def _opened_for(team: Team) -> QuerySet[Disclosure]:
-    """What is open for the sake of the team: who is in it, and its plan."""
-    of_team = Q(items__ref=team.ref) | Q(items__kind="plan")
+    """What is open for the sake of the team: who is in it, and its plan. Not the plan of another team."""
+    of_team = is_of_team(team.pk, team.ref, "items__ref")
     return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).distinct()
 
 
@@ -285,6 +291,7 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
     if team.state == TeamState.ACTIVE:
         _involve(team, post)
         _open_to_units(viewer, team)
+        look_for_two(team.child)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
     act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
     return team
@@ -297,7 +304,10 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
     Raises Refused for the lead, for the named person, and while promises in the plan are left to the post.
     """
     team = _locked(team)
-    member = team.memberships.filter(post=post, until=None).select_related("unit").first()
+    member = team.memberships.filter(post=post, until=None).select_related("unit", "post__unit").first()
+    promised = Duty.objects.filter(
+        is_of_team(team.pk, team.ref, "object_ref"), post=post, room=PLAN_ACTION, state=DutyState.OPEN
+    )
     named = current_named_person(team.child)
     require(_holds_together(viewer, team))
     require(
@@ -306,24 +316,23 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
             is_member=member is not None,
             is_lead=member is not None and member.is_lead,
             is_named_person=named is not None and named.post_id == post.pk,
-            still_to_do=Duty.objects.filter(
-                child=team.child, post=post, room=PLAN_ACTION, state=DutyState.OPEN
-            ).count(),
+            still_to_do=promised.count(),
         )
     )
     assert member is not None  # the rule has said so
     team.memberships.filter(pk=member.pk).update(until=clock.now())
-    end_involvement(team.child, Reason.TEAM, post_id=post.pk)
+    _no_longer_for(team, member.post)
     if not team.memberships.filter(unit=member.unit, until=None).exists():
         for disclosure in _opened_for(team).filter(receiver=member.unit).select_related("child"):
             end_disclosure(viewer, disclosure, because="left_team")
+    look_for_two(team.child)
     act(viewer, "team.left", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
     return team
 
 
 @transaction.atomic
 def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
-    """End the team; what was opened for its sake closes now. The named person stays.
+    """End the team; what was opened for its sake closes now. The named person stays, and so does another team.
 
     ``open_plan`` is told by the room above. Raises Refused while a plan is open, or when others lead the team.
     """
@@ -333,15 +342,18 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     now = clock.now()
     for disclosure in _opened_for(team).select_related("child"):
         end_disclosure(viewer, disclosure, because="team_closed")
-    for row in team.memberships.filter(until=None):
-        end_involvement(team.child, Reason.TEAM, post_id=row.post_id)
+    for row in team.memberships.filter(until=None).select_related("post__unit"):
+        _no_longer_for(team, row.post)
     team.memberships.filter(until=None).update(until=now)
     team.state = TeamState.CLOSED
     team.closed_at = now
     team.save(update_fields=["state", "closed_at"])
-    drop_offers(viewer, team.child, HandoverKind.LEAD)
-    taken = Handover.objects.filter(child=team.child, kind=HandoverKind.LEAD, state=HandoverState.ACCEPTED)
+    drop_offers(viewer, team)
+    taken = Handover.objects.filter(
+        child=team.child, authority=team.authority, kind=HandoverKind.LEAD, state=HandoverState.ACCEPTED
+    )
     for ref in taken.values_list("ref", flat=True):
         end_duties(ref, dropped=True)
     end_duties(team.ref, dropped=True)
+    look_for_two(team.child)
     act(viewer, "team.closed", [Subject("team", team.ref, team.child.ref, "closed")])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+MAKE_ONE = "make_one_team"  # the duty of whoever leads a team and reads another: also the row of law that says when
+
 DUTY_WORDS = {
     "start_team": gettext_lazy("Ask the family about the team"),
     "answer_handover": gettext_lazy("Answer an offer to take over"),
     "meet_family": gettext_lazy("Meet the family as the new contact"),
     "empty_post": gettext_lazy("Hand over what you have: your unit ends"),
+    MAKE_ONE: gettext_lazy("Two teams around the child: talk about becoming one"),
 }
 NOTICE_WORDS = {
     "team_started": gettext_lazy("A team you are in has begun."),

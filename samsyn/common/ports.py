@@ -126,9 +126,15 @@ early_signals."""
 hangs_on_post: ManyPort[[int], Hanging] = ManyPort("hangs_on_post")
 """What hangs on this post. Asked by organisations before a holding, post or unit ends; answered by duties, circle, …"""
 
-goes_with_the_child: ManyPort[[int], tuple[str, UUID]] = ManyPort("goes_with_the_child")
-"""Kind and reference of what is open around a child, which a new named person in another authority must be able to
-read. Asked by circle at a hand-over, answered by early_signals and plans."""
+goes_with_the_child: ManyPort[[int, int, int], tuple[str, UUID]] = ManyPort("goes_with_the_child")
+"""Kind and reference of what is open around a child (row id), which a new named person in another authority must be
+able to read: of what the authority that hands over (row id) holds, or what is open to its unit (row id), and nothing
+else. Asked by circle at a hand-over, answered by early_signals and plans."""
+
+work_of_team: ManyPort[[int], QuerySet[Any, Any]] = ManyPort("work_of_team")
+"""References of what a team (row id) makes, its plans and what is promised in them, as queries. Asked by circle, for
+what follows the team and not another one around the same child: what is open for its sake, and what its lead and its
+members have to do. Answered by plans."""
 
 family_changed: Port[[Viewer, int], None] = Port("family_changed")
 """Custody of a child, or its age, has changed. Told by people in the same transaction, answered by sharing: what rests
@@ -155,6 +161,7 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     child_said,
     hangs_on_post,
     goes_with_the_child,
+    work_of_team,
     family_changed,
     rests_on_a_yes,
     yes_ended,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from samsyn.desk.keeping import kinds_at
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Request, RequestState, Sign, SignKind, Talk
 from samsyn.people.models import Person
-from samsyn.plans.models import Goal, PlanState, Review
+from samsyn.plans.models import Goal, Plan, PlanState, Review
 from samsyn.sharing.actions.deciding import is_grown
 from samsyn.sharing.models import Disclosure, Reason
 from samsyn.sharing.predicate import explain
@@ -70,8 +71,16 @@ def _goals(viewer: Viewer, child_id: int) -> QuerySet[Goal]:
         .filter(child_id=child_id, plan__state__in=OPEN_PLAN)
         .select_related("plan", "common_goal", "need")
         .prefetch_related("actions")
-        .order_by("need__position", "id")
+        .order_by("plan", "need__position", "id")
     )
+
+
+def _by_plan(goals: Iterable[Goal]) -> list[tuple[Plan, list[Goal]]]:
+    """Each plan that the viewer reads, with its goals: two, when two authorities have a team around the child."""
+    held: dict[Plan, list[Goal]] = {}
+    for goal in goals:
+        held.setdefault(goal.plan, []).append(goal)
+    return list(held.items())
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -86,7 +95,6 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
     lines = newest_first(asked(_lines, viewer, person.pk))
     duties = sorted((line for line in lines if line.kind == "duty"), key=lambda line: line.until or line.at)
     signs = [line for line in lines if line.kind == "sign"]
-    goals = asked(_goals, viewer, person.pk)
     circle = circle_of(viewer, person)
     facts: dict[str, Any] = {
         "child": person,
@@ -100,8 +108,7 @@ def child(request: StaffRequest, ref: UUID) -> HttpResponse:
         "voice": next((line for line in lines if line.kind in _SPOKEN and line.extra), None),
         "strengths": [line for line in signs if line.state in {SignKind.STRENGTH, SignKind.BOTH}],
         "worries": [line for line in signs if line.state == SignKind.WORRY],
-        "plan": goals[0].plan if goals else None,
-        "goals": goals,
+        "plans": _by_plan(asked(_goals, viewer, person.pk)),
         "chronicle": [line for line in lines if line.kind in _TOLD],
         "shared": _longest([line for line in lines if line.kind == "disclosure"]),
         "circle": circle,

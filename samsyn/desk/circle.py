@@ -28,8 +28,8 @@ from samsyn.desk.links import given_ref
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import partner_units
+from samsyn.plans.actions import open_plan
 from samsyn.plans.agreement import open_to_team
-from samsyn.plans.answers import goes_with_the_child
 from samsyn.plans.models import OPEN_STATES, Plan
 from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.models import Consent
@@ -68,8 +68,9 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
     consents = consents_about(request, child, found.authority_id) if mine else []
     plans = Plan.objects.visible_to(viewer).filter(team=found).select_related("child")
     handovers = Handover.objects.visible_to(viewer).filter(
-        child=child, kind=HandoverKind.LEAD, state=HandoverState.PROPOSED
+        child=child, authority=found.authority_id, kind=HandoverKind.LEAD, state=HandoverState.PROPOSED
     )
+    beside = Team.objects.visible_to(viewer).filter(child=child, state=TeamState.ACTIVE).exclude(pk=found.pk)
     facts = {
         "team": found,
         "child": child,
@@ -84,6 +85,7 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
         "sees_consent": found.consent is not None
         and Consent.objects.visible_to(viewer).filter(pk=found.consent.pk).exists(),
         "plan": plans.order_by("-started_at", "-pk").first(),
+        "beside": beside.select_related("child").order_by("pk").first(),
         "offered": handovers.select_related("to_post__unit", "child").first(),
         "begin": bound.get("start") or BeginForm(initial={"child_view": found.child_view}),
         "rest": bound.get("rest") or RestForm(consents=[one for one in consents if one.pk != found.consent_id]),
@@ -176,6 +178,6 @@ def _open_plan(request: StaffRequest, found: Team) -> None:
 
 
 def _closed(request: StaffRequest, found: Team) -> UUID:
-    # Not what the viewer may see: a plan is open or not, whoever asks.
-    close_team(request.viewer, found, open_plan=any(goes_with_the_child(found.child_id)))
+    # Not what the viewer may see: the team's plan is open or not, whoever asks. Another team's has no part in it.
+    close_team(request.viewer, found, open_plan=open_plan(found) is not None)
     return found.ref

@@ -211,7 +211,7 @@ def _resting(request: StaffRequest, asked: Consent) -> dict[str, Any]:
     today = clock.today()
     teams = Team.objects.visible_to(viewer).exclude(state=TeamState.CLOSED).select_related("child")
     team = teams.filter(consent=asked).first()
-    plans = Plan.objects.visible_to(viewer).filter(child=asked.child).select_related("child")
+    plans = Plan.objects.visible_to(viewer).filter(child=asked.child, authority=asked.authority_id)
     opened = [row for row in shared if row.way == Way.OPEN]
     return {
         "open_now": [row for row in opened if row.ended_at is None and row.expires_on >= today],
@@ -220,7 +220,9 @@ def _resting(request: StaffRequest, asked: Consent) -> dict[str, Any]:
         "ends": list(asked.ends.order_by("-at", "-pk")),
         "team": team,
         "team_is_mine": team is not None and holds_together(viewer, team),
-        "plan_waiting": plans.filter(state__in=OPEN_STATES).first() if asked.errand == Errand.PLAN else None,
+        "plan_waiting": plans.filter(state__in=OPEN_STATES).select_related("child").first()
+        if asked.errand == Errand.PLAN
+        else None,
     }
 
 

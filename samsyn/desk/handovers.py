@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.handover_actions import withdraw_handover
 from samsyn.circle.handover_answers import answer_handover, met_family
-from samsyn.circle.models import Handover, HandoverState
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team, TeamState
 from samsyn.circle.rules import may_answer_handover
 from samsyn.common import clock
 from samsyn.common.prepared import first_asked
@@ -89,8 +89,10 @@ def _show(request: StaffRequest, found: Handover, bound: dict[str, KeyedForm]) -
     duties = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN)
     duty = duties.select_related("child").order_by("due_at", "pk").first()
     who = attendance([found.from_post, found.to_post], clock.now())
+    teams = Team.objects.visible_to(request.viewer).filter(child=found.child, authority=found.authority)
     facts = {
         "handover": found,
+        "team": teams.exclude(state=TeamState.CLOSED).first() if found.kind == HandoverKind.LEAD else None,
         "child": found.child,
         "age": found.child.age_on(clock.today()),
         "why": why,

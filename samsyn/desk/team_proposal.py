@@ -34,9 +34,10 @@ from samsyn.sharing.models import Consent
 @staff
 def new(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Propose a team around a child."""
-    child = child_of(request, ref)
-    teams = Team.objects.visible_to(request.viewer).exclude(state=TeamState.CLOSED)
-    seen = teams.filter(child=child).select_related("child").first()
+    child, own = child_of(request, ref), request.viewer.authority
+    teams = Team.objects.visible_to(request.viewer).exclude(state=TeamState.CLOSED).filter(child=child)
+    own_first = sorted(teams.select_related("child").order_by("pk"), key=lambda team: team.authority_id != own)
+    seen = next(iter(own_first), None)
     if seen is not None:
         return redirect("desk:team", seen.ref)
     rows = NamedPerson.objects.visible_to(request.viewer).filter(child=child, until=None)

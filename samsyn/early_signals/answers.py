@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
@@ -16,6 +17,7 @@ from samsyn.early_signals.actions.requests import asker_of
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
 from samsyn.early_signals.words import REQUEST
+from samsyn.sharing.models import DisclosureItem, Way
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -41,10 +43,21 @@ def hangs_on_post(post_id: int) -> list[Hanging]:
     return found
 
 
-def goes_with_the_child(child_id: int) -> list[tuple[str, UUID]]:
-    """The open signs and requests: a new named person answers for them, and so must be able to read them."""
-    signs = Sign.objects.filter(child=child_id, state__in=OPEN_SIGN).values_list("ref", flat=True)
-    requests = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST).values_list("ref", flat=True)
+def goes_with_the_child(child_id: int, authority_id: int, unit_id: int) -> list[tuple[str, UUID]]:
+    """The open signs and requests: a new named person answers for them, and so must be able to read them.
+
+    Those that the authority holds, and those that were opened to the unit by whoever handed over to it before.
+    """
+    opened = DisclosureItem.objects.filter(
+        disclosure__child=child_id,
+        disclosure__receiver=unit_id,
+        disclosure__way=Way.OPEN,
+        disclosure__ended_at=None,
+        disclosure__expires_on__gte=clock.today(),
+    )
+    held = Q(authority=authority_id) | Q(ref__in=opened.values("ref"))
+    signs = Sign.objects.filter(held, child=child_id, state__in=OPEN_SIGN).values_list("ref", flat=True)
+    requests = Request.objects.filter(held, child=child_id, state__in=OPEN_REQUEST).values_list("ref", flat=True)
     return [*(("sign", ref) for ref in signs), *(("request", ref) for ref in requests)]
 
 

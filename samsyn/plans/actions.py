@@ -21,14 +21,14 @@ from samsyn.plans.models import OPEN_STATES, Plan, PlanState
 from samsyn.sharing.models import Consent
 
 
-def open_plan(child_id: int) -> Plan | None:
-    """The child's plan that is neither closed nor declined. There is at most one."""
-    return Plan.objects.filter(child_id=child_id, state__in=OPEN_STATES).select_related("child", "team").first()
+def open_plan(team: Team) -> Plan | None:
+    """The team's plan that is neither closed nor declined. There is at most one."""
+    return Plan.objects.filter(team=team, state__in=OPEN_STATES).select_related("child", "team").first()
 
 
 @transaction.atomic
 def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
-    """Begin the child's one plan and open it to the team's units.
+    """Begin the team's one plan and open it to its units.
 
     Raises Refused when the team is not at work, a plan is open, or the family's yes does not stand.
     """
@@ -39,9 +39,7 @@ def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
     plan = Plan(child=team.child, authority=team.authority, team=team, heading=heading, version=0, started_at=now)
     role = role_of(viewer, plan)
     require(rules.takes_part(is_lead=role.is_lead, is_named_person=role.is_named_person, is_member=role.is_member))
-    require(
-        rules.may_start(team_at_work=team.state == TeamState.ACTIVE, open_plan=open_plan(team.child_id) is not None)
-    )
+    require(rules.may_start(team_at_work=team.state == TeamState.ACTIVE, open_plan=open_plan(team) is not None))
     try:
         with transaction.atomic():
             plan.save()

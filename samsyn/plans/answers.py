@@ -25,10 +25,17 @@ def hangs_on_post(post_id: int) -> Iterator[Hanging]:
         yield Hanging("plans", "plan_action", ref, _("An action in a plan is still to be done."))
 
 
-def goes_with_the_child(child_id: int) -> Iterator[tuple[str, UUID]]:
-    """The child's open plan."""
-    for ref in Plan.objects.filter(child_id=child_id, state__in=OPEN_STATES).values_list("ref", flat=True):
+def goes_with_the_child(child_id: int, authority_id: int, unit_id: int) -> Iterator[tuple[str, UUID]]:
+    """The open plan of the authority's team. One that another authority has opened stays that one's to open."""
+    plans = Plan.objects.filter(child_id=child_id, authority_id=authority_id, state__in=OPEN_STATES)
+    for ref in plans.values_list("ref", flat=True):
         yield "plan", ref
+
+
+def work_of_team(team_id: int) -> Iterator[QuerySet[Any, Any]]:
+    """Its plans, and the actions in them."""
+    yield Plan.objects.filter(team_id=team_id).values("ref")
+    yield Action.objects.filter(plan__team_id=team_id).values("ref")
 
 
 def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:

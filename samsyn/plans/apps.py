@@ -18,5 +18,6 @@ class PlansConfig(AppConfig):
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
+        ports.work_of_team.answered_by(answers.work_of_team)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
         ports.yes_ended.answered_by(answers.yes_ended)

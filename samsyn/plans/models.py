@@ -36,7 +36,7 @@ IN_FORCE = (PlanState.ACTIVE, PlanState.IN_REVIEW)
 
 
 class Plan(Referenced):
-    """One child's one plan. Owned by the named person's authority, opened to the team by disclosure.
+    """A team's one plan for the child. Owned by the team's authority, opened to the team by disclosure.
 
     ``agreed_number`` counts agreed versions; ``version`` counts every change, so that two writers see each other.
     ``consent`` is the family's yes that the plan rests on while it is in force.
@@ -62,7 +62,7 @@ class Plan(Referenced):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["child"], condition=~Q(state__in=["closed", "declined"]), name="one_open_plan_a_child"
+                fields=["team"], condition=~Q(state__in=["closed", "declined"]), name="one_open_plan_a_team"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "in_review"]) | Q(review_on__isnull=False),

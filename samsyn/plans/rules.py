@@ -74,7 +74,7 @@ def holds_together(*, is_lead: bool, is_named_person: bool) -> Decision:
 
 
 def may_start(*, team_at_work: bool, open_plan: bool) -> Decision:
-    """May a plan be begun: there is a team at work, and no other plan is open for the child."""
+    """May a plan be begun: the team is at work, and has no other plan that is open."""
     if not team_at_work:
         return no("A plan is made by a team. Start the team first.")
     if open_plan:

@@ -61,7 +61,7 @@ def around(request: FamilyRequest, ref: UUID) -> HttpResponse:
 def _adults(request: FamilyRequest, work: AtWork) -> list[Adult]:
     rows = Unit.objects.visible_to(request.viewer).filter(pk__in={seat.unit_id for seat in work.seats})
     units = {unit.pk: unit for unit in rows}
-    roles = {post.pk: role for post, role in ((work.lead, "lead"), (work.named, "named")) if post is not None}
+    roles = {seat.pk: "named" if seat is work.named else "lead" for seat in work.seats if seat.leads or seat.is_named}
     first = [post for post in (work.named, work.lead) if post is not None]
     words = circle_words()
     return [

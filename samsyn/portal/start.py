@@ -27,11 +27,20 @@ from samsyn.sharing.family_looks import reads_looks_at
 
 @dataclass(frozen=True)
 class Responsible:
-    """Somebody who answers now: the post, and who is there for it today."""
+    """Somebody who answers now: the post, and who is there for it today.
+
+    ``named``: is it the child's named person. ``teams``: row ids of the teams that it leads.
+    """
 
     post: Post
     name: str
-    leads: bool = False
+    named: bool = False
+    teams: frozenset[int] = frozenset()
+
+    @property
+    def leads(self) -> bool:
+        """Does it hold a team together."""
+        return bool(self.teams)
 
     @property
     def initials(self) -> str:
@@ -73,7 +82,10 @@ class About:
         self.way.ahead = [self._seen_to(step) for step in self.way.ahead]
 
     def _seen_to(self, step: Step) -> Step:
-        first = [one for one in self.responsible if step.seen_to and one.leads == (step.seen_to == "lead")]
+        if step.seen_to == "lead":
+            first = [one for one in self.responsible if step.team in one.teams]
+        else:
+            first = [one for one in self.responsible if one.named]
         known = (first or self.responsible) if step.seen_to else []
         return replace(step, who=f"{known[0].name}, {known[0].post.unit.name}") if known else step
 
@@ -107,7 +119,7 @@ def start(request: FamilyRequest) -> HttpResponse:
 
 
 def _responsible(request: FamilyRequest, abouts: list[About]) -> None:
-    """Fill in who answers for each child: its named person, and who leads the team."""
+    """Fill in who answers for each child: its named person, and who leads each team."""
     by_child = {one.child.pk: one for one in abouts}
     named = (
         NamedPerson.objects.visible_to(request.viewer)
@@ -121,11 +133,12 @@ def _responsible(request: FamilyRequest, abouts: list[About]) -> None:
         .select_related("child", "post__unit__authority")
         .order_by("pk")
     )
-    rows = [*((one.child_id, one.post, False) for one in named), *((one.child_id, one.post, True) for one in leads)]
-    answers = accountable_many({post.pk for _child, post, _leads in rows}, clock.now())
-    for child, post, is_lead in rows:
+    rows = [*((one.child_id, one.post, 0) for one in named), *((one.child_id, one.post, one.team_id) for one in leads)]
+    answers = accountable_many({post.pk for _child, post, _team in rows}, clock.now())
+    for child, post, team in rows:
         known = by_child[child].responsible
-        if is_lead and any(one.post == post for one in known):
-            known[:] = [Responsible(one.post, one.name, leads=one.post == post) for one in known]
+        teams = frozenset({team} - {0})
+        if any(one.post == post for one in known):
+            known[:] = [replace(one, teams=one.teams | teams) if one.post == post else one for one in known]
         else:
-            known.append(Responsible(post, answers[post.pk].person.full_name, leads=is_lead))
+            known.append(Responsible(post, answers[post.pk].person.full_name, named=not team, teams=teams))

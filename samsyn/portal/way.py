@@ -44,7 +44,8 @@ class Done:
 class Step:
     """One thing to come. ``who``: who does it, "" where the sentence says it. ``note``: what else is good to know.
 
-    ``seen_to``: whoever answers for it, "named" or "lead", where no ``who`` is known. ``url``, ``verb``: where to do it
+    ``seen_to``: whoever answers for it, "named" or "lead", where no ``who`` is known; ``team``: row id of the one whose
+    lead it is, since two authorities may have one each. ``url``, ``verb``: where to do it
     or read more, and what that is called. ``yours``: it waits for the reader.
     """
 
@@ -52,6 +53,7 @@ class Step:
     by: date | None = None
     who: str = ""
     seen_to: str = ""
+    team: int = 0
     note: str = ""
     url: str = ""
     verb: str = ""
@@ -119,16 +121,18 @@ def _question(asked: Consent) -> Step:
 
 
 def _plans(viewer: Viewer, found: dict[int, Way]) -> None:
+    read = _("Read the plan")
     for plan in Plan.objects.visible_to(viewer).filter(child__in=found).select_related("child"):
         way, there = found[plan.child_id], address("portal:plan", plan.ref)
         if plan.agreed_at is not None:
             way.behind.append(Done(_("You agreed on a plan."), swedish_day(plan.agreed_at), there))
         if plan.state == PlanState.OFFERED:
             words = _("A plan is ready to talk through with you.")
-            way.ahead.append(Step(words, seen_to="lead", url=there, verb=_("Read the plan"), yours=True))
+            way.ahead.append(Step(words, seen_to="lead", team=plan.team_id, url=there, verb=read, yours=True))
         elif plan.state in IN_FORCE and plan.review_on is not None:
             words = _("You look together at how the plan works.")
-            way.ahead.append(Step(words, by=plan.review_on, seen_to="lead", url=there, verb=_("Read the plan")))
+            by = plan.review_on
+            way.ahead.append(Step(words, by=by, seen_to="lead", team=plan.team_id, url=there, verb=read))
         elif plan.state == PlanState.CLOSED and plan.closed_at is not None:
             way.behind.append(Done(_("The plan was finished."), swedish_day(plan.closed_at), there))
     todo = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +19,19 @@ from django.db.models import UniqueConstraint
 from django.test import Client
 from pytest_django import Settings
 
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
+from samsyn.circle.models import HandoverKind, Team
+from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.people import numbers
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Account, Identity, Person
+from samsyn.plans.actions import start_plan
+from samsyn.sharing.actions import answer_consent, ask_consent, guardians_today
 from samsyn.trail.actions import once
-from tests.doors.scenes import filled
+from tests.doors.scenes import asked_of, filled, said_yes
 from tests.village import REGISTERED, Village, masked, number_of
 
 WHY = "Hon väntade länge vid grinden."
@@ -173,6 +179,58 @@ def test_t14_a_key_that_somebody_else_has_pressed_with_is_new_for_me(lived: Vill
     assert once(lived.acting("ines"), key, uuid4) == ines
 
 
+def test_t14_whose_family_took_back_the_yes_is_not_told_that_there_is_a_team_and_a_plan(lived: Village) -> None:
+    bo, siv, signe = lived.acting("bo"), lived.acting("siv"), lived.child("Signe")
+    to_siv = asked_of(lived, signe, lived.post("bvc").unit, kinds=("circle", "plan"))
+    said_yes(lived, to_siv)
+
+    def at_work() -> None:
+        """Bo leads a team, which has begun a plan. Who is in it has said yes on a question of its own."""
+        consent = asked_of(lived, signe, kinds=("circle", "plan"))
+        said_yes(lived, consent)
+        team = propose_team(bo, signe, purpose=WHY, members=[lived.post("early")], consent=consent)
+        start_plan(bo, start_team(bo, team, child_view=WHY, lead_wish=""), WHY)
+
+    def begins() -> list[Answer]:
+        """Siv takes over; the family takes its yes back; she asks it herself, and begins with Ines."""
+        named = HandoverKind.NAMED_PERSON
+        offer = propose_handover(bo, signe, named, lived.post("bvc"), note=WHY, consent=to_siv)
+        answer_handover(siv, offer, accept=True)
+        deciders = [row.guardian for row in guardians_today(signe)]
+        answer_consent(bo, to_siv, deciders[0], "withdrawn", form="oral", language="sv")
+        assert not Team.objects.visible_to(siv).exists()
+        asked = ask_consent(
+            siv,
+            signe,
+            purpose=WHY,
+            kinds=("circle", "plan"),
+            receivers=[lived.unit("early")],
+            until=clock.today() + timedelta(days=100),
+            form="oral",
+            language="sv",
+            child_reason=WHY,
+        )
+        for one in deciders:
+            answer_consent(siv, asked, one, "given", form="oral", language="sv")
+        browser = lived.client("siv")
+        there = f"/children/{signe.ref}/team/new/"
+        body = {"units": [lived.unit("early").ref], "members": [lived.post("early").ref]}
+        found = [browser.get(there), browser.post(there, filled({"purpose": WHY, "consent": asked.ref, **body}))]
+        assert found[-1].status_code == 302
+        team = found[-1].headers["Location"]
+        found.append(browser.post(f"{team}start/", filled({"child_view": WHY, "lead_wish": ""})))
+        found.append(browser.post(f"{team}plan/new/", filled({"heading": WHY})))
+        assert [one.status_code for one in found] == [200, 302, 302, 302]
+        pages = ("/", "/children/", f"/children/{signe.ref}/", there, team, found[-1].headers["Location"])
+        return [bare(one) for one in (*found, *map(browser.get, pages))]
+
+    with undone():
+        without = begins()
+    with undone():
+        at_work()
+        assert begins() == without
+
+
 NOT_ASKED = {
     # By whom a row can be met that is hidden from them, so that a refusal could tell of it.
     "identity_once": "found by number before it is made (arrive); by hand, who is hidden is passed by (apart, beside)",
@@ -182,7 +240,7 @@ NOT_ASKED = {
     "extract_one_at_a_time": "the own account's extracts only",
     "one_named_person_at_a_time": "found before, whoever it is; not who it is but the stage's post is told",
     "duty_open_once_a_thing": "a second one is left out without a word",
-    "one_open_handover_a_thing": "only who holds the responsibility offers it, and reads what is offered from there",
+    "one_open_handover_a_thing": "of the own authority, or of a team that the presser leads, and found before",
     "consent_waiver_once": "of a consent that the presser reads",
     "consent_receiver_once": "of a consent that is being made",
     "consent_item_once": "of a consent that is being made",
@@ -196,9 +254,8 @@ NOT_ASKED = {
     "family_met_once": "a second one is left out without a word",
     "long_kept_once": "the own authority's, and found before",
     "named_once_a_child": "found before, and answered alike",
-    # One team and one plan a child: what is left is in docs/decisions/0009.
-    "one_open_team_a_child": "the named person alone proposes one, and was in the one that there is",
-    "one_open_plan_a_child": "a team alone begins one, and there is one open team",
+    "one_open_team_an_authority": "the own authority's, and found before; another one's has no part in it",
+    "one_open_plan_a_team": "of a team that the presser reads",
     # No row of these is about a child, or no request makes one.
     "weeded_count_once": "the house",
     "leaf_once_per_position": "the house",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from samsyn.circle.models import NamedPerson
+from samsyn.circle.models import Membership, NamedPerson, Team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.early_signals.actions import acknowledge, record_talk
@@ -146,6 +147,33 @@ def test_what_olof_answers_changes_nothing_of_what_amal_reads(lived: Village) ->
     before = way_of(start(lived, "amal"), signe)
     answer_consent(lived.acting("bo"), asked, lived.account("olof").person, "refused", form="oral", language="sv")
     assert way_of(start(lived, "amal"), signe) == before
+
+
+def lead_of_team(village: Village, child: Person, word: str, heading: str) -> Plan:
+    """A team at work around a child that this post leads, with a plan to be looked back on."""
+    post = village.post(word)
+    about: dict[str, Any] = {"child": child, "authority": post.unit.authority}
+    team = Team.objects.create(**about, state="active", purpose=WORDS, proposed_by=post, proposed_at=clock.now())
+    place = {"unit": post.unit, "ground": "consent", "since": clock.now()}
+    Membership.objects.create(**about, team=team, post=post, is_lead=True, **place)
+    days = {"started_at": clock.now(), "agreed_at": clock.now(), "review_on": clock.today() + LATER}
+    return Plan.objects.create(**about, team=team, heading=heading, state=PlanState.ACTIVE, agreed_number=1, **days)
+
+
+def test_each_plan_is_seen_to_by_whoever_leads_the_team_that_made_it(lived: Village) -> None:
+    signe = lived.child("Signe")
+    plans = [lead_of_team(lived, signe, word, WORDS) for word in ("bvc", "early")]
+    page = start(lived, "amal")
+    steps = way_of(page, signe).split("<li")
+    for plan, who in zip(plans, ("Siv Ahlgren, BVC Lillköping", "Ines"), strict=True):
+        (ahead,) = [step for step in steps if str(plan.ref) in step and "You look together" in step]
+        assert who in ahead
+    assert page.count("Holds the team together.") == 2
+    client = lived.client("amal")
+    client.cookies["django_language"] = "en"
+    around = client.get(f"/my/around/{signe.ref}/").content.decode()
+    assert around.count("Holds the team together, and sees to it") == 2
+    assert around.count("holds the team together.") == around.count("holds a team together.") > 0
 
 
 def test_adam_sees_who_is_there_for_him_and_the_trail_tells_that_he_looked(lived: Village) -> None:

@@ -8,7 +8,7 @@ from samsyn.circle.actions import ensure_named_person, give_named_person
 from samsyn.circle.handover_actions import withdraw_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.team_actions import propose_team
+from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import accept_request, start_draft
@@ -136,6 +136,19 @@ def test_a_team_proposed_by_many_at_once_is_one(committed_world: CommittedWorld,
     Watch().look()
 
 
+def test_two_teams_that_begin_at_once_know_of_each_other(committed_world: CommittedWorld, town: Town) -> None:
+    world, signe = town.world, town.world.signe
+    world.named()
+    of_bo = deeds.propose(town, town.named(signe), signe, [world.posts["Ines"], world.posts["Siv"]])
+    world.named(post="Siv")
+    of_siv = deeds.propose(town, town.named(signe), signe, [world.posts["Ines"], world.posts["Bo"]])
+    begins = [(town.acting(world.posts["Bo"]), of_bo), (town.acting(world.posts["Siv"]), of_siv)]
+    race(committed_world, NOW, *[lambda one=one: start_team(*one, child_view="Bra.", lead_wish="") for one in begins])
+    told = Duty.objects.filter(what="make_one_team", state=DutyState.OPEN)
+    assert {row.object_ref for row in told} == {of_bo.ref, of_siv.ref}
+    judged(2, expected=2, found=Team.objects.filter(state=TeamState.ACTIVE).count())
+
+
 def test_a_plan_begun_by_many_at_once_is_one(committed_world: CommittedWorld, town: Town) -> None:
     signe = town.world.signe
     town.world.named()
@@ -146,7 +159,7 @@ def test_a_plan_begun_by_many_at_once_is_one(committed_world: CommittedWorld, to
     deeds.team_step(town, bo, team, "start", town.world.posts["Maja"])
     said = refusals(race(committed_world, NOW, *[lambda: start_plan(bo, team, "Lugna måndagar")] * AT_ONCE))
     assert set(said) == {"There is already a plan for the child. Write in it instead."}
-    assert open_plan(signe.pk) is not None
+    assert open_plan(team) is not None
     judged(AT_ONCE, expected=1, found=Plan.objects.count())
     Watch().look()
 

@@ -39,6 +39,7 @@ PORTS = {
     "fill_in_names",
     "hangs_on_post",
     "goes_with_the_child",
+    "work_of_team",
     "family_changed",
     "rests_on_a_yes",
     "yes_ended",

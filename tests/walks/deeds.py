@@ -139,7 +139,7 @@ def team_step(town: Town, viewer: Viewer, team: Team, verb: str, post: Post) -> 
     if verb == "start":
         start_team(viewer, team, child_view="Bra att ni pratar.", lead_wish="")
     elif verb == "close":
-        close_team(viewer, team, open_plan=plans.open_plan(team.child_id) is not None)
+        close_team(viewer, team, open_plan=plans.open_plan(team) is not None)
     elif verb == "add":
         add_member(viewer, team, post)
     elif verb == "remove":
@@ -273,7 +273,7 @@ def live_until(town: Town, child: Person, moment: str) -> None:
     team = propose(town, town.acting(bo), child, [town.world.posts["Ines"], town.world.posts["Maja"]])
     for verb in ("start", "plan"):
         team_step(town, town.acting(bo), team, verb, bo)
-    plan = plans.open_plan(child.pk)
+    plan = plans.open_plan(team)
     assert plan is not None
     write(town, town.acting(bo), plan, 9)
     if moment == "plan written":

@@ -227,20 +227,37 @@ def _requests(requests: list[Request]) -> None:
 
 
 def _teams_and_plans(leads: Counter[int], duties: list[Duty]) -> None:
-    offers = list(Handover.objects.filter(state="proposed").values_list("child", "kind"))
+    offers = list(Handover.objects.filter(state="proposed").values_list("child", "authority", "kind"))
     held("I4", len(set(offers)) == len(offers), "two open offers of one thing")
-    teams = list(Team.objects.exclude(state="closed").values_list("pk", "child"))
-    held("I5", len({child for _, child in teams}) == len(teams), "two open teams for a child")
-    held("I7", leads == Counter(pk for pk, _ in teams), "an open team has not exactly one lead")
+    teams = list(Team.objects.exclude(state="closed").values_list("pk", "child", "authority"))
+    held("I5", len({tuple(whose) for _, *whose in teams}) == len(teams), "two open teams of an authority for a child")
+    held("I7", leads == Counter(pk for pk, *_ in teams), "an open team has not exactly one lead")
     plans = list(Plan.objects.filter(state__in=OPEN_PLAN))
-    held("I6", len({plan.child_id for plan in plans}) == len(plans), "two open plans for a child")
-    held("I12", {plan.team_id for plan in plans} <= {pk for pk, _ in teams}, "an open plan without an open team")
+    held("I6", len({plan.team_id for plan in plans}) == len(plans), "two open plans of a team")
+    held("I12", {plan.team_id for plan in plans} <= {pk for pk, *_ in teams}, "an open plan without an open team")
+    _led_by_the_own_lead(duties)
     reviews = {duty.object_ref: duty.due_at for duty in duties if duty.what == "review_plan"}
     for plan in plans:
         if plan.state in ("active", "in_review"):
             _in_force(plan, reviews)
     left = Action.objects.filter(plan__state="closed", state="to_do")
     held("I16", not left.exists(), "closed, and nothing was decided about an action")
+
+
+def _led_by_the_own_lead(duties: list[Duty]) -> None:
+    """What follows leading a team lies with the lead of that team, also where another authority has one as well."""
+    at_work = Membership.objects.filter(is_lead=True, until=None).select_related("team")
+    lead = {row.team_id: row.post_id for row in at_work}
+    about = {row.team.ref: row.team_id for row in at_work}
+    of_authority = {(row.child_id, row.authority_id): row.team_id for row in at_work}
+    about |= dict(Plan.objects.filter(team__in=lead).values_list("ref", "team"))
+    taken = Handover.objects.filter(state="accepted", kind="lead").values_list("ref", "child", "authority")
+    about |= {
+        ref: of_authority[child, authority] for ref, child, authority in taken if (child, authority) in of_authority
+    }
+    for duty in duties:
+        if duty.hangs_on == "lead":
+            held("I1", lead.get(about.get(duty.object_ref, 0)) == duty.post_id, f"{duty.what} is not with the lead")
 
 
 def _in_force(plan: Plan, reviews: dict[UUID, datetime]) -> None:

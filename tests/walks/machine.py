@@ -149,11 +149,11 @@ class LifeAroundChildren(RuleBasedStateMachine):
 
     # --- the circle ---------------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: Team.objects.exclude(state="closed").count() < len(self.town.children))
+    @precondition(lambda self: Team.objects.exclude(state="closed").count() < len(self.town.children) + 2)
     @rule(child=which, members=st.sets(which, min_size=1, max_size=3), anything=seldom, stranger=seldom)
     def a_team_is_proposed(self, child: int, members: set[int], anything: bool, stranger: bool) -> None:
         known = [one for one in self.town.children if current_named_person(one) is not None]
-        without = [one for one in known if not Team.objects.filter(child=one).exclude(state="closed").exists()]
+        without = [one for one in known if not self.town.has_team(one)]
         one, named = self.named(0, pick(known if anything or not without else without, child))
         posts = [pick(self.town.posts, member) for member in sorted(members)]
         viewer = self.who(named, child, stranger)

@@ -46,6 +46,12 @@ class Town:
         assert row is not None
         return self.acting(row.post)
 
+    def has_team(self, child: Person) -> bool:
+        """Has the authority of the child's named person an open team around the child."""
+        row = current_named_person(child)
+        assert row is not None
+        return Team.objects.filter(child=child, authority=row.authority).exclude(state="closed").exists()
+
     def yes(self, child: Person, units: Sequence[Unit]) -> Consent:
         """The family's yes to what the child's named person asks: that these units take part."""
         viewer = self.named(child)

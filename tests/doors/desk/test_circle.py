@@ -12,7 +12,8 @@ from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Relation, Team, TeamState
-from samsyn.circle.team_actions import lead_of, propose_team, start_team
+from samsyn.circle.team_actions import add_member, propose_team, start_team
+from samsyn.circle.teams import lead_of
 from samsyn.common import clock
 from samsyn.organisations.models import Holding
 from samsyn.plans.actions import start_plan
@@ -266,6 +267,64 @@ def test_more_members_ask_no_more_of_the_database(desk: Desk) -> None:
 
         add_member(desk.world.as_("Bo"), team, desk.world.posts[name])
     assert desk.questions("Bo", "team", team.ref) == few
+
+
+# --- two teams --------------------------------------------------------------------------------------------------------
+
+
+def two_at_work(desk: Desk) -> tuple[Team, Team]:
+    """Bo's team at the school, with a plan; and one at child health care that Siv led before she could read of Bo's."""
+    world = desk.world
+    school = at_work(desk, "Ines")
+    start_plan(world.as_("Bo"), school, "Lugna måndagar")
+    world.named(post="Siv")
+    consent = world.ask("early team", "stoby", by="Siv", child_reason="De har pratat om det hemma.")
+    for guardian in (world.amal, world.olof):
+        world.answer(consent, guardian, "given", by="Siv")
+    siv = world.as_("Siv")
+    health = propose_team(siv, world.signe, purpose="Sömnen", members=[world.posts["Ines"]], consent=consent)
+    health = start_team(siv, health, child_view="Bra.", lead_wish="")
+    start_plan(siv, health, "Sova gott")
+    return school, health
+
+
+def test_whoever_reads_two_teams_finds_the_one_from_the_other_and_who_leads_is_told_what_to_do(desk: Desk) -> None:
+    school, health = two_at_work(desk)
+    alone = desk.read("Bo", "team", school.ref)
+    assert "another team" not in alone
+    add_member(desk.world.as_("Siv"), health, desk.world.posts["Bo"])
+    page = desk.read("Bo", "team", school.ref)
+    assert "There is another team around the child Talk with the family" in page
+    assert "Two teams around the child: talk about becoming one" in desk.read("Bo", "day")
+    from_ines = desk.read("Ines", "team", health.ref)
+    assert "There is another team around the child To the other team" in from_ines
+    assert "another team" not in desk.read("Siv", "team", health.ref)
+
+
+def test_a_team_is_closed_whatever_another_teams_plan_is(desk: Desk) -> None:
+    school, health = two_at_work(desk)
+    Plan.objects.filter(team=health).update(state="closed", how_to_reach_us="Ring Siv.")
+    assert desk.send("Siv", "team_act", health.ref, "close").status_code == 302
+    assert (now(health).state, now(school).state) == (TeamState.CLOSED, TeamState.ACTIVE)
+    assert desk.send("Bo", "team_act", school.ref, "close").status_code == 422
+
+
+def test_the_lead_that_is_offered_is_that_of_the_team_one_came_from(desk: Desk) -> None:
+    world = desk.world
+    school, health = two_at_work(desk)
+    for by, team in (("Bo", school), ("Siv", health)):
+        offer = propose_handover(world.as_(by), world.signe, HandoverKind.LEAD, world.posts["Ines"], note=NOTE)
+        answer_handover(world.as_("Ines"), offer, accept=True)
+        assert desk.get("Ines", "team", team.ref).content.decode().count(f"kind=lead&amp;team={team.ref}") == 1
+    query = f"?kind=lead&team={health.ref}"
+    assert "bvc-sköterska" in desk.read("Ines", "handover_new", world.signe.ref, query=query)
+    body: dict[str, Any] = {"to_post": world.posts["Siv"].ref, "note": NOTE}
+    assert desk.send("Ines", "handover_new", world.signe.ref, query=query, **body).status_code == 302
+    made = Handover.objects.get(state=HandoverState.PROPOSED)
+    assert made.authority == health.authority
+    school_page, health_page = (desk.read("Ines", "team", team.ref) for team in (school, health))
+    assert "Holding the team together is offered" in health_page
+    assert "Holding the team together is offered" not in school_page
 
 
 # --- handing over -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from samsyn.circle.answers import hangs_on_post
 from samsyn.circle.handover_actions import propose_handover, withdraw_handover
 from samsyn.circle.handover_answers import answer_handover, met_family
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team
-from samsyn.circle.team_actions import close_team, lead_of, open_team, propose_team, start_team
+from samsyn.circle.team_actions import close_team, propose_team, start_team
+from samsyn.circle.teams import lead_of, open_team
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM
@@ -54,14 +56,14 @@ def team(world: World, *names: str) -> Team:
     return start_team(world.as_("Bo"), made, child_view="Bra.", lead_wish="Ines.")
 
 
-def duty_of(world: World, name: str, what: str, hangs_on: HangsOn) -> Duty:
+def duty_of(world: World, name: str, what: str, hangs_on: HangsOn, about: UUID | None = None) -> Duty:
     """Something that a post has to do about Signe."""
     return open_duty(
         world.posts[name],
         what,
         child=world.signe,
         room="sign",
-        object_ref=world.posts[name].ref,
+        object_ref=about or world.posts[name].ref,
         rule="decision_after_signal",
         start=clock.now(),
         hangs_on=hangs_on,
@@ -80,7 +82,7 @@ def sees(world: World, name: str, handover: Handover) -> bool:
 
 def lead_title(world: World) -> str:
     """Who leads Signe's team."""
-    made = open_team(world.signe)
+    made = open_team(world.signe, world.authorities["school"].pk)
     assert made is not None
     return lead_of(made).post.title
 
@@ -299,8 +301,7 @@ def test_an_offer_is_taken_back_and_leaves_nothing_behind(world: World) -> None:
 
 
 def test_the_lead_goes_to_another_authority_on_the_teams_yes(world: World) -> None:
-    team(world)
-    duty_of(world, "Bo", "review_plan", HangsOn.LEAD)
+    duty_of(world, "Bo", "review_plan", HangsOn.LEAD, team(world).ref)
     handover = offered(world, "Ines", LEAD)
     assert lead_title(world) == "rektor"
     assert sees(world, "Ines", handover)

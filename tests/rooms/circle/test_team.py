@@ -13,13 +13,12 @@ from samsyn.circle.team_actions import (
     add_member,
     close_team,
     holds_together,
-    lead_of,
-    open_team,
     propose_team,
     remove_member,
     rest_team_on,
     start_team,
 )
+from samsyn.circle.teams import lead_of, open_team
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.duties.actions import open_duty
@@ -249,7 +248,7 @@ def test_when_the_yes_is_taken_back_the_outside_reads_nothing_and_the_team_stand
     team = at_work(world, consent=consent)
     world.answer(consent, world.olof, "withdrawn")
     assert not Team.objects.visible_to(world.as_("Ines")).exists()
-    assert open_team(world.signe) == team
+    assert open_team(world.signe, world.authorities["school"].pk) == team
 
 
 # --- a new yes ------------------------------------------------------------------------------------------------------
@@ -398,5 +397,5 @@ def test_a_proposed_team_that_the_family_did_not_want_is_closed(world: World) ->
     team = proposed(world, consent=consent)
     world.answer(consent, world.amal, "refused")
     close_team(world.as_("Bo"), team, open_plan=False)
-    assert open_team(world.signe) is None
+    assert open_team(world.signe, world.authorities["school"].pk) is None
     assert not Duty.objects.filter(state=DutyState.OPEN).exists()

@@ -41,7 +41,8 @@ def test_a_draft_never_comes_along_with_the_child_or_hangs_on_a_post(world: Worl
     from samsyn.early_signals.answers import goes_with_the_child, hangs_on_post
 
     world.draft()
-    assert goes_with_the_child(world.signe.pk) == []
+    unit = world.posts["Bo"].unit
+    assert goes_with_the_child(world.signe.pk, unit.authority_id, unit.pk) == []
     assert hangs_on_post(world.posts["Maja"].pk) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -480,14 +481,20 @@ def test_open_requests_hang_on_both_posts_until_they_end(world: World) -> None:
     assert hangs_on_post(world.posts["Bo"].pk) == []
 
 
+def going_along(world: World, child: Person) -> list[tuple[str, UUID]]:
+    """What goes along when the school hands a child over."""
+    unit = world.posts["Bo"].unit
+    return goes_with_the_child(child.pk, unit.authority_id, unit.pk)
+
+
 def test_what_is_open_goes_with_the_child(world: World) -> None:
     request = world.asked("elevhälsan")
     assert request.sign is not None
-    assert set(goes_with_the_child(world.signe.pk)) == {("sign", request.sign.ref), ("request", request.ref)}
-    assert goes_with_the_child(world.nour.pk) == []
+    assert set(going_along(world, world.signe)) == {("sign", request.sign.ref), ("request", request.ref)}
+    assert going_along(world, world.nour) == []
     revoke_request(world.as_("Bo"), request)
     close_sign(world.as_("Bo"), request.sign, "Tack.")
-    assert goes_with_the_child(world.signe.pk) == []
+    assert going_along(world, world.signe) == []
 
 
 def test_replaying_the_trail_gives_each_requests_state(world: World) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
-from samsyn.circle.team_actions import close_team, lead_of, open_team, propose_team, start_team
+from samsyn.circle.team_actions import close_team, propose_team, start_team
+from samsyn.circle.teams import lead_of, open_team
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
@@ -256,7 +258,7 @@ def test_a_family_that_says_no_keeps_the_lead_and_nothing_is_flagged(world: Arou
     offer(world.bo, plan, plan.version)
     plan = decline(world.bo, plan, now(plan).version)
     assert plan.state == PlanState.DECLINED
-    team = open_team(world.signe)
+    team = open_team(world.signe, plan.authority_id)
     assert team is not None
     assert lead_of(team).post == world.posts["Bo"]
     assert duties("finish_plan", "review_plan", "carry_out_action") == []
@@ -392,7 +394,7 @@ def test_a_plan_closes_when_all_is_decided_and_the_family_knows_the_way_back(wor
     assert refusal.value.decision.field == "how_to_reach_us"
     plan = close(world.bo, plan, plan.version, how_to_reach_us="Ring Bo på 0451-26 70 00.")
     assert plan.state == PlanState.CLOSED
-    assert open_plan(world.signe.pk) is None
+    assert open_plan(plan.team) is None
     assert duties("review_plan", "carry_out_action") == []
 
 
@@ -473,9 +475,15 @@ def test_ines_cannot_leave_her_post_while_she_has_something_to_do_in_the_plan(wo
     assert not [one for one in ports.hangs_on_post(world.posts["Ines"].pk) if one.room == "plans"]
 
 
+def going_along(world: Around) -> list[tuple[str, UUID]]:
+    """What goes along when the school hands Signe over."""
+    unit = world.posts["Bo"].unit
+    return ports.goes_with_the_child(world.signe.pk, unit.authority_id, unit.pk)
+
+
 def test_the_open_plan_goes_with_the_child_to_a_new_named_person(world: Around) -> None:
     plan = world.in_force()
-    assert ("plan", plan.ref) in ports.goes_with_the_child(world.signe.pk)
+    assert ("plan", plan.ref) in going_along(world)
     action_left_out(world.bo, plan.actions.get(), "Det behövs inte.")
     close(world.bo, plan, plan.version, how_to_reach_us="Ring Bo.")
-    assert ("plan", plan.ref) not in ports.goes_with_the_child(world.signe.pk)
+    assert ("plan", plan.ref) not in going_along(world)

@@ -1,0 +1,68 @@
+"""Which teams are open around a child, and what belongs to which of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samsyn.circle.models import Handover, HandoverKind, Membership, Team, TeamState
+from samsyn.common import ports
+from samsyn.common.prepared import asked
+from samsyn.common.viewer import Viewer
+from samsyn.people.models import Person
+
+
+def open_team(child: Person, authority_id: int) -> Team | None:
+    """The authority's team around the child that is proposed or at work. There is at most one."""
+    return open_teams(child.pk).filter(authority_id=authority_id).first()
+
+
+def open_teams(child_id: int) -> QuerySet[Team]:
+    """The teams that are proposed or at work around a child (row id), of each authority one."""
+    return Team.objects.filter(child_id=child_id).exclude(state=TeamState.CLOSED).order_by("pk")
+
+
+def knows_of_a_team(viewer: Viewer, child: Person, authority_id: int) -> bool:
+    """Is there an open team of the authority's own, or one that the viewer sees.
+
+    Another authority's that the viewer does not see plays no part: what is done must not tell of it.
+    """
+    seen = Team.objects.visible_to(viewer).filter(child=child).exclude(state=TeamState.CLOSED)
+    return open_team(child, authority_id) is not None or seen.exists()
+
+
+def lead_of(team: Team) -> Membership:
+    """The one member who leads."""
+    return team.memberships.select_related("post__unit").get(is_lead=True, until=None)
+
+
+def is_of_team(team_id: int, ref: UUID, column: str) -> Q:
+    """That what a column refers to is the team, or something that the team has made."""
+    found = Q(**{column: ref})
+    for made in ports.work_of_team(team_id):
+        found |= Q(**{f"{column}__in": made})
+    return found
+
+
+def leads_on(team: Team) -> Q:
+    """The duties that whoever leads the team has as its lead: about it, what it makes, and having taken it over."""
+    taken = Handover.objects.filter(child=team.child_id, authority=team.authority_id, kind=HandoverKind.LEAD)
+    return is_of_team(team.pk, team.ref, "object_ref") | Q(object_ref__in=taken.values("ref"))
+
+
+def teams_to_join(child_id: int, post_id: int, from_post_id: int, authority_id: int) -> list[Any]:
+    """The open teams that a new named person comes into, each with whether the post is in it already (``has_post``).
+
+    They are those that the one who hands over is in, and the one of the authority that hands over.
+    """
+    return asked(_to_join, child_id, post_id, from_post_id, authority_id)
+
+
+def _to_join(child_id: int, post_id: int, from_post_id: int, authority_id: int) -> QuerySet[Any]:
+    def has(post: int) -> Exists:
+        return Exists(Membership.objects.filter(team=OuterRef("pk"), post_id=post, until=None))
+
+    teams = open_teams(child_id).filter(Q(authority_id=authority_id) | has(from_post_id))
+    return teams.annotate(has_post=has(post_id))
