@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.offers import take_back
+from samsyn.circle.offers import KIND, take_back
 from samsyn.circle.teams import lead_of
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
-from samsyn.duties.models import HangsOn
-from samsyn.sharing.models import Consent
+from samsyn.duties.models import Duty, DutyState, HangsOn
+from samsyn.sharing.actions import involve
+from samsyn.sharing.models import Consent, DisclosureItem, Reason, Scope
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -65,4 +66,30 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
             yield Resting("team", team.ref, named.post_id, LOOK_AT_YES, HangsOn.NAMED_PERSON)
         else:  # being named person is another authority's now, and what follows it may go where the team is not seen
             yield Resting("team", team.ref, team.proposed_by_id, LOOK_AT_YES, HangsOn.POST)
+    yield from _proposed_ones_come_back(consent_id)
     look_for_two(Consent.objects.select_related("child").get(pk=consent_id).child)
+
+
+def _proposed_ones_come_back(consent_id: int) -> Iterator[Resting]:
+    """A team that nobody has begun, and that went along with the child, comes back to who proposed it, where the new
+    named person may no longer read it.
+    """
+    went = DisclosureItem.objects.filter(disclosure__consent=consent_id, kind=KIND).values("ref")
+    proposed = Team.objects.filter(ref__in=went, state=TeamState.PROPOSED)
+    for team in proposed.select_related("child", "proposed_by__unit"):
+        named = current_named_person(team.child)
+        if named is None or named.authority_id == team.authority_id:
+            continue
+        post = team.proposed_by
+        left = Duty.objects.filter(object_ref=team.ref, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
+        left.update(post=post, hangs_on=HangsOn.POST)
+        involve(
+            team.child,
+            post.unit,
+            Reason.CAME_BACK,
+            Scope.ITEM,
+            post_id=post.pk,
+            item_ref=team.ref,
+            source="circle",
+        )
+        yield Resting("team", team.ref, post.pk, LOOK_AT_YES, HangsOn.POST)

@@ -345,6 +345,7 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     for row in team.memberships.filter(until=None).select_related("post__unit"):
         _no_longer_for(team, row.post)
     team.memberships.filter(until=None).update(until=now)
+    end_involvement(team.child, Reason.CAME_BACK, item_ref=team.ref)
     team.state = TeamState.CLOSED
     team.closed_at = now
     team.save(update_fields=["state", "closed_at"])

@@ -24,6 +24,7 @@ from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.pressing import KeyedForm
 
 TO_THE_THING = {
+    "sign": _lazy("To the early sign"),
     "team": _lazy("To the team"),
     "request": _lazy("To the request for help"),
     "plan": _lazy("To the plan"),

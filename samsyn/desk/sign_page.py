@@ -18,6 +18,7 @@ from samsyn.desk.claims import claims_beside
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.letters import letter
 from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.actions import with_post
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, SignState, Talk
 from samsyn.early_signals.rules import OPEN_SIGN, SIGN_STEPS, verbs
@@ -46,6 +47,13 @@ def named_of(request: StaffRequest, sign: Sign) -> NamedPerson | None:
     )
 
 
+def answers_for(request: StaffRequest, sign: Sign, named: NamedPerson | None) -> bool:
+    """Does the viewer's post answer for the sign: as the child's named person, or since it came back to it."""
+    if named is not None and named.post_id == request.viewer.post:
+        return True
+    return with_post(request.viewer, sign) is not None
+
+
 @require_http_methods(["GET", "HEAD"])
 @staff
 def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
@@ -56,7 +64,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         ground(why.ground)
     named = named_of(request, found)
     answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
-    mine = named is not None and named.post_id == request.viewer.post
+    mine = answers_for(request, found, named)
     family = guardians_today(found.child)
     duty = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN).first()
     talks = list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk"))

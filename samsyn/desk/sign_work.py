@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.sign_forms import FeedbackForm, MergeForm, QuestionsForm, TalkForm
-from samsyn.desk.sign_page import named_of, sent_sign
+from samsyn.desk.sign_page import answers_for, named_of, sent_sign
 from samsyn.early_signals.actions import (
     acknowledge,
     answer_five_questions,
@@ -27,11 +27,10 @@ from samsyn.sharing.actions import guardians_today
 from samsyn.trail.pressing import KeyedForm
 
 
-def _as_named_person(request: StaffRequest, ref: UUID) -> Sign:
-    """The sign, for the child's named person alone; others get 404."""
+def _to_answer(request: StaffRequest, ref: UUID) -> Sign:
+    """The sign, for whoever answers for it alone; others get 404."""
     sign = sent_sign(request, ref)
-    named = named_of(request, sign)
-    if named is None or named.post_id != request.viewer.post:
+    if not answers_for(request, sign, named_of(request, sign)):
         raise Http404
     return sign
 
@@ -40,7 +39,7 @@ def _as_named_person(request: StaffRequest, ref: UUID) -> Sign:
 @staff
 def take_on(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The named person takes the sign on."""
-    found = _as_named_person(request, ref)
+    found = _to_answer(request, ref)
     form = KeyedForm(request.POST)
     if form.is_valid() and press(request, form, lambda: acknowledge(request.viewer, found).ref):
         return redirect("desk:sign", found.ref)
@@ -51,10 +50,10 @@ def take_on(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def merge(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Join a sign with an earlier one about the same child."""
-    found = _as_named_person(request, ref)
+    found = _to_answer(request, ref)
     form = MergeForm(request.POST)
     if form.is_valid():
-        into = _as_named_person(request, form.cleaned_data["into"])
+        into = _to_answer(request, form.cleaned_data["into"])
         if press(request, form, lambda: merge_sign(request.viewer, found, into).ref):
             return redirect("desk:sign", into.ref)
     return page(request, "desk/signs/refused.html", {"sign": found}, form)
@@ -64,7 +63,7 @@ def merge(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def talk(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Write down a talk with the child and the family."""
-    found = _as_named_person(request, ref)
+    found = _to_answer(request, ref)
     form = TalkForm(request.POST if request.method == "POST" else None, family=guardians_today(found.child))
     return _work(
         request,
@@ -79,7 +78,7 @@ def talk(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def questions(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The five questions, and the decision."""
-    found = _as_named_person(request, ref)
+    found = _to_answer(request, ref)
     form = QuestionsForm(request.POST if request.method == "POST" else None)
     return _work(
         request,
@@ -94,7 +93,7 @@ def questions(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def close(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Tell the one who noticed, and close the sign when nothing is left open."""
-    found = _as_named_person(request, ref)
+    found = _to_answer(request, ref)
     form = FeedbackForm(request.POST if request.method == "POST" else None, initial={"feedback": found.told_noticer})
     verb = close_sign if "close" in request.POST else tell_noticer
     joined = Sign.objects.visible_to(request.viewer).filter(merged_into=found)

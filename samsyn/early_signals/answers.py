@@ -13,6 +13,7 @@ from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
+from samsyn.early_signals.actions.coming_back import take_back_what_went_along
 from samsyn.early_signals.actions.requests import asker_of
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
@@ -68,10 +69,12 @@ def rests_on_a_yes() -> list[QuerySet[Any, Any]]:
 
 
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
-    """Who asked looks at it with the family. Who has not answered need not: the question can no longer be read.
+    """What went along with the child comes back where the new named person can no longer read it. Who asked looks at it
+    with the family. Who has not answered need not: the question can no longer be read.
 
     Who has accepted keeps what it took on, and can still write how it ended.
     """
+    yield from take_back_what_went_along(viewer, consent_id)
     rows = Request.objects.filter(state__in=OPEN_REQUEST, disclosure__consent=consent_id)
     for request in rows.select_related("child", "from_post"):
         if request.state != RequestState.ACCEPTED:

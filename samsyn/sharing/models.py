@@ -77,6 +77,7 @@ class Reason(models.TextChoices):
     PASSED_ON = "passed_on", gettext_lazy("you passed something about the child on")
     RECEIVED = "received", gettext_lazy("a copy of something about the child was handed over to you")
     CHALLENGED = "challenged", gettext_lazy("somebody in the family waits for your answer")
+    CAME_BACK = "came_back", gettext_lazy("something about the child came back to you when a yes ended")
     EMERGENCY = "emergency", gettext_lazy("you opened this in an emergency, to read for a short while")
 
 

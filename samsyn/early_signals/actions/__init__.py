@@ -1,6 +1,7 @@
 """What can be done in this room, by noun: drafts, signs, requests, stuck requests, and questions without identity."""
 
 from samsyn.early_signals.actions.changing import ChangedMeanwhile
+from samsyn.early_signals.actions.coming_back import with_post
 from samsyn.early_signals.actions.consultations import answer_consultation, consult, what_points_out
 from samsyn.early_signals.actions.drafts import discard_draft, noted_in, save_draft, start_draft
 from samsyn.early_signals.actions.requests import (
@@ -45,4 +46,5 @@ __all__ = [
     "start_draft",
     "tell_noticer",
     "what_points_out",
+    "with_post",
 ]

@@ -15,10 +15,11 @@ from samsyn.common.decision import Decision, Refused
 from samsyn.common.prepared import first_asked
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
+from samsyn.duties.models import HangsOn
 from samsyn.early_signals import rules
+from samsyn.early_signals.actions.coming_back import with_post
 from samsyn.early_signals.models import Request, Sign
 from samsyn.organisations.models import Post
-from samsyn.people.models import Person
 
 Words = TypeVar("Words", rules.Noted, rules.TalkHeld, rules.Answers)
 
@@ -96,10 +97,24 @@ def cleaned_text(text: str, field: str) -> str:
     return clean_text(text, rules.LONGEST_TEXT, field=field)
 
 
-def named_person_as(viewer: Viewer, child: Person) -> Post | None:
-    """The post of the child's named person if the viewer acts as it, else None. Held until the transaction ends."""
-    named = held_named_person(child)
-    return named.post if named is not None and named.post_id == viewer.post else None
+@dataclass(frozen=True)
+class Answering:
+    """The post that answers for a sign, and what its duties about it follow."""
+
+    post: Post
+    hangs_on: HangsOn = HangsOn.NAMED_PERSON
+
+
+def answering_as(viewer: Viewer, sign: Sign) -> Answering | None:
+    """As what the viewer answers for the sign: as the child's named person, or as the post that it came back to.
+
+    None for everybody else. Who is the named person is held until the transaction ends.
+    """
+    named = held_named_person(sign.child)
+    if named is not None and named.post_id == viewer.post:
+        return Answering(named.post)
+    back = with_post(viewer, sign)
+    return Answering(back, HangsOn.POST) if back is not None else None
 
 
 def counted_from(rule: str, signal_received: datetime | None) -> datetime:

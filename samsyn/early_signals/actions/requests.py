@@ -20,6 +20,7 @@ from samsyn.early_signals.actions.changing import (
     locked_request,
     require_newest,
 )
+from samsyn.early_signals.actions.coming_back import let_go, now_with
 from samsyn.early_signals.actions.stuck import count_bounce, no_longer_stuck
 from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep
 from samsyn.early_signals.words import REQUEST
@@ -41,7 +42,8 @@ def items_of(request: Request) -> list[tuple[str, UUID]]:
 def asker_of(request: Request) -> tuple[Post, HangsOn]:
     """The post that answers for having asked, and what that follows.
 
-    Somebody who asked as the named person has handed the request over with the child; a helper keeps its own.
+    Somebody who asked as the named person has handed the request over with the child; a helper keeps its own. Where the
+    new one is in another authority and may not read it, it has come back to the post that was the named person last.
     """
     rows = list(NamedPerson.objects.filter(child=request.child).select_related("post__unit").order_by("-since"))
     asked_as_named = any(
@@ -52,7 +54,8 @@ def asker_of(request: Request) -> tuple[Post, HangsOn]:
     )
     now = next((row.post for row in rows if row.until is None), None)
     if asked_as_named and now is not None:
-        return now, HangsOn.NAMED_PERSON
+        back = now_with(request)
+        return (back, HangsOn.POST) if back is not None else (now, HangsOn.NAMED_PERSON)
     return request.from_post, HangsOn.POST
 
 
@@ -107,7 +110,10 @@ def _moved(viewer: Viewer, request: Request, verb: str, words: str, key: str, to
     if line.to not in rules.OPEN_REQUEST:
         request.ended_at = clock.now()
     request.save()
-    return step_taken(viewer, request, state, verb, words, key, told)
+    taken = step_taken(viewer, request, state, verb, words, key, told)
+    if line.to not in rules.OPEN_REQUEST:
+        let_go(request.child)
+    return taken
 
 
 @transaction.atomic

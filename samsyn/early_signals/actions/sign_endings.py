@@ -11,10 +11,11 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.early_signals import rules
 from samsyn.early_signals.actions.changing import (
+    answering_as,
     cleaned_text,
     locked_sign,
-    named_person_as,
 )
+from samsyn.early_signals.actions.coming_back import let_go
 from samsyn.early_signals.actions.sign_steps import take_step, tell_of_step
 from samsyn.early_signals.actions.stuck import call_when_stuck, no_longer_stuck
 from samsyn.early_signals.models import Sign, SignState
@@ -25,7 +26,7 @@ from samsyn.trail.rules import Subject
 def tell_noticer(viewer: Viewer, sign: Sign, feedback: str) -> Sign:
     """Answer those who noticed while the sign stays open, because help is still under way. May be done again."""
     sign = locked_sign(sign)
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     feedback = cleaned_text(feedback, "feedback")
     require(rules.may_tell(state=sign.state, is_named_person=post is not None, feedback=feedback))
     sign.told_noticer = feedback
@@ -41,7 +42,7 @@ def close_sign(viewer: Viewer, sign: Sign, feedback: str = "") -> Sign:
     Raises Refused before the decision, while a request for help is open, and without any answer to the noticer.
     """
     sign = locked_sign(sign)
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     feedback = cleaned_text(feedback, "feedback") or sign.told_noticer
     require(
         rules.may_close(
@@ -56,6 +57,7 @@ def close_sign(viewer: Viewer, sign: Sign, feedback: str = "") -> Sign:
     sign.closed_at = clock.now()
     take_step(viewer, sign, "close", post)
     end_duties(sign.ref)
+    let_go(sign.child)
     no_longer_stuck(sign.child, sign)
     _tell_everyone(viewer, sign, "sign_closed")
     return sign
@@ -72,7 +74,7 @@ def merge_sign(viewer: Viewer, sign: Sign, into: Sign) -> Sign:
     )  # always in this order, so that two never wait in a ring
     locked = {row.pk: row for row in (locked_sign(first), locked_sign(second))}
     sign, into = locked[sign.pk], locked[into.pk]
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     require(
         rules.may_merge(
             state=sign.state,
@@ -91,6 +93,7 @@ def merge_sign(viewer: Viewer, sign: Sign, into: Sign) -> Sign:
     into.save(update_fields=["bounces", "version"])
     take_step(viewer, sign, "merge", post, Subject("sign", into.ref, into.child.ref, into.state))
     end_duties(sign.ref, dropped=True)
+    let_go(sign.child)
     tell_of_step(viewer, sign, "sign_joined")
     call_when_stuck(viewer, into.child, into)
     return sign

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
-from samsyn.duties.models import HangsOn
 from samsyn.early_signals import rules
-from samsyn.early_signals.actions.changing import (
-    counted_from,
-)
+from samsyn.early_signals.actions.changing import Answering, counted_from
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.words import SIGN
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Post
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -21,30 +17,30 @@ def take_step(
     viewer: Viewer,
     sign: Sign,
     verb: str,
-    post: Post | None,
+    answers: Answering | None,
     *also: Subject,
     waiting: str = "",
     ground: str = "named_person",
 ) -> Sign:
-    """Take the table's step: the sign's new state, the next duty for ``post``, and the trail."""
+    """Take the table's step: the sign's new state, the next duty for whoever ``answers`` for it, and the trail."""
     line = rules.step(rules.SIGN_STEPS, sign.state, verb)
     assert line is not None  # the guard has said so
     sign.state = line.to
     sign.version += 1
     sign.save()
     if line.duty:
-        assert post is not None  # the guard has said so
+        assert answers is not None  # the guard has said so
         if line.state in rules.OPEN_SIGN:  # a draft has no duty to end
             end_duties(sign.ref)
         open_duty(
-            post,
+            answers.post,
             line.duty,
             child=sign.child,
             room=SIGN,
             object_ref=sign.ref,
             rule=line.rule,
             start=counted_from(line.rule, sign.sent_at),
-            hangs_on=HangsOn.NAMED_PERSON,
+            hangs_on=answers.hangs_on,
             waiting=waiting,
             harm_feared=sign.harm_feared,
         )

@@ -13,10 +13,11 @@ from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals import rules
 from samsyn.early_signals.actions.changing import (
+    Answering,
     acting,
+    answering_as,
     cleaned,
     locked_sign,
-    named_person_as,
     require_newest,
 )
 from samsyn.early_signals.actions.drafts import noted_in
@@ -57,7 +58,7 @@ def send_sign(viewer: Viewer, sign: Sign, ground: Sharing | None = None, *, vers
         sign.authority_id = named.authority_id
     sign.sent_at = sign.saved_at = clock.now()
     gate = ground.gate if ground is not None and not same_authority else "own_authority"
-    take_step(viewer, sign, "send", named.post, waiting=viewer.person_label, ground=gate)
+    take_step(viewer, sign, "send", Answering(named.post), waiting=viewer.person_label, ground=gate)
     tell(named.post, "sign_received", room=SIGN, object_ref=sign.ref, child=sign.child)
     return sign
 
@@ -71,7 +72,7 @@ def _deliver(viewer: Viewer, sign: Sign, receiver: Post, ground: Sharing) -> Dis
 def acknowledge(viewer: Viewer, sign: Sign) -> Sign:
     """Take the sign on. Raises Refused when somebody has, or when the viewer is not the named person."""
     sign = locked_sign(sign)
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     require(rules.may_acknowledge(state=sign.state, is_named_person=post is not None))
     sign.acknowledged_at = clock.now()
     take_step(viewer, sign, "acknowledge", post)
@@ -86,7 +87,7 @@ def record_talk(viewer: Viewer, sign: Sign, talk: rules.TalkHeld) -> Talk:
     Raises Refused when a reason is missing for whoever took no part, UnclearText for a text that is too long.
     """
     sign = locked_sign(sign)
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     talk = cleaned(talk, "child_words", "family_words", "not_with_child_because", "not_with_guardians_because")
     talk = replace(talk, interpreter=clean_line(talk.interpreter, rules.LONGEST_LANGUAGE, field="interpreter"))
     require(
@@ -126,7 +127,7 @@ def _now_known_in_family(viewer: Viewer, sign: Sign, held: Talk) -> None:
 def answer_five_questions(viewer: Viewer, sign: Sign, answers: rules.Answers) -> FiveQuestions:
     """Write the answers and the decision down. Raises Refused when one is missing, or before the talk."""
     sign = locked_sign(sign)
-    post = named_person_as(viewer, sign.child)
+    post = answering_as(viewer, sign)
     answers = cleaned(answers, *rules.FIVE)
     require(
         rules.may_decide(answers, state=sign.state, is_named_person=post is not None, decisions=SignDecision.values)

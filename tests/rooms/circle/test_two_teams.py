@@ -288,3 +288,28 @@ def test_when_the_yes_is_taken_back_nobody_is_told_any_longer(world: World) -> N
     world.answer(newer, world.olof, "withdrawn")
     assert told(world) == []
     assert not Involvement.objects.filter(consent=newer, until=None).exists()
+
+
+def test_a_team_that_nobody_had_begun_comes_back_to_who_proposed_it_when_the_yes_to_the_hand_over_ends(
+    world: World,
+) -> None:
+    world.named()
+    team = propose_team(
+        world.as_("Bo"),
+        world.signe,
+        purpose="Lugna måndagar",
+        members=[world.posts["Mats"]],
+        consent=yes(world, "Bo", "early team"),
+    )
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    assert Duty.objects.get(object_ref=team.ref, what="start_team").post == world.posts["Siv"]
+    world.answer(consent, world.amal, "withdrawn")
+    assert not Team.objects.visible_to(world.as_("Siv")).exists()
+    open_now = Duty.objects.filter(object_ref=team.ref, state=DutyState.OPEN)
+    assert {(one.what, one.post) for one in open_now.select_related("post")} == {
+        ("start_team", world.posts["Bo"]),
+        ("look_at_yes", world.posts["Bo"]),
+    }
+    assert list(Team.objects.visible_to(world.as_("Bo"))) == [team]
+    close_team(world.as_("Bo"), team, open_plan=False)
+    assert not Team.objects.visible_to(world.as_("Bo")).exists()

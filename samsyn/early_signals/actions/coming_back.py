@@ -1,0 +1,88 @@
+"""What comes back when the yes to a hand-over ends: early signs and requests that the named person, who is in another
+authority, can no longer read. They are with the post there that was the named person last, so that nothing is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from samsyn.circle.actions import current_named_person
+from samsyn.circle.models import NamedPerson
+from samsyn.common import clock
+from samsyn.common.ports import Resting
+from samsyn.common.viewer import Viewer
+from samsyn.duties.models import Duty, DutyState, HangsOn
+from samsyn.early_signals import rules
+from samsyn.early_signals.models import Request, Sign
+from samsyn.early_signals.words import REQUEST, SIGN
+from samsyn.organisations.models import Post
+from samsyn.organisations.presence import duty_desk_for
+from samsyn.people.models import Person
+from samsyn.sharing.actions import involve
+from samsyn.sharing.models import DisclosureItem, Involvement, Reason, Scope, Way
+from samsyn.sharing.words import LOOK_AT_YES
+from samsyn.trail.actions import act
+from samsyn.trail.rules import Subject
+
+ON_SIGNS = frozenset(line.duty for line in rules.SIGN_STEPS if line.duty)
+
+
+def take_back_what_went_along(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
+    """Let what went along on a yes that has ended come back to the authority that holds it; gives what to look at."""
+    went = DisclosureItem.objects.filter(disclosure__consent=consent_id, kind__in=(SIGN, REQUEST)).values("ref")
+    signs = Sign.objects.filter(ref__in=went, state__in=rules.OPEN_SIGN)
+    requests = Request.objects.filter(ref__in=went, state__in=rules.OPEN_REQUEST)
+    for room, rows in ((SIGN, signs), (REQUEST, requests)):
+        for thing in rows.select_related("child").order_by("pk"):
+            post = now_with(thing)
+            duties = Duty.objects.filter(object_ref=thing.ref, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
+            if post is None or not duties.update(post=post, hangs_on=HangsOn.POST):
+                continue
+            involve(thing.child, post.unit, Reason.CAME_BACK, Scope.WHOLE, post_id=post.pk, source="early_signals")
+            act(viewer, f"{room}.came_back", [Subject(room, thing.ref, thing.child.ref, thing.state)])
+            yield Resting(room, thing.ref, post.pk, LOOK_AT_YES, HangsOn.POST)
+
+
+def now_with(thing: Sign | Request) -> Post | None:
+    """The post of the authority that holds the thing, where the child's named person is in another one and may not read
+    it: whoever was the named person there last, or the post above when that one has ended. Else None.
+    """
+    named = current_named_person(thing.child)
+    if named is None or named.authority_id == thing.authority_id or _is_open_to(named.post.unit_id, thing.ref):
+        return None
+    before = NamedPerson.objects.filter(child=thing.child_id, authority=thing.authority_id, until__isnull=False)
+    last = before.select_related("post__unit", "post__parent__unit").order_by("-until", "-pk").first()
+    if last is None:
+        return None
+    post = last.post
+    if post.ended_on is None or post.ended_on >= clock.today():
+        return post
+    return post.parent or duty_desk_for(post)
+
+
+def _is_open_to(unit_id: int, ref: UUID) -> bool:
+    opened = DisclosureItem.objects.filter(
+        Q(disclosure__ended_at=None) | Q(disclosure__ended_at__gt=clock.now()),
+        ref=ref,
+        disclosure__receiver=unit_id,
+        disclosure__way=Way.OPEN,
+        disclosure__expires_on__gte=clock.today(),
+    )
+    return opened.exists()
+
+
+def with_post(viewer: Viewer, sign: Sign) -> Post | None:
+    """The viewer's post, where the sign has come back to it and is open, else None."""
+    duties = Duty.objects.filter(object_ref=sign.ref, post_id=viewer.post or 0, state=DutyState.OPEN)
+    back = duties.filter(hangs_on=HangsOn.POST, what__in=ON_SIGNS).select_related("post__unit").first()
+    return back.post if back is not None else None
+
+
+def let_go(child: Person) -> None:
+    """End the reason of a post that something had come back to, today, once none of it is open any longer."""
+    back = Involvement.objects.filter(child=child, reason=Reason.CAME_BACK, scope=Scope.WHOLE, until=None)
+    left = Duty.objects.filter(child=child, post=OuterRef("post"), state=DutyState.OPEN, room__in=(SIGN, REQUEST))
+    back.filter(~Exists(left)).update(until=clock.end_of(clock.today()))

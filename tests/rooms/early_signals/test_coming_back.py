@@ -1,0 +1,161 @@
+"""When the yes to a hand-over ends, what went along and can no longer be read comes back: nothing lies with nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
+from samsyn.circle.models import HandoverKind
+from samsyn.common import clock
+from samsyn.common.decision import Refused
+from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.actions import (
+    accept_request,
+    agree_counter,
+    answer_five_questions,
+    close_sign,
+    counter_request,
+    finish_request,
+    merge_sign,
+    record_talk,
+    revoke_request,
+    tell_noticer,
+)
+from samsyn.early_signals.models import Outcome, Sign, Talk
+from samsyn.notices.models import Notice
+from samsyn.sharing.actions import answer_consent, ask_consent, close_what_lost_its_consent
+from samsyn.sharing.models import Consent, Involvement, Reason
+from samsyn.sharing.predicate import follows
+from samsyn.trail.models import TrailEntry
+from tests.rooms.early_signals.world import ANSWERS, World, now, open_duties, request_now
+
+
+def hands_over(world: World) -> Consent:
+    """Bo hands being Signe's named person over to Siv at child health care, on the family's yes; the signs go along."""
+    bo = world.as_("Bo")
+    consent = ask_consent(
+        bo,
+        world.signe,
+        purpose="Siv följer Signe.",
+        kinds=["request", "sign", "circle"],
+        receivers=[world.units["bvc"]],
+        until=clock.today() + timedelta(days=180),
+        form="oral",
+        language="sv",
+    )
+    for guardian in (world.amal, world.olof):
+        answer_consent(bo, consent, guardian, "given", form="oral", language="sv")
+    offer = propose_handover(
+        bo, world.signe, HandoverKind.NAMED_PERSON, world.posts["Siv"], note="Hej.", consent=consent
+    )
+    answer_handover(world.as_("Siv"), offer, accept=True)
+    return consent
+
+
+def takes_back(world: World, consent: Consent) -> None:
+    """Amal takes back the yes; Siv is still Signe's named person."""
+    answer_consent(world.as_("Bo"), consent, world.amal, "withdrawn", form="oral", language="sv")
+
+
+def duties_on(sign: Sign) -> set[tuple[str, str]]:
+    """What is to be done about a sign, and by whom."""
+    return {(what, title) for what, title, _due in open_duties(sign.ref)}
+
+
+def reasons(world: World, name: str) -> set[str]:
+    """Why a post has to do with Signe after today."""
+    rows = Involvement.objects.filter(child=world.signe, post=world.posts[name])
+    return set(rows.filter(until=None).values_list("reason", flat=True))
+
+
+def test_while_the_yes_stands_the_sign_is_the_new_named_persons(world: World) -> None:
+    sign = world.in_dialogue()
+    hands_over(world)
+    assert duties_on(sign) == {("five_questions", "bvc-sköterska")}
+    assert sign in Sign.objects.visible_to(world.as_("Siv"))
+    with pytest.raises(Refused):
+        answer_five_questions(world.as_("Bo"), sign, ANSWERS)
+
+
+def test_when_the_yes_is_taken_back_the_sign_comes_back_to_who_had_it_and_is_finished_there(world: World) -> None:
+    sign = world.in_dialogue()
+    takes_back(world, hands_over(world))
+    assert sign not in Sign.objects.visible_to(world.as_("Siv"))
+    assert duties_on(sign) == {("five_questions", "rektor"), ("look_at_yes", "rektor")}
+    bo = world.as_("Bo")
+    assert sign in Sign.objects.visible_to(bo)
+    assert Talk.objects.visible_to(bo).filter(sign=sign).exists()
+    assert follows(bo, world.signe, clock.now())
+    assert Notice.objects.filter(post=world.posts["Bo"], text_key="yes_ended").exists()
+    assert TrailEntry.objects.filter(act="sign.came_back", subjects__ref=sign.ref).exists()
+    record_talk(bo, sign, world.talk())
+    answer_five_questions(bo, now(sign), replace(ANSWERS, decision="advice"))
+    tell_noticer(bo, now(sign), "Tack, vi har talat med familjen.")
+    assert duties_on(sign) == {("close_sign", "rektor")}
+    close_sign(bo, now(sign))
+    assert duties_on(sign) == set()
+    assert "came_back" not in reasons(world, "Bo")
+
+
+def test_nobody_else_answers_for_a_sign_that_came_back(world: World) -> None:
+    sign = world.in_dialogue()
+    takes_back(world, hands_over(world))
+    for name in ("Maja", "Hanna", "Ines"):
+        with pytest.raises(Refused):
+            answer_five_questions(world.as_(name), now(sign), ANSWERS)
+
+
+def test_it_comes_back_when_the_yes_has_run_out_and_to_the_post_above_where_the_own_has_ended(world: World) -> None:
+    sign = world.in_dialogue()
+    consent = hands_over(world)
+    bo = world.posts["Bo"]
+    bo.ended_on, bo.parent = clock.today() + timedelta(days=1), world.posts["Hanna"]
+    bo.save()
+    with clock.at(clock.end_of(consent.until) + timedelta(hours=9)):
+        assert close_what_lost_its_consent() > 0
+    assert duties_on(sign) == {("five_questions", "biträdande rektor"), ("look_at_yes", "biträdande rektor")}
+
+
+def test_two_signs_come_back_and_can_be_joined_there(world: World) -> None:
+    first, second = world.sent(), world.sent("Mats", saw="Signe grät i dag.")
+    takes_back(world, hands_over(world))
+    assert duties_on(first) == duties_on(second) == {("acknowledge_sign", "rektor"), ("look_at_yes", "rektor")}
+    merge_sign(world.as_("Bo"), now(second), now(first))
+    assert "came_back" in reasons(world, "Bo")
+    assert duties_on(second) == set()
+
+
+def test_a_request_that_bo_had_made_comes_back_to_him_too(world: World) -> None:
+    request = world.asked()
+    takes_back(world, hands_over(world))
+    counter_request(world.as_("Ines"), request, "Två hembesök först.")
+    counter = Duty.objects.get(object_ref=request.ref, what="answer_counter", state=DutyState.OPEN)
+    assert counter.post == world.posts["Bo"]
+    with pytest.raises(Refused):
+        agree_counter(world.as_("Siv"), request_now(request))
+    agree_counter(world.as_("Bo"), request_now(request))
+    revoke_request(world.as_("Bo"), request_now(request))
+    assert not Duty.objects.filter(object_ref=request.ref, state=DutyState.OPEN).exists()
+
+
+def test_help_that_was_begun_goes_on_and_is_ended_by_who_gives_it(world: World) -> None:
+    request = world.asked()
+    accept_request(world.as_("Ines"), request)
+    takes_back(world, hands_over(world))
+    finish_request(world.as_("Ines"), request_now(request), Outcome.HELPED, "Det gick bra.")
+    told = Notice.objects.filter(text_key="request_done").order_by("-pk").first()
+    assert told is not None
+    assert told.post == world.posts["Bo"]
+
+
+def test_inside_one_authority_nothing_comes_back(world: World) -> None:
+    sign = world.in_dialogue()
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.NAMED_PERSON, world.posts["Hanna"], note="Hej.")
+    answer_handover(world.as_("Hanna"), offer, accept=True)
+    takes_back(world, world.consent("early team"))
+    assert duties_on(sign) == {("five_questions", "biträdande rektor")}
+    assert not Involvement.objects.filter(reason=Reason.CAME_BACK).exists()
