@@ -60,7 +60,7 @@ class Watch:
         leads = dict(Membership.objects.filter(is_lead=True, until=None).values_list("pk", "team"))
         _one_named_person(signs, every_named)
         _answered_by_somebody_present({row.post_id for row in named} | {duty.post_id for duty in duties}, day)
-        _open_signs_are_a_duty_of_the_named_person(signs, duties, {row.child_id: row.post_id for row in named})
+        _open_signs_are_a_duty_of_the_named_person(signs, duties, every_named)
         _signs(signs, requests)
         _requests(requests)
         _teams_and_plans(Counter(leads.values()), duties)
@@ -187,14 +187,25 @@ def _answered_by_somebody_present(posts: set[int], day: date) -> None:
         held("I3", (one.post.pk, one.person.pk) in holds, "who answers does not hold that post today")
 
 
-def _open_signs_are_a_duty_of_the_named_person(signs: list[Sign], duties: list[Duty], named: dict[int, int]) -> None:
+def _open_signs_are_a_duty_of_the_named_person(
+    signs: list[Sign], duties: list[Duty], every_named: list[NamedPerson]
+) -> None:
+    """Or of whom it came back to: who was it before, in the authority that holds the sign and in which it is nobody."""
     posts: dict[UUID, list[int]] = defaultdict(list)
     for duty in duties:
-        if duty.room == "sign":
+        if duty.room == "sign" and duty.what != "look_at_yes":
             posts[duty.object_ref].append(duty.post_id)
+    now = {row.child_id: row for row in every_named if row.until is None}
     for sign in signs:
-        mine = [named[sign.child_id]] if sign.state in OPEN_SIGN else []
+        mine = [now[sign.child_id].post_id] if sign.state in OPEN_SIGN else []
+        if mine and now[sign.child_id].authority_id != sign.authority_id:
+            before = {row.post_id for row in every_named if (row.child_id, row.authority_id) == _whose(sign)}
+            mine = posts[sign.ref] if len(posts[sign.ref]) == 1 and posts[sign.ref][0] in before else mine
         held("I1", posts[sign.ref] == mine, f"duties of a sign that is {sign.state}: {posts[sign.ref]}, not {mine}")
+
+
+def _whose(sign: Sign) -> tuple[int, int]:
+    return sign.child_id, sign.authority_id
 
 
 def _signs(signs: list[Sign], requests: list[Request]) -> None:
@@ -302,7 +313,10 @@ def _who_may(room: str, verb: str, row: TrailSubject) -> set[UUID] | None:
     child = row.child_ref or NOBODY
     named = NamedPerson.objects.filter(child__ref=child, until=None).values_list("post__ref", flat=True)
     if room == "sign" and verb in NAMED_PERSON_ACTS:
-        return set(named)
+        held_by = Sign.objects.filter(ref=row.ref).values("authority")
+        came_back = NamedPerson.objects.filter(child__ref=child, authority__in=held_by)
+        elsewhere = NamedPerson.objects.filter(child__ref=child, until=None).exclude(authority__in=held_by).exists()
+        return set(named) | (set(came_back.values_list("post__ref", flat=True)) if elsewhere else set())
     if room == "request" and verb in RECEIVER_ACTS:
         return set(Request.objects.filter(ref=row.ref).values_list("to_post__ref", flat=True))
     if room == "handover" and verb in ("accepted", "rejected"):
