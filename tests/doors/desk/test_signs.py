@@ -26,6 +26,7 @@ from samsyn.sharing.actions import Sharing, challenge, disclose
 from samsyn.sharing.rules import View
 from samsyn.trail.pressing import said
 from tests.doors.desk.browsing import Desk, words
+from tests.rooms.circle.test_two_teams import hands_over
 from tests.rooms.sharing.world import TODAY
 
 NOTED = rules.Noted(
@@ -366,3 +367,29 @@ def test_duties_from_before_they_said_it_themselves_say_what_their_sign_says(des
         import_module("samsyn.early_signals.migrations.0004_harm_on_duties").say_that_harm_is_feared(apps, None)
     said = dict(Duty.objects.filter(object_ref__in=[worst.ref, other.ref]).values_list("object_ref", "harm_feared"))
     assert said == {worst.ref: True, other.ref: False}
+
+
+def test_a_sign_that_came_back_is_gone_on_with_by_bo_and_is_in_nobody_elses_list(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    sign = acknowledge(world.as_("Bo"), send_sign(world.as_("Maja"), begun(desk)))
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    assert desk.get("Siv", "sign", sign.ref).status_code == 200
+    assert desk.get("Bo", "sign_talk", sign.ref).status_code == 404
+    world.answer(consent, world.amal, "withdrawn")
+    assert desk.get("Siv", "sign", sign.ref).status_code == desk.get("Siv", "sign_talk", sign.ref).status_code == 404
+    assert "Write down the talk" not in desk.read("Siv", "day")
+    assert "Write down the talk" in desk.read("Bo", "day")
+    ended = desk.read("Bo", "yes_ended", sign.ref)
+    assert "something about the child came back to you when a yes ended" in ended
+    assert "To the early sign" in ended
+    assert "Write down the talk" in desk.read("Bo", "sign", sign.ref)
+    talk = {
+        "held_on": TODAY,
+        "not_with_child_because": "Hon sov.",
+        "with_guardians": [world.amal.ref],
+        "family_words": "Trött.",
+    }
+    told = desk.send("Bo", "sign_talk", sign.ref, **talk)
+    assert told.status_code == 302, words(told)
+    assert desk.get("Bo", "sign_questions", sign.ref).status_code == 200
