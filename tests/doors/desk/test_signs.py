@@ -384,7 +384,7 @@ def test_a_sign_that_came_back_is_gone_on_with_by_bo_and_is_in_nobody_elses_list
     assert "something about the child came back to you when a yes ended" in ended
     assert "To the early sign" in ended
     assert "Write down the talk" in desk.read("Bo", "sign", sign.ref)
-    talk = {
+    talk: dict[str, Any] = {
         "held_on": TODAY,
         "not_with_child_because": "Hon sov.",
         "with_guardians": [world.amal.ref],
