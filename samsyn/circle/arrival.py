@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -10,8 +10,8 @@ from samsyn.circle.actions import belongs, current_named_person
 from samsyn.common.decision import Decision, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import find_or_create, has_a_name_of, set_protection
-from samsyn.people.identities import find_by_numbers, given_by_hand, put_beside
+from samsyn.people.actions import find_or_create, is_called_as, set_protection, shares_a_name
+from samsyn.people.identities import confirm, find_by_numbers, given_by_hand, put_beside
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.protection.actions import may_arrive
@@ -22,16 +22,18 @@ from samsyn.protection.numbers import led_to
 def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     """The child's one row, created now if it was not there, with the school or BVC that the register names.
 
-    A unit that this house does not know is left out; the duty desk then helps to find the named person. Raises Refused
-    in the words for a number that nobody has, where the person does not exist for the viewer (``protection``).
+    A unit that this house does not know is left out; the duty desk then helps to find the named person. Whoever has the
+    number only because a post has written so, and is called something else, is another child: it keeps its row, beside.
+    Raises Refused in the words for a number that nobody has, where the person does not exist for the viewer
+    (``protection``).
     """
     own = _own(viewer, found)
     if viewer.is_staff:
         require(_may(viewer, found, own))
     with transaction.atomic():
-        if own is None:
-            _make_way(found)
+        _make_way(found, own)
         child = find_or_create(viewer, found, known=own)
+        confirm(child, _numbers(found))
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
@@ -45,38 +47,60 @@ def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
 
 
 def _may(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Decision:
-    numbers = [(one.system, one.value) for one in found.identities]
-    behind = own is not None and any(led_to(viewer, system, value)[1] for system, value in numbers)
-    return may_arrive(viewer, found, own or _here(found), given_by_hand=own is not None, behind=behind)
+    here = next((one for one in _here(found) if _is_the_one(one, found)), None)
+    return may_arrive(viewer, found, own or here, given_by_hand=own is not None)
 
 
-def _make_way(found: RegisterPerson) -> None:
-    """Let whom the register hides get a row of their own, where a post has given some other child the number."""
-    if found.protection not in HIDDEN:
-        return
-    for system, value in ((one.system, one.value) for one in found.identities):
+def _numbers(found: RegisterPerson) -> list[tuple[str, str]]:
+    return [(one.system, one.value) for one in found.identities]
+
+
+def _is_the_one(person: Person, found: RegisterPerson) -> bool:
+    """Is somebody with the number the one whom the register tells of. What a post has written is true of an open child
+    that shares a name; where either is hidden it must be called the same, or two would become one.
+    """
+    by_hand = any(person in given_by_hand(system, value) for system, value in _numbers(found))
+    if not by_hand:
+        return True
+    hidden = found.protection in HIDDEN or person.is_protected
+    return is_called_as(person, found) if hidden else shares_a_name(person, found)
+
+
+def _make_way(found: RegisterPerson, own: Person | None) -> None:
+    """Let whom the register tells of have the number, where a post has given it to some other child."""
+    for system, value in _numbers(found):
         for child in given_by_hand(system, value):
-            if not child.is_protected:
+            if child != own and not _is_the_one(child, found):
                 put_beside(child, system, value)
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     """Hide at once a child who is here and whom the register now says to be protected, whoever asked and why.
 
-    The named person goes on knowing. Whom somebody at work has given the number is hidden too if it has a name of the
-    one whom the register tells of, and gets nothing else of what the register tells. A child with other names is
+    The named person goes on knowing. Whom somebody at work has given the number is hidden too if it shares a name with
+    the one whom the register tells of, and gets nothing else of what the register tells. A child with other names is
     somebody else: were it hidden, a number tried on any child would tell whether its owner is protected.
     """
-    numbers = [(one.system, one.value) for one in found.identities]
+    numbers = _numbers(found)
     by_hand = [one for system, value in numbers for one in given_by_hand(system, value)]
     for one in by_hand:
-        if found.protection in HIDDEN and not one.is_protected and has_a_name_of(one, found):
+        hide_as_told(viewer, one, found)
+    for one in _here(found):
+        if found.protection in HIDDEN and one not in by_hand and not one.is_protected:
             with transaction.atomic():
-                _let_named_know(set_protection(viewer, one, found.protection, ground="register"))
-    here = _here(found)
-    if here is not None and here not in by_hand and not here.is_protected:
+                _let_named_know(find_or_create(viewer, found, known=one))
+
+
+def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowing: Sequence[int] = ()) -> None:
+    """Hide a child whom a post has given the number of somebody whom the register hides, if they share a name.
+
+    ``knowing``: posts (row ids) that go on knowing, besides the named person's.
+    """
+    if found.protection in HIDDEN and not child.is_protected and shares_a_name(child, found):
         with transaction.atomic():
-            _let_named_know(find_or_create(viewer, found))
+            hidden = set_protection(viewer, child, found.protection, ground="register")
+            _let_named_know(hidden)
+            let_work(hidden, knowing, "protection")
 
 
 def _let_named_know(child: Person) -> None:
@@ -96,8 +120,12 @@ def known_by_hand(viewer: Viewer, numbers: Iterable[tuple[str, str]]) -> Person 
 
 
 def _own(viewer: Viewer, found: RegisterPerson) -> Person | None:
-    return known_by_hand(viewer, ((one.system, one.value) for one in found.identities))
+    """Such a child that the register tells of; None where it is another one, or stands beside somebody hidden."""
+    own = known_by_hand(viewer, _numbers(found))
+    if own is None or not _is_the_one(own, found):
+        return None
+    return None if any(led_to(viewer, system, value)[1] for system, value in _numbers(found)) else own
 
 
-def _here(found: RegisterPerson) -> Person | None:
-    return next(iter(find_by_numbers((one.system, one.value) for one in found.identities)), None)
+def _here(found: RegisterPerson) -> list[Person]:
+    return sorted(find_by_numbers(_numbers(found)), key=lambda one: one.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from samsyn.circle.actions import belongs
-from samsyn.circle.arrival import arrive, exists_for, known_by_hand
+from samsyn.circle.arrival import arrive, exists_for, hide_as_told, known_by_hand
 from samsyn.circle.rules import is_everyday_place
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
@@ -41,6 +41,9 @@ def enter(viewer: Viewer, begun: Begun, told: Told | None, entered: Entered) -> 
     facts = replace(entered.facts, birth_date=entered.facts.birth_date or number.birth_date)
     kept_apart = bool(hidden) or found is not None
     child = enter_by_hand(viewer, begun, facts, hidden=hidden, apart=kept_apart, known=here)
+    if found is not None and viewer.post is not None:
+        # With the number and a name of that one it is that one, as far as anybody can tell; who met it works on.
+        hide_as_told(viewer, child, found, knowing=[viewer.post])
     if entered.ours:
         _place(viewer, child)
     return child

@@ -51,6 +51,13 @@ def put_beside(person: Person, system: str, value: str) -> None:
     held.update(blind=_blind_beside(person.ref, system, value), beside=True)
 
 
+def confirm(person: Person, numbers: Iterable[tuple[str, str]]) -> None:
+    """Let the numbers that a post gave somebody be the register's word from now on: it has told of the same one."""
+    for system, value in numbers:
+        held = Identity.objects.filter(person=person, system=str(system), blind__in=blinds(system, value))
+        held.filter(noted_by__isnull=False).update(noted_by=None)
+
+
 def sealed_for(person: Person, value: str) -> bytes:
     """A number as it is sealed for a person who is here already."""
     return crypto.seal(value, place=_place(person), ring=key_for(person.ref, KeyUse.NUMBER))

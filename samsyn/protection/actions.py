@@ -101,24 +101,16 @@ def note_whereabouts(viewer: Viewer, person: Person, whereabouts: Whereabouts) -
         people.note_whereabouts(viewer, person, whereabouts)
 
 
-def may_arrive(
-    viewer: Viewer,
-    found: RegisterPerson,
-    here: Person | None,
-    *,
-    given_by_hand: bool = False,
-    behind: bool = False,
-) -> Decision:
+def may_arrive(viewer: Viewer, found: RegisterPerson, here: Person | None, *, given_by_hand: bool = False) -> Decision:
     """May the viewer go on with whom a register told of. A no is said as if there were nobody.
 
     ``here``: the person's row, when there is one. The register's own word counts: who is at the unit every day knows.
     ``given_by_hand``: that the number is this person's is only what somebody at work has written. Whom the register
-    hides is not told by that: else anybody's number, given to some child, would open who has it. ``behind``: nor is
-    whom a post here has hidden, who has the number too.
+    hides is not told by that: else anybody's number, given to some child, would open who has it.
     """
-    hidden = behind or found.protection in HIDDEN or (here is not None and here.is_protected)
+    hidden = found.protection in HIDDEN or (here is not None and here.is_protected)
     at_own_unit = found.place is not None and _is_own_unit(viewer, found.place.unit_code)
-    told_by_post_alone = given_by_hand and (behind or found.protection in HIDDEN)
+    told_by_post_alone = given_by_hand and found.protection in HIDDEN
     known = here is not None and hidden and may_know(viewer, here) and not told_by_post_alone
     return rules.may_arrive(hidden=hidden, here=known, at_own_unit=at_own_unit)
 

@@ -18,13 +18,13 @@ from samsyn.people.actions.persons import (
     Facts,
     find_or_create,
     give_identity,
-    has_a_name_of,
     hide_family,
     new_person,
     note_whereabouts,
     set_protection,
     show_again,
 )
+from samsyn.people.actions.same_name import is_called_as, shares_a_name
 from samsyn.people.actions.sign_ins import (
     close_account,
     end_every_sign_in,
@@ -57,8 +57,8 @@ __all__ = [
     "forget_ended_sign_ins",
     "give_identity",
     "guardians_on",
-    "has_a_name_of",
     "hide_family",
+    "is_called_as",
     "link_provider",
     "masked",
     "new_person",
@@ -71,6 +71,7 @@ __all__ = [
     "register_account",
     "remove_passkey",
     "set_protection",
+    "shares_a_name",
     "show_again",
     "take_back_custody",
     "use_passkey",

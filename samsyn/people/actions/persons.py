@@ -33,7 +33,6 @@ from samsyn.people.models import (
     ProtectedDetails,
     Protection,
 )
-from samsyn.people.names import fold
 from samsyn.people.numbers import ReadNumber
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
 from samsyn.people.vault import NAMES, Whereabouts, open_names, open_whereabouts, seal
@@ -138,14 +137,6 @@ def give_identity(viewer: Viewer, person: Person, number: ReadNumber, *, beside:
             raise Refused(rules.may_have_number(taken_by_another=True)) from taken
         act(viewer, "people.number_given", [Subject("person", person.ref, person.ref)])
     return identity
-
-
-def has_a_name_of(person: Person, found: RegisterPerson) -> bool:
-    """Is this person called as the one whom a register tells of, by the family name or by what they are called."""
-    known = {name: fold(value) for name, value in names_of(person).items() if value}
-    given = {fold(name) for name in (found.given_name, *found.given_name.split(), found.called) if name}
-    same_family = "family_name" in known and known["family_name"] == fold(found.family_name)
-    return same_family or bool({known.get("given_name"), known.get("called")} & given)
 
 
 def set_protection(viewer: Viewer, person: Person, protection: str, *, ground: str = "") -> Person:

@@ -184,7 +184,10 @@ def test_t14_a_number_of_somebody_whom_bo_may_not_know_is_answered_like_nobodys_
 
     with undone():
         nobody = bo_reads()
-        assert find_by_number(IdentitySystem.PERSONNUMMER, REGISTERED) == child
+        holder = find_by_number(IdentitySystem.PERSONNUMMER, REGISTERED)
+        told_of_another = who == "of another authority" and register == "answers"
+        assert holder is not None
+        assert holder == child or (told_of_another and holder.given_name == "Tuva")
     with undone():
         known()
         tuva = find_by_number(IdentitySystem.PERSONNUMMER, REGISTERED)
