@@ -1,4 +1,4 @@
-"""Historik: every step and every look about a child, for its named person."""
+"""Historik: every step and every look about a child that its named person may know of, for that person."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.grounds import ground_in_words, in_own_words
 from samsyn.desk.history_days import Line, by_day
-from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.desk.history_words import AT_HOME, LISTS, PAGES, STEPS
 from samsyn.desk.links import given_page
 from samsyn.desk.sharing_words import kinds_in_words
 from samsyn.organisations.models import Unit
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
-from samsyn.trail.history import Told, entries_about
+from samsyn.sharing.readable import readable_things
+from samsyn.trail.history import Reader, Told, entries_about
 from samsyn.trail.models import Mode
 
 A_PAGE = 50
@@ -34,7 +35,10 @@ NO_FAMILY: Mapping[UUID, str] = {}
 @require_http_methods(["GET", "HEAD"])
 @staff
 def history(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """Historik: every step and every look about the child, for its named person alone; others get 404."""
+    """Historik: the steps and looks about the child, for its named person alone; others get 404.
+
+    Of the own authority every one; of others what is at something that the viewer may read now (``trail.history``).
+    """
     named: NamedPerson = get_object_or_404(
         NamedPerson.objects.visible_to(request.viewer).select_related("child"),
         child__ref=ref,
@@ -48,10 +52,11 @@ def history(request: StaffRequest, ref: UUID) -> HttpResponse:
     family = {person.ref: person.full_name for person in (*guardians, named.child)}
     number = given_page(request)
     newer = 1 if number > 1 else 0  # one line beside the page on each side tells whether a day goes on there
-    found = entries_about(named.child.ref, newer + A_PAGE + 1, skipped=(number - 1) * A_PAGE - newer)
+    ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
+    to = Reader(ours, readable_things(request.viewer, named.child), LISTS, AT_HOME)
+    found = entries_about(named.child.ref, to, newer + A_PAGE + 1, skipped=(number - 1) * A_PAGE - newer)
     told, beside = found[newer : newer + A_PAGE], (*found[:newer], *found[newer + A_PAGE :])
     rules = law.on(clock.today())
-    ours = {unit.ref for unit in Unit.objects.visible_to(request.viewer).filter(authority=request.viewer.authority)}
     facts = {
         "child": named.child,
         "why": why,
@@ -71,11 +76,13 @@ def history_line(
 ) -> Line:
     """A line of the history. What somebody in another authority wrote as the ground of a step stays there.
 
+    Why somebody there could look stays there too: it may be a team that the reader does not know of.
     ``family``: names, as they may be shown today, of those whose name the trail does not keep.
     """
     known = STEPS if one.mode == Mode.ACT else PAGES
     ground = ground_in_words(one.ground, rules, viewer.authority) if one.ground else None
-    if ground is not None and one.mode == Mode.ACT and not is_ours and ground.words == one.ground:
+    stays_there = ground is not None and (ground.words == one.ground if one.mode == Mode.ACT else bool(one.person))
+    if stays_there and not is_ours:
         ground = None
     return Line(
         told=one,

@@ -204,3 +204,41 @@ PAGES = {
     "portal:plan": _lazy("read the plan in the own family"),
     "portal:looks": _lazy("read in the own family who has looked"),
 }
+# Pages of no single thing: a list, or what is about the child. Their words tell of nothing that stood on them.
+LISTS = frozenset(
+    {
+        "desk:day",
+        "desk:find",
+        "desk:find_by_number",
+        "desk:by_hand",
+        "desk:children",
+        "desk:child",
+        "desk:languages",
+        "desk:custody",
+        "desk:custody_end",
+        "desk:custody_take_back",
+        "desk:number",
+        "desk:number_take_back",
+        "desk:request_new",
+        "desk:consent_new",
+        "desk:relations",
+        "desk:team_new",
+        "desk:handover_new",
+        "desk:handovers",
+        "desk:leaving",
+        "desk:away",
+        "desk:shared",
+        "desk:family",
+        "desk:looks",
+        "desk:looks_name",
+        "desk:reviews",
+        "desk:protection",
+        "desk:protection_act",
+        "desk:emergency",
+        "desk:keeping",
+        "desk:history",
+        "portal:questions",
+    }
+)
+# Those that a family can open whatever is done at work.
+AT_HOME = frozenset({"portal:start", "portal:shared", "portal:looks", "portal:around", "portal:extract"})

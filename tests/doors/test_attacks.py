@@ -193,7 +193,7 @@ def test_guessing_passwords_ends_on_the_same_page_for_a_name_that_exists_and_one
 def test_the_named_person_never_reads_what_another_authority_wrote_as_its_ground(lived: Village) -> None:
     one = lived.disclosure()
     ines, bo = lived.acting("ines"), lived.acting("bo")
-    subject = Subject("request", uuid4(), one.child.ref, "declined")
+    subject = Subject("disclosure", one.ref, one.child.ref, "withheld")
     act(ines, "disclosure.withheld", [subject], ground="Hemligt hos socialtjänsten.")
     act(bo, "disclosure.withheld", [subject], ground="Skolans egna ord.")
     act(ines, "disclosure.given", [subject], ground="consent")

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import UniqueConstraint
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
 
 from samsyn.circle.handover_actions import propose_handover
@@ -25,12 +26,19 @@ from samsyn.circle.models import HandoverKind, Team
 from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
+from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.organisations.models import Post, Unit
 from samsyn.people import numbers
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Account, Identity, Person
 from samsyn.plans.actions import start_plan
+from samsyn.plans.content_actions import add_need
+from samsyn.plans.models import Plan
 from samsyn.sharing.actions import answer_consent, ask_consent, guardians_today
+from samsyn.sharing.actions.units import unit_ended
+from samsyn.sharing.models import Consent
 from samsyn.trail.actions import once
+from samsyn.trail.models import TrailEntry
 from tests.doors.scenes import asked_of, filled, said_yes
 from tests.village import REGISTERED, Village, masked, number_of
 
@@ -179,39 +187,74 @@ def test_t14_a_key_that_somebody_else_has_pressed_with_is_new_for_me(lived: Vill
     assert once(lived.acting("ines"), key, uuid4) == ines
 
 
-def test_t14_whose_family_took_back_the_yes_is_not_told_that_there_is_a_team_and_a_plan(lived: Village) -> None:
-    bo, siv, signe = lived.acting("bo"), lived.acting("siv"), lived.child("Signe")
-    to_siv = asked_of(lived, signe, lived.post("bvc").unit, kinds=("circle", "plan"))
-    said_yes(lived, to_siv)
+BOTH = ("circle", "plan")
 
-    def at_work() -> None:
-        """Bo leads a team, which has begun a plan. Who is in it has said yes on a question of its own."""
-        consent = asked_of(lived, signe, kinds=("circle", "plan"))
-        said_yes(lived, consent)
-        team = propose_team(bo, signe, purpose=WHY, members=[lived.post("early")], consent=consent)
-        start_plan(bo, start_team(bo, team, child_view=WHY, lead_wish=""), WHY)
+
+def asks(lived: Village, who: str, unit: Unit) -> Consent:
+    """Somebody asks Signe's guardians, and all say yes."""
+    viewer, signe = lived.acting(who), lived.child("Signe")
+    asked = ask_consent(
+        viewer,
+        signe,
+        purpose=WHY,
+        kinds=BOTH,
+        receivers=[unit],
+        until=clock.today() + timedelta(days=100),
+        form="oral",
+        language="sv",
+        child_reason=WHY,
+    )
+    for row in guardians_today(signe):
+        answer_consent(viewer, asked, row.guardian, "given", form="oral", language="sv")
+    return asked
+
+
+def at_work(lived: Village) -> Plan:
+    """Bo leads a team, which has begun a plan, and offers Ines its lead; he and she read about it."""
+    bo, signe = lived.acting("bo"), lived.child("Signe")
+    consent = asked_of(lived, signe, kinds=BOTH)
+    said_yes(lived, consent)  # who is in it has said yes on a question of its own
+    team = propose_team(bo, signe, purpose=WHY, members=[lived.post("early")], consent=consent)
+    plan = start_plan(bo, start_team(bo, team, child_view=WHY, lead_wish=""), WHY)
+    propose_handover(bo, signe, HandoverKind.LEAD, lived.post("early"), note=WHY)
+    read_by(lived, "bo", f"/teams/{team.ref}/", f"/plans/{plan.ref}/", f"/children/{signe.ref}/")
+    return plan
+
+
+def read_by(lived: Village, who: str, *pages: str) -> None:
+    browser = lived.client(who)
+    assert [browser.get(page).status_code for page in pages] == [200] * len(pages)
+
+
+def handed_to_siv(lived: Village, to_siv: Consent) -> None:
+    """Bo hands Signe over to Siv at health care."""
+    offer = propose_handover(
+        lived.acting("bo"),
+        lived.child("Signe"),
+        HandoverKind.NAMED_PERSON,
+        lived.post("bvc"),
+        note=WHY,
+        consent=to_siv,
+    )
+    answer_handover(lived.acting("siv"), offer, accept=True)
+
+
+def taken_back(lived: Village, to_siv: Consent) -> None:
+    """The family takes back the yes on which Signe was handed over."""
+    first = guardians_today(lived.child("Signe"))[0].guardian
+    answer_consent(lived.acting("bo"), to_siv, first, "withdrawn", form="oral", language="sv")
+    assert not Team.objects.visible_to(lived.acting("siv")).exists()
+
+
+def test_t14_whose_family_took_back_the_yes_is_not_told_that_there_is_a_team_and_a_plan(lived: Village) -> None:
+    signe = lived.child("Signe")
+    to_siv = asks(lived, "bo", lived.unit("bvc"))
 
     def begins() -> list[Answer]:
         """Siv takes over; the family takes its yes back; she asks it herself, and begins with Ines."""
-        named = HandoverKind.NAMED_PERSON
-        offer = propose_handover(bo, signe, named, lived.post("bvc"), note=WHY, consent=to_siv)
-        answer_handover(siv, offer, accept=True)
-        deciders = [row.guardian for row in guardians_today(signe)]
-        answer_consent(bo, to_siv, deciders[0], "withdrawn", form="oral", language="sv")
-        assert not Team.objects.visible_to(siv).exists()
-        asked = ask_consent(
-            siv,
-            signe,
-            purpose=WHY,
-            kinds=("circle", "plan"),
-            receivers=[lived.unit("early")],
-            until=clock.today() + timedelta(days=100),
-            form="oral",
-            language="sv",
-            child_reason=WHY,
-        )
-        for one in deciders:
-            answer_consent(siv, asked, one, "given", form="oral", language="sv")
+        handed_to_siv(lived, to_siv)
+        taken_back(lived, to_siv)
+        asked = asks(lived, "siv", lived.unit("early"))
         browser = lived.client("siv")
         there = f"/children/{signe.ref}/team/new/"
         body = {"units": [lived.unit("early").ref], "members": [lived.post("early").ref]}
@@ -221,14 +264,94 @@ def test_t14_whose_family_took_back_the_yes_is_not_told_that_there_is_a_team_and
         found.append(browser.post(f"{team}start/", filled({"child_view": WHY, "lead_wish": ""})))
         found.append(browser.post(f"{team}plan/new/", filled({"heading": WHY})))
         assert [one.status_code for one in found] == [200, 302, 302, 302]
-        pages = ("/", "/children/", f"/children/{signe.ref}/", there, team, found[-1].headers["Location"])
+        read_by(lived, "ines", team, f"/children/{signe.ref}/")
+        read_by(lived, "amal", "/my/", f"/my/shared/{signe.ref}/")
+        childs = f"/children/{signe.ref}/"
+        pages = ("/", "/children/", childs, there, team, found[-1].headers["Location"], f"{childs}history/")
         return [bare(one) for one in (*found, *map(browser.get, pages))]
 
     with undone():
         without = begins()
     with undone():
-        at_work()
+        at_work(lived)
         assert begins() == without
+
+
+def test_t14_whoever_takes_over_after_that_reads_nothing_of_it_either(lived: Village) -> None:
+    signe, edvin = lived.child("Signe"), lived.acting("edvin")
+    to_siv = asks(lived, "bo", lived.unit("bvc"))
+
+    def reads() -> Answer:
+        """Siv, who never reads the school's team again, hands Signe over to Edvin, and he reads the history."""
+        handed_to_siv(lived, to_siv)
+        taken_back(lived, to_siv)
+        post = Post.objects.select_related("unit").get(source_id="inquiries")
+        to_edvin = asks(lived, "siv", post.unit)
+        named = HandoverKind.NAMED_PERSON
+        offer = propose_handover(lived.acting("siv"), signe, named, post, note=WHY, consent=to_edvin)
+        answer_handover(edvin, offer, accept=True)
+        return history(lived, "edvin")
+
+    with undone():
+        without = reads()
+    with undone():
+        plan = at_work(lived)
+        assert reads() == without
+        with undone():
+            again = history(lived, "edvin")
+        add_need(lived.acting("bo"), plan, plan.version, WHY)
+        assert history(lived, "edvin") == again
+
+
+def test_t14_the_end_of_a_unit_is_told_those_who_may_know_that_it_had_to_do_with_the_child(lived: Village) -> None:
+    to_siv = asks(lived, "bo", lived.unit("bvc"))
+    at_work(lived)
+    with override("sv"):
+        ended = str(STEPS["child.unit_ended"])
+
+    def is_told(who: str, unit: str) -> bool:
+        assert ended not in history(lived, who)[2].decode()
+        unit_ended(SYSTEM, lived.unit(unit).pk)
+        return ended in history(lived, who)[2].decode()
+
+    with undone():
+        assert is_told("bo", "fritids")
+    handed_to_siv(lived, to_siv)
+    taken_back(lived, to_siv)
+    assert not is_told("siv", "early")
+
+
+def history(lived: Village, who: str) -> Answer:
+    return bare(lived.client(who).get(f"/children/{lived.child('Signe').ref}/history/"))
+
+
+def test_what_the_new_named_person_may_read_stands_in_the_history_for_as_long(lived: Village) -> None:
+    to_siv, signe = asks(lived, "bo", lived.unit("bvc")), lived.child("Signe")
+    plan = at_work(lived)
+    handed_to_siv(lived, to_siv)
+    read_by(lived, "bo", f"/plans/{plan.ref}/", f"/children/{signe.ref}/")
+    with override("sv"):
+        told = [str(STEPS[act]) for act in ("team.proposed", "team.started", "plan.started")]
+        told += [str(PAGES[page]) for page in ("desk:team", "desk:plan", "desk:child")]
+        taken_over = str(STEPS["handover.accepted"])
+    before = history(lived, "siv")[2].decode()
+    assert {words for words in told if words in before} == set(told)
+    taken_back(lived, to_siv)
+    after = history(lived, "siv")[2].decode()
+    assert {words for words in told if words in after} == set()
+    assert taken_over in before
+    assert taken_over in after
+
+
+def test_in_the_own_authority_the_history_tells_every_step_and_every_look(lived: Village) -> None:
+    signe = lived.child("Signe")
+    at_work(lived)
+    read_by(lived, "ines", f"/children/{signe.ref}/")
+    read_by(lived, "amal", "/my/", f"/my/shared/{signe.ref}/", f"/my/looks/{signe.ref}/")
+    read_by(lived, "maja", "/", "/children/")
+    there = TrailEntry.objects.filter(subjects__child_ref=signe.ref).distinct().count()
+    told = re.findall(rb'<time datetime="', history(lived, "bo")[2])
+    assert len(told) == there <= 50
 
 
 NOT_ASKED = {

@@ -192,6 +192,16 @@ def test_what_is_to_be_done_stands_on_the_page_however_much_was_written_since(
     assert page.count("/questions/") == 4
 
 
+def test_the_history_asks_the_same_whatever_there_is(lived: Village) -> None:
+    signe, bo = lived.disclosure().child, lived.client("bo")
+    address = f"/children/{signe.ref}/history/"
+    before = opened(bo, address)
+    fifty_entries(lived, signe)
+    assert opened(bo, address) == before
+    assert opened(bo, f"{address}?page=2") == before
+    figures.tell("growth", history=before)
+
+
 # --- other pages that hold lists -------------------------------------------------------------------------------------
 
 

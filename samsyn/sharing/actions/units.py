@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from samsyn.common import clock
@@ -18,9 +20,14 @@ def unit_ended(viewer: Viewer, unit_id: int) -> None:
     now = clock.now()
     lasting = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), unit_id=unit_id)
     children = list(Person.objects.filter(pk__in=lasting.values("child")).order_by("pk"))
+    reasons: dict[int, list[UUID]] = {}
+    for child_id, ref in lasting.order_by("pk").values_list("child_id", "ref"):
+        reasons.setdefault(child_id, []).append(ref)
     lasting.filter(since__lte=now).update(until=now)
     opened = Disclosure.objects.filter(receiver_id=unit_id, way=Way.OPEN, ended_at=None).select_related("child")
     for disclosure in opened.order_by("pk"):
         end_disclosure(viewer, disclosure, because="unit_ended")
     for child in children:
-        act(viewer, "child.unit_ended", [Subject("child", child.ref, child.ref, "unit_ended")])
+        # Each reason is named: who may not know that the unit had to do with the child is not told of its end either.
+        ended = [Subject("involvement", ref, child.ref, "unit_ended") for ref in reasons[child.pk]]
+        act(viewer, "child.unit_ended", [Subject("child", child.ref, child.ref, "unit_ended"), *ended])

@@ -146,7 +146,10 @@ def test_reasons_around_children_end_with_the_unit_and_the_trail_of_each_child_s
     closed = Disclosure.objects.get(pk=opened.pk)
     assert (closed.ended_at, closed.ended_because) == (NOW, "unit_ended")
     entry = TrailEntry.objects.get(act="child.unit_ended")
-    assert [one.child_ref for one in entry.subjects.all()] == [world.signe.ref]
+    assert [(one.kind, one.child_ref) for one in entry.subjects.order_by("pk")] == [
+        ("child", world.signe.ref),
+        ("involvement", world.signe.ref),
+    ]
 
 
 @pytest.mark.parametrize("who", ["Bo", "Ines", "Kurt", "Karin"])
