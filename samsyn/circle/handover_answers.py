@@ -23,7 +23,7 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
 from samsyn.sharing.actions import begin_involvements, disclose
-from samsyn.sharing.models import Reason
+from samsyn.sharing.models import Consent, Reason
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -36,6 +36,8 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
 
     Raises Refused when it has been answered meanwhile, was offered to somebody else, or is no longer the offerer's.
     """
+    if handover.consent_id is not None:  # before the offer: whoever takes a yes back holds it, and then the offer
+        list(Consent.objects.select_for_update().filter(pk=handover.consent_id).values_list("pk"))
     handover = locked_handover(handover)
     words = clean_text(words, LONGEST, field="words")
     require(

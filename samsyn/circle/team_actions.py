@@ -11,6 +11,7 @@ from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import KIND, drop_offers
+from samsyn.circle.team_reasons import begin_reason, end_reason
 from samsyn.circle.teams import is_of_team, knows_of_a_team, teams_to_join
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
@@ -28,10 +29,8 @@ from samsyn.sharing.actions import (
     disclose,
     end_disclosure,
     end_involvement,
-    holds_through,
-    involve,
 )
-from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
+from samsyn.sharing.models import Consent, Disclosure, Reason
 from samsyn.sharing.rules import View
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
@@ -121,10 +120,11 @@ def into_open_teams(child: Person, post: Post, *, from_post_id: int, authority_i
     return [Reason.TEAM] if any(team.state == TeamState.ACTIVE for team in new) else []
 
 
-def _locked(team: Team) -> Team:
+def _locked(team: Team, *more: Consent) -> Team:
     """The team as it is now, held until the transaction ends, and the others that are open around the child with it.
 
-    So two that begin at once know of each other.
+    So two that begin at once know of each other. The yes that each rests on is held with them, and ``more``, before
+    anything that rests on them is written: one that is taken back at the same moment comes before this or after it.
     """
     rows = (
         Team.objects.select_for_update(of=("self",))
@@ -132,7 +132,10 @@ def _locked(team: Team) -> Team:
         .filter(Q(pk=team.pk) | ~Q(state=TeamState.CLOSED), child_id=team.child_id)
         .order_by("pk")
     )
-    return next(row for row in rows if row.pk == team.pk)
+    found = list(rows)
+    resting = {row.consent_id for row in found} | {one.pk for one in more}
+    list(Consent.objects.select_for_update().filter(pk__in=resting - {None}).order_by("pk").values_list("pk"))
+    return next(row for row in found if row.pk == team.pk)
 
 
 def _holds_together(viewer: Viewer, team: Team) -> Decision:
@@ -155,7 +158,7 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
     What a team at work has opened to its units closes, and who is in it is opened again on the new yes; the room above
     opens the plan again. Raises Refused when the yes is about something else, or does not hold for a team at work.
     """
-    team = _locked(team)
+    team = _locked(team, consent)
     require(_holds_together(viewer, team))
     require(rules.may_rest_on(state=team.state, about_this=_is_about(consent, team.child, team.authority_id)))
     team.consent = consent
@@ -167,8 +170,8 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
         _open_to_units(viewer, team)
         for row in team.memberships.filter(until=None).select_related("post__unit"):
             if row.post.unit.authority_id != team.authority_id:
-                _no_longer_for(team, row.post)
-                _involve(team, row.post)
+                end_reason(team, row.post)
+                begin_reason(team, row.post, consent)
         end_duties(team.ref, LOOK_AT_YES)
         look_for_two(team.child)
     act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
@@ -199,7 +202,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     team.lead_wish = clean_text(lead_wish, LONGEST, field="lead_wish")
     team.save(update_fields=["state", "child_view", "lead_wish"])
     for row in members:
-        _involve(team, row.post)
+        begin_reason(team, row.post, team.consent)
         if row.post_id != viewer.post:
             tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
     _open_to_units(viewer, team)
@@ -208,38 +211,6 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     ground = "consent" if others else "own_authority"
     act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground=ground)
     return team
-
-
-def _involve(team: Team, post: Post) -> None:
-    """Give a post in the team its reason around the child: in another authority it ends with the yes."""
-    outside = post.unit.authority_id != team.authority_id
-    consent = team.consent if outside else None
-    until = clock.end_of(holds_through(consent)) if consent is not None else None
-    involve(
-        team.child,
-        post.unit,
-        Reason.TEAM,
-        Scope.WHOLE,
-        post_id=post.pk,
-        until=until,
-        consent=consent,
-        source="circle",
-    )
-
-
-def _no_longer_for(team: Team, post: Post) -> None:
-    """End the reason that a post has around the child for the team's sake; what it has for another team's goes on."""
-    end_involvement(team.child, Reason.TEAM, post_id=post.pk)
-    for other in _at_work_with(team.child_id, post.pk, but=team.pk):
-        if post.unit.authority_id == other.authority_id or (other.consent and consent_stands(other.consent)):
-            _involve(other, post)
-
-
-def _at_work_with(child_id: int, post_id: int, but: int) -> QuerySet[Team]:
-    """The teams at work around a child that a post is in, but for one."""
-    members = Membership.objects.filter(post_id=post_id, until=None)
-    teams = Team.objects.filter(child_id=child_id, state=TeamState.ACTIVE, memberships__in=members).exclude(pk=but)
-    return teams.select_related("child", "consent__child")
 
 
 def _open_to_units(viewer: Viewer, team: Team) -> None:
@@ -257,7 +228,7 @@ def _open_to_units(viewer: Viewer, team: Team) -> None:
 def _opened_for(team: Team) -> QuerySet[Disclosure]:
     """What is open for the sake of the team: who is in it, and its plan. Not the plan of another team."""
     of_team = is_of_team(team.pk, team.ref, "items__ref")
-    return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).distinct()
+    return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).order_by("pk").distinct()
 
 
 def team_ground(team: Team) -> Sharing:
@@ -289,7 +260,7 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
     )
     _join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
-        _involve(team, post)
+        begin_reason(team, post, team.consent)
         _open_to_units(viewer, team)
         look_for_two(team.child)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
@@ -321,10 +292,10 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
     )
     assert member is not None  # the rule has said so
     team.memberships.filter(pk=member.pk).update(until=clock.now())
-    _no_longer_for(team, member.post)
     if not team.memberships.filter(unit=member.unit, until=None).exists():
         for disclosure in _opened_for(team).filter(receiver=member.unit).select_related("child"):
             end_disclosure(viewer, disclosure, because="left_team")
+    end_reason(team, member.post)
     look_for_two(team.child)
     act(viewer, "team.left", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
     return team
@@ -343,7 +314,7 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     for disclosure in _opened_for(team).select_related("child"):
         end_disclosure(viewer, disclosure, because="team_closed")
     for row in team.memberships.filter(until=None).select_related("post__unit"):
-        _no_longer_for(team, row.post)
+        end_reason(team, row.post)
     team.memberships.filter(until=None).update(until=now)
     end_involvement(team.child, Reason.CAME_BACK, item_ref=team.ref)
     team.state = TeamState.CLOSED
@@ -353,8 +324,8 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     taken = Handover.objects.filter(
         child=team.child, authority=team.authority, kind=HandoverKind.LEAD, state=HandoverState.ACCEPTED
     )
+    look_for_two(team.child)
     for ref in taken.values_list("ref", flat=True):
         end_duties(ref, dropped=True)
     end_duties(team.ref, dropped=True)
-    look_for_two(team.child)
     act(viewer, "team.closed", [Subject("team", team.ref, team.child.ref, "closed")])
