@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
-from samsyn.circle.offers import KIND, drop_offers
+from samsyn.circle.offers import drop_offers
 from samsyn.circle.team_reasons import begin_reason, end_reason
-from samsyn.circle.teams import is_of_team, knows_of_a_team, teams_to_join
+from samsyn.circle.teams import KIND, is_of_team, knows_of_a_team, teams_to_join, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
@@ -21,16 +21,17 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Authority, Post
+from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import (
     Sharing,
+    consent_reaches,
     consent_stands,
     disclose,
     end_disclosure,
     end_involvement,
 )
-from samsyn.sharing.models import Consent, Disclosure, Reason
+from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.sharing.rules import View
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
@@ -107,17 +108,27 @@ def _join(team: Team, post: Post, *, lead: bool) -> None:
     )
 
 
-def into_open_teams(child: Person, post: Post, *, from_post_id: int, authority_id: int) -> list[Reason]:
-    """Let a new named person be in the open teams of whoever handed over, from now on: those that its post was in, and
-    its authority's. Another team around the child is not theirs to be let into.
+def into_open_teams(handover: Handover) -> list[Reason]:
+    """Let a new named person be in the open teams of whoever hands over, from now on: its authority's, and those that
+    its post is in and reads. Another team around the child is not theirs to let anybody into.
 
-    Gives the reasons around the child that this makes: the caller begins them.
+    Gives the reasons around the child that this makes and that rest on no yes: the caller begins them.
     """
-    new = [team for team in teams_to_join(child.pk, post.pk, from_post_id, authority_id) if not team.has_post]
-    for team in new:
-        team.child = child  # known already, and not worth a question
+    post, at_home = handover.to_post, False
+    for team in teams_to_join(handover):
+        if team.has_post:
+            continue
+        team.child = handover.child  # known already, and not worth a question
         _join(team, post, lead=False)
-    return [Reason.TEAM] if any(team.state == TeamState.ACTIVE for team in new) else []
+        if team.state != TeamState.ACTIVE:
+            continue
+        if team.authority_id == post.unit.authority_id:
+            at_home = True
+            continue
+        consent = handover.consent if team.authority_id == handover.authority_id else team.consent
+        if consent is not None and consent_stands(consent):
+            begin_reason(team, post, consent)
+    return [Reason.TEAM] if at_home else []
 
 
 def _locked(team: Team, *more: Consent) -> Team:
@@ -133,16 +144,17 @@ def _locked(team: Team, *more: Consent) -> Team:
         .order_by("pk")
     )
     found = list(rows)
-    resting = {row.consent_id for row in found} | {one.pk for one in more}
-    list(Consent.objects.select_for_update().filter(pk__in=resting - {None}).order_by("pk").values_list("pk"))
+    resting = {row.consent_id for row in found if row.consent_id} | {one.pk for one in more}
+    list(Consent.objects.select_for_update().filter(pk__in=resting).order_by("pk").values_list("pk"))
     return next(row for row in found if row.pk == team.pk)
 
 
 def _holds_together(viewer: Viewer, team: Team) -> Decision:
     named = current_named_person(team.child)
+    mine = {"post_id": viewer.post or 0}
     return rules.holds_together(
-        is_lead=viewer.post is not None
-        and team.memberships.filter(post_id=viewer.post, is_lead=True, until=None).exists(),
+        is_lead=team.memberships.filter(**mine, is_lead=True, until=None).exists()
+        or Involvement.objects.filter(**mine, until=None, reason=Reason.CAME_BACK, item_ref=team.ref).exists(),
         is_named_person=named is not None and named.post_id == viewer.post,
     )
 
@@ -165,9 +177,10 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
     team.save(update_fields=["consent"])
     if team.state == TeamState.ACTIVE:
         require(consent_stands(consent))
+        _not_named_leave(viewer, team, consent)
         for disclosure in _opened_for(team).select_related("child"):
             end_disclosure(viewer, disclosure, because="new_consent")
-        _open_to_units(viewer, team)
+        _open_to_units(viewer, team, units_outside(team, team.authority))
         for row in team.memberships.filter(until=None).select_related("post__unit"):
             if row.post.unit.authority_id != team.authority_id:
                 end_reason(team, row.post)
@@ -176,6 +189,25 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
         look_for_two(team.child)
     act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
     return team
+
+
+def _not_named_leave(viewer: Viewer, team: Team, consent: Consent) -> None:
+    """Let those leave who read nothing of the team any longer, and whom the new yes of the family does not name.
+
+    Who reads it today, leads it or has promised something in the plan is to be thought of first: then it is refused.
+    """
+    posts = team.memberships.filter(until=None).values("post")
+    for row in unread_memberships(posts).filter(team=team).select_related("unit", "post__unit"):
+        named = consent_reaches(consent, team.child, team.authority, row.unit, [(KIND, team.ref)])
+        if not named and not _promised(team, row.post).exists():
+            _leaves(viewer, team, row)
+
+
+def leave_unread_teams(viewer: Viewer, unit: Unit) -> None:
+    """Let the posts of a unit that ends leave the teams of other authorities that they read nothing of any longer."""
+    posts = Post.objects.filter(unit=unit).values("pk")
+    for row in unread_memberships(posts).select_related("team__child", "unit", "post__unit"):
+        _leaves(viewer, row.team, row)
 
 
 @transaction.atomic
@@ -205,7 +237,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
         begin_reason(team, row.post, team.consent)
         if row.post_id != viewer.post:
             tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
-    _open_to_units(viewer, team)
+    _open_to_units(viewer, team, others)
     look_for_two(team.child)
     end_duties(team.ref, "start_team")
     ground = "consent" if others else "own_authority"
@@ -213,14 +245,14 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     return team
 
 
-def _open_to_units(viewer: Viewer, team: Team) -> None:
-    """Open who is in the team to its units outside the authority, once a unit."""
+def _open_to_units(viewer: Viewer, team: Team, rows: Iterable[Membership]) -> None:
+    """Open who is in the team to units of it outside the authority, once a unit."""
     reading = set(
         _opened_for(team)
         .filter(items__ref=team.ref, expires_on__gte=clock.today())
         .values_list("receiver_id", flat=True)
     )
-    for row in units_outside(team, team.authority):
+    for row in rows:
         if row.unit_id not in reading:
             disclose(viewer, team.child, team.authority, row.unit, [(KIND, team.ref)], team_ground(team))
 
@@ -261,7 +293,8 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
     _join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
         begin_reason(team, post, team.consent)
-        _open_to_units(viewer, team)
+        units = units_outside(team, team.authority)
+        _open_to_units(viewer, team, [row for row in units if row.unit_id == post.unit_id])
         look_for_two(team.child)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
     act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
@@ -276,9 +309,6 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
     """
     team = _locked(team)
     member = team.memberships.filter(post=post, until=None).select_related("unit", "post__unit").first()
-    promised = Duty.objects.filter(
-        is_of_team(team.pk, team.ref, "object_ref"), post=post, room=PLAN_ACTION, state=DutyState.OPEN
-    )
     named = current_named_person(team.child)
     require(_holds_together(viewer, team))
     require(
@@ -286,19 +316,30 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
             state=team.state,
             is_member=member is not None,
             is_lead=member is not None and member.is_lead,
-            is_named_person=named is not None and named.post_id == post.pk,
-            still_to_do=promised.count(),
+            is_named_person=named is not None and named.post_id == post.pk and named.authority_id == team.authority_id,
+            still_to_do=_promised(team, post).count(),
         )
     )
     assert member is not None  # the rule has said so
+    _leaves(viewer, team, member)
+    look_for_two(team.child)
+    return team
+
+
+def _promised(team: Team, post: Post) -> QuerySet[Duty]:
+    """What the post has still to do in the team's plan."""
+    of_team = is_of_team(team.pk, team.ref, "object_ref")
+    return Duty.objects.filter(of_team, post=post, room=PLAN_ACTION, state=DutyState.OPEN)
+
+
+def _leaves(viewer: Viewer, team: Team, member: Membership) -> None:
     team.memberships.filter(pk=member.pk).update(until=clock.now())
     if not team.memberships.filter(unit=member.unit, until=None).exists():
         for disclosure in _opened_for(team).filter(receiver=member.unit).select_related("child"):
             end_disclosure(viewer, disclosure, because="left_team")
     end_reason(team, member.post)
-    look_for_two(team.child)
-    act(viewer, "team.left", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
-    return team
+    subjects = [Subject("team", team.ref, team.child.ref, team.state), Subject("post", member.post.ref)]
+    act(viewer, "team.left", subjects)
 
 
 @transaction.atomic

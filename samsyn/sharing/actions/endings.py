@@ -104,3 +104,4 @@ def close_what_is_left_out(viewer: Viewer, consent: Consent) -> None:
         whom = held.filter(unit=limit.unit) if limit.unit else held.filter(authority=limit.authority)
         if not limit.kind and (limit.unit or limit.authority):
             whom.update(until=clock.now())
+    ports.less_is_open(consent.child_id)
