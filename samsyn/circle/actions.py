@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from samsyn import law
 from samsyn.circle import rules
+from samsyn.circle.coming_back import leave_what_is_not_read
 from samsyn.circle.models import NamedPerson
 from samsyn.common import clock, second_lock
 from samsyn.common.decision import Refused, no
@@ -148,8 +149,10 @@ def give_named_person(viewer: Viewer, child: Person, post: Post) -> NamedPerson:
     if earlier is not None:
         NamedPerson.objects.filter(pk=earlier.pk).update(until=clock.now())
         end_involvement(child, Reason.NAMED_PERSON, post_id=earlier.post_id)
-        move_duties(child, HangsOn.NAMED_PERSON, post)
-    return _begin(viewer, child, post, stage_with(child, post))
+    row = _begin(viewer, child, post, stage_with(child, post))
+    if earlier is not None and move_duties(child, HangsOn.NAMED_PERSON, post):
+        leave_what_is_not_read(viewer, child, post)
+    return row
 
 
 def _begin(viewer: Viewer, child: Person, post: Post, stage: str) -> NamedPerson:

@@ -9,15 +9,16 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.circle.actions import current_named_person
+from samsyn.circle.coming_back import comes_back, out_of_sight
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.offers import KIND, take_back
-from samsyn.circle.teams import lead_of
+from samsyn.circle.offers import take_back
+from samsyn.circle.teams import lead_of, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
-from samsyn.duties.models import Duty, DutyState, HangsOn
-from samsyn.sharing.actions import involve
-from samsyn.sharing.models import Consent, DisclosureItem, Reason, Scope
+from samsyn.duties.models import HangsOn
+from samsyn.people.models import Person
+from samsyn.sharing.models import Consent
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -28,7 +29,8 @@ def hangs_on_post(post_id: int) -> Iterator[Hanging]:
     for ref in Membership.objects.filter(post_id=post_id, is_lead=True, until=None).values_list("team__ref", flat=True):
         yield Hanging("circle", "team", ref, _("The post leads a team around a child."))
     beside = Membership.objects.filter(post_id=post_id, is_lead=False, until=None)
-    for ref in beside.exclude(team__state=TeamState.CLOSED).values_list("ref", flat=True):
+    beside = beside.exclude(team__state=TeamState.CLOSED).exclude(pk__in=unread_memberships([post_id]))
+    for ref in beside.values_list("ref", flat=True):
         yield Hanging("circle", "membership", ref, _("The post is in a team around a child."))
     offered = Handover.objects.filter(to_post_id=post_id, state=HandoverState.PROPOSED)
     for ref in offered.values_list("ref", flat=True):
@@ -39,6 +41,11 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
     """The consents of teams at work, and of offers to take over that nobody has answered."""
     yield Team.objects.filter(state=TeamState.ACTIVE, consent__isnull=False).values("consent")
     yield Handover.objects.filter(state=HandoverState.PROPOSED, consent__isnull=False).values("consent")
+
+
+def less_is_open(child_id: int) -> None:
+    """Whoever read two teams around the child may not any longer."""
+    look_for_two(Person.objects.get(pk=child_id))
 
 
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
@@ -65,31 +72,10 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
         if named is not None and named.authority_id == team.authority_id:
             yield Resting("team", team.ref, named.post_id, LOOK_AT_YES, HangsOn.NAMED_PERSON)
         else:  # being named person is another authority's now, and what follows it may go where the team is not seen
-            yield Resting("team", team.ref, team.proposed_by_id, LOOK_AT_YES, HangsOn.POST)
-    yield from _proposed_ones_come_back(consent_id)
-    look_for_two(Consent.objects.select_related("child").get(pk=consent_id).child)
-
-
-def _proposed_ones_come_back(consent_id: int) -> Iterator[Resting]:
-    """A team that nobody has begun, and that went along with the child, comes back to who proposed it, where the new
-    named person may no longer read it.
-    """
-    went = DisclosureItem.objects.filter(disclosure__consent=consent_id, kind=KIND).values("ref")
-    proposed = Team.objects.filter(ref__in=went, state=TeamState.PROPOSED)
-    for team in proposed.select_related("child", "proposed_by__unit"):
-        named = current_named_person(team.child)
-        if named is None or named.authority_id == team.authority_id:
-            continue
-        post = team.proposed_by
-        left = Duty.objects.filter(object_ref=team.ref, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
-        left.update(post=post, hangs_on=HangsOn.POST)
-        involve(
-            team.child,
-            post.unit,
-            Reason.CAME_BACK,
-            Scope.ITEM,
-            post_id=post.pk,
-            item_ref=team.ref,
-            source="circle",
-        )
-        yield Resting("team", team.ref, post.pk, LOOK_AT_YES, HangsOn.POST)
+            yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)
+    child = Consent.objects.select_related("child").get(pk=consent_id).child
+    named = current_named_person(child)
+    if named is not None:  # what went along with the child on this yes, and may not be read where it went
+        for team in out_of_sight(child, named.post):
+            yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)
+    look_for_two(child)

@@ -18,4 +18,5 @@ class CircleConfig(AppConfig):
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
+        ports.less_is_open.answered_by(answers.less_is_open)
         ports.yes_ended.answered_by(answers.yes_ended)

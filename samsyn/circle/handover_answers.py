@@ -8,11 +8,12 @@ from django.db import transaction
 
 from samsyn.circle import rules
 from samsyn.circle.actions import named_person_row, stage_with
+from samsyn.circle.coming_back import leave_what_is_not_read
 from samsyn.circle.handover_actions import LONGEST, locked_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, TeamState
-from samsyn.circle.offers import CONTACT, KIND, close_offer, contact_day, ground_of
+from samsyn.circle.offers import CONTACT, close_offer, contact_day, family_is_met, ground_of
 from samsyn.circle.team_actions import into_open_teams
-from samsyn.circle.teams import leads_on, open_team
+from samsyn.circle.teams import KIND, leads_on, open_team
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock, ports
 from samsyn.common.decision import require
@@ -23,7 +24,7 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
 from samsyn.sharing.actions import begin_involvements, disclose
-from samsyn.sharing.models import Reason
+from samsyn.sharing.models import Consent, Reason
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -36,6 +37,8 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
 
     Raises Refused when it has been answered meanwhile, was offered to somebody else, or is no longer the offerer's.
     """
+    if handover.consent_id is not None:  # before the offer: whoever takes a yes back holds it, and then the offer
+        list(Consent.objects.select_for_update().filter(pk=handover.consent_id).values_list("pk"))
     handover = locked_handover(handover)
     words = clean_text(words, LONGEST, field="words")
     require(
@@ -70,6 +73,8 @@ def _move(viewer: Viewer, handover: Handover, contact_by: date) -> list[Subject]
     child, to_post, hangs_on = handover.child, handover.to_post, HangsOn(handover.kind)
     began = _named_person_moves(handover) if handover.kind == HandoverKind.NAMED_PERSON else _lead_moves(handover)
     _open_what_goes_along(viewer, handover)
+    if handover.kind == HandoverKind.NAMED_PERSON:
+        _duties_follow(viewer, handover)
     open_duty(
         to_post,
         "meet_family",
@@ -90,10 +95,17 @@ def _named_person_moves(handover: Handover) -> list[Subject]:
     # Ended and asked in one step, so that nothing can come between; a no undoes it with the transaction.
     require(rules.may_move(still_theirs=held.update(until=clock.now()) == 1, kind=handover.kind, is_member=False))
     row = named_person_row(child, to_post, stage_with(child, to_post))
-    teams = into_open_teams(child, to_post, from_post_id=handover.from_post_id, authority_id=handover.authority_id)
-    begin_involvements(child, to_post, [Reason.NAMED_PERSON, *teams], source="circle")
-    move_duties(child, HangsOn.NAMED_PERSON, to_post)
+    begin_involvements(child, to_post, [Reason.NAMED_PERSON, *into_open_teams(handover)], source="circle")
     return [Subject("named_person", row.ref, child.ref, "holding")]
+
+
+def _duties_follow(viewer: Viewer, handover: Handover) -> None:
+    """Let what the named person has to do follow to the new one, but for what that one may not read after all."""
+    child, to_post = handover.child, handover.to_post
+    if move_duties(child, HangsOn.NAMED_PERSON, to_post) and to_post.unit_id != handover.from_post.unit_id:
+        leave_what_is_not_read(viewer, child, to_post)
+    if handover.consent is not None:  # who leads a team of its own may read the one that went along
+        look_for_two(child)
 
 
 def _lead_moves(handover: Handover) -> list[Subject]:
@@ -146,5 +158,5 @@ def met_family(viewer: Viewer, handover: Handover) -> None:
     require(
         rules.may_note_meeting(still_to_do=duty is not None, is_theirs=duty is not None and duty.post_id == viewer.post)
     )
-    end_duties(handover.ref, "meet_family")
+    family_is_met(handover)
     act(viewer, "handover.family_met", [Subject("handover", handover.ref, handover.child.ref, handover.state)])

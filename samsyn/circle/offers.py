@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
-from samsyn.circle.teams import open_teams
+from samsyn.circle.teams import KIND, open_teams
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
@@ -19,7 +19,6 @@ from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
-KIND = "circle"
 CONTACT = "contact_after_handover"
 
 
@@ -39,9 +38,13 @@ def open_offer(viewer: Viewer, handover: Handover) -> None:
         sender = Authority.objects.get(pk=handover.authority_id)
         disclose(viewer, handover.child, sender, unit, [(KIND, handover.ref)], ground_of(handover))
         return
+    _let_receiver_read(handover)
+
+
+def _let_receiver_read(handover: Handover) -> None:
     involve(
         handover.child,
-        unit,
+        handover.to_post.unit,
         Reason.OFFERED,
         Scope.ITEM,
         post_id=handover.to_post_id,
@@ -77,7 +80,8 @@ def contact_day(handover: Handover) -> date:
 def close_offer(viewer: Viewer, handover: Handover, contact_by: date) -> None:
     """End what the receiver could read for the sake of the offer.
 
-    Who offered can read the answer until the day by which whoever takes over is in touch with the family.
+    Who offered can read the answer until the day by which whoever takes over is in touch with the family; a new named
+    person in another authority can until the family is met.
     """
     ends: list[tuple[Reason, int, UUID | None]] = [(Reason.OFFERED, handover.to_post_id, handover.ref)]
     if handover.state == HandoverState.ACCEPTED:
@@ -95,6 +99,15 @@ def close_offer(viewer: Viewer, handover: Handover, contact_by: date) -> None:
         item_ref=handover.ref,
         at=clock.end_of(contact_by),
     )
+    crossed = handover.to_post.unit.authority_id != handover.authority_id
+    if crossed and handover.kind == HandoverKind.NAMED_PERSON and handover.state == HandoverState.ACCEPTED:
+        _let_receiver_read(handover)  # the yes may end before the family is met, and that is still to be done
+
+
+def family_is_met(handover: Handover, *, dropped: bool = False) -> None:
+    """End what whoever took over had to do first, and what it read of the offer for that sake, today."""
+    end_duties(handover.ref, "meet_family", dropped=dropped)
+    end_involvement(handover.child, Reason.OFFERED, item_ref=handover.ref, at=clock.end_of(clock.today()))
 
 
 def drop_offers(viewer: Viewer, team: Team) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from samsyn.circle import rules
 from samsyn.circle.models import Relation
-from samsyn.circle.offers import KIND
+from samsyn.circle.teams import KIND
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_line

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import BooleanField, F, QuerySet, Value
 
 from samsyn.circle.models import Membership, NamedPerson
-from samsyn.circle.offers import KIND
+from samsyn.circle.teams import KIND
 from samsyn.common import reading
 from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
-from samsyn.circle.offers import KIND, drop_offers
-from samsyn.circle.teams import is_of_team, knows_of_a_team, teams_to_join
+from samsyn.circle.offers import drop_offers
+from samsyn.circle.team_reasons import begin_reason, end_reason
+from samsyn.circle.teams import KIND, is_of_team, knows_of_a_team, teams_to_join, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
@@ -20,18 +21,17 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Authority, Post
+from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.sharing.actions import (
     Sharing,
+    consent_reaches,
     consent_stands,
     disclose,
     end_disclosure,
     end_involvement,
-    holds_through,
-    involve,
 )
-from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
+from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.sharing.rules import View
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
@@ -108,23 +108,34 @@ def _join(team: Team, post: Post, *, lead: bool) -> None:
     )
 
 
-def into_open_teams(child: Person, post: Post, *, from_post_id: int, authority_id: int) -> list[Reason]:
-    """Let a new named person be in the open teams of whoever handed over, from now on: those that its post was in, and
-    its authority's. Another team around the child is not theirs to be let into.
+def into_open_teams(handover: Handover) -> list[Reason]:
+    """Let a new named person be in the open teams of whoever hands over, from now on: its authority's, and those that
+    its post is in and reads. Another team around the child is not theirs to let anybody into.
 
-    Gives the reasons around the child that this makes: the caller begins them.
+    Gives the reasons around the child that this makes and that rest on no yes: the caller begins them.
     """
-    new = [team for team in teams_to_join(child.pk, post.pk, from_post_id, authority_id) if not team.has_post]
-    for team in new:
-        team.child = child  # known already, and not worth a question
+    post, at_home = handover.to_post, False
+    for team in teams_to_join(handover):
+        if team.has_post:
+            continue
+        team.child = handover.child  # known already, and not worth a question
         _join(team, post, lead=False)
-    return [Reason.TEAM] if any(team.state == TeamState.ACTIVE for team in new) else []
+        if team.state != TeamState.ACTIVE:
+            continue
+        if team.authority_id == post.unit.authority_id:
+            at_home = True
+            continue
+        consent = handover.consent if team.authority_id == handover.authority_id else team.consent
+        if consent is not None and consent_stands(consent):
+            begin_reason(team, post, consent)
+    return [Reason.TEAM] if at_home else []
 
 
-def _locked(team: Team) -> Team:
+def _locked(team: Team, *more: Consent) -> Team:
     """The team as it is now, held until the transaction ends, and the others that are open around the child with it.
 
-    So two that begin at once know of each other.
+    So two that begin at once know of each other. The yes that each rests on is held with them, and ``more``, before
+    anything that rests on them is written: one that is taken back at the same moment comes before this or after it.
     """
     rows = (
         Team.objects.select_for_update(of=("self",))
@@ -132,14 +143,18 @@ def _locked(team: Team) -> Team:
         .filter(Q(pk=team.pk) | ~Q(state=TeamState.CLOSED), child_id=team.child_id)
         .order_by("pk")
     )
-    return next(row for row in rows if row.pk == team.pk)
+    found = list(rows)
+    resting = {row.consent_id for row in found if row.consent_id} | {one.pk for one in more}
+    list(Consent.objects.select_for_update().filter(pk__in=resting).order_by("pk").values_list("pk"))
+    return next(row for row in found if row.pk == team.pk)
 
 
 def _holds_together(viewer: Viewer, team: Team) -> Decision:
     named = current_named_person(team.child)
+    mine = {"post_id": viewer.post or 0}
     return rules.holds_together(
-        is_lead=viewer.post is not None
-        and team.memberships.filter(post_id=viewer.post, is_lead=True, until=None).exists(),
+        is_lead=team.memberships.filter(**mine, is_lead=True, until=None).exists()
+        or Involvement.objects.filter(**mine, until=None, reason=Reason.CAME_BACK, item_ref=team.ref).exists(),
         is_named_person=named is not None and named.post_id == viewer.post,
     )
 
@@ -155,24 +170,44 @@ def rest_team_on(viewer: Viewer, team: Team, consent: Consent) -> Team:
     What a team at work has opened to its units closes, and who is in it is opened again on the new yes; the room above
     opens the plan again. Raises Refused when the yes is about something else, or does not hold for a team at work.
     """
-    team = _locked(team)
+    team = _locked(team, consent)
     require(_holds_together(viewer, team))
     require(rules.may_rest_on(state=team.state, about_this=_is_about(consent, team.child, team.authority_id)))
     team.consent = consent
     team.save(update_fields=["consent"])
     if team.state == TeamState.ACTIVE:
         require(consent_stands(consent))
+        _not_named_leave(viewer, team, consent)
         for disclosure in _opened_for(team).select_related("child"):
             end_disclosure(viewer, disclosure, because="new_consent")
-        _open_to_units(viewer, team)
+        _open_to_units(viewer, team, units_outside(team, team.authority))
         for row in team.memberships.filter(until=None).select_related("post__unit"):
             if row.post.unit.authority_id != team.authority_id:
-                _no_longer_for(team, row.post)
-                _involve(team, row.post)
+                end_reason(team, row.post)
+                begin_reason(team, row.post, consent)
         end_duties(team.ref, LOOK_AT_YES)
         look_for_two(team.child)
     act(viewer, "team.rests_on", [Subject("team", team.ref, team.child.ref, team.state)], ground="consent")
     return team
+
+
+def _not_named_leave(viewer: Viewer, team: Team, consent: Consent) -> None:
+    """Let those leave who read nothing of the team any longer, and whom the new yes of the family does not name.
+
+    Who reads it today, leads it or has promised something in the plan is to be thought of first: then it is refused.
+    """
+    posts = team.memberships.filter(until=None).values("post")
+    for row in unread_memberships(posts).filter(team=team).select_related("unit", "post__unit"):
+        named = consent_reaches(consent, team.child, team.authority, row.unit, [(KIND, team.ref)])
+        if not named and not _promised(team, row.post).exists():
+            _leaves(viewer, team, row)
+
+
+def leave_unread_teams(viewer: Viewer, unit: Unit) -> None:
+    """Let the posts of a unit that ends leave the teams of other authorities that they read nothing of any longer."""
+    posts = Post.objects.filter(unit=unit).values("pk")
+    for row in unread_memberships(posts).select_related("team__child", "unit", "post__unit"):
+        _leaves(viewer, row.team, row)
 
 
 @transaction.atomic
@@ -199,10 +234,10 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     team.lead_wish = clean_text(lead_wish, LONGEST, field="lead_wish")
     team.save(update_fields=["state", "child_view", "lead_wish"])
     for row in members:
-        _involve(team, row.post)
+        begin_reason(team, row.post, team.consent)
         if row.post_id != viewer.post:
             tell(row.post, "team_started", room="team", object_ref=team.ref, child=team.child)
-    _open_to_units(viewer, team)
+    _open_to_units(viewer, team, others)
     look_for_two(team.child)
     end_duties(team.ref, "start_team")
     ground = "consent" if others else "own_authority"
@@ -210,46 +245,14 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     return team
 
 
-def _involve(team: Team, post: Post) -> None:
-    """Give a post in the team its reason around the child: in another authority it ends with the yes."""
-    outside = post.unit.authority_id != team.authority_id
-    consent = team.consent if outside else None
-    until = clock.end_of(holds_through(consent)) if consent is not None else None
-    involve(
-        team.child,
-        post.unit,
-        Reason.TEAM,
-        Scope.WHOLE,
-        post_id=post.pk,
-        until=until,
-        consent=consent,
-        source="circle",
-    )
-
-
-def _no_longer_for(team: Team, post: Post) -> None:
-    """End the reason that a post has around the child for the team's sake; what it has for another team's goes on."""
-    end_involvement(team.child, Reason.TEAM, post_id=post.pk)
-    for other in _at_work_with(team.child_id, post.pk, but=team.pk):
-        if post.unit.authority_id == other.authority_id or (other.consent and consent_stands(other.consent)):
-            _involve(other, post)
-
-
-def _at_work_with(child_id: int, post_id: int, but: int) -> QuerySet[Team]:
-    """The teams at work around a child that a post is in, but for one."""
-    members = Membership.objects.filter(post_id=post_id, until=None)
-    teams = Team.objects.filter(child_id=child_id, state=TeamState.ACTIVE, memberships__in=members).exclude(pk=but)
-    return teams.select_related("child", "consent__child")
-
-
-def _open_to_units(viewer: Viewer, team: Team) -> None:
-    """Open who is in the team to its units outside the authority, once a unit."""
+def _open_to_units(viewer: Viewer, team: Team, rows: Iterable[Membership]) -> None:
+    """Open who is in the team to units of it outside the authority, once a unit."""
     reading = set(
         _opened_for(team)
         .filter(items__ref=team.ref, expires_on__gte=clock.today())
         .values_list("receiver_id", flat=True)
     )
-    for row in units_outside(team, team.authority):
+    for row in rows:
         if row.unit_id not in reading:
             disclose(viewer, team.child, team.authority, row.unit, [(KIND, team.ref)], team_ground(team))
 
@@ -257,7 +260,7 @@ def _open_to_units(viewer: Viewer, team: Team) -> None:
 def _opened_for(team: Team) -> QuerySet[Disclosure]:
     """What is open for the sake of the team: who is in it, and its plan. Not the plan of another team."""
     of_team = is_of_team(team.pk, team.ref, "items__ref")
-    return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).distinct()
+    return Disclosure.objects.filter(of_team, child=team.child, ended_at=None).order_by("pk").distinct()
 
 
 def team_ground(team: Team) -> Sharing:
@@ -289,8 +292,9 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
     )
     _join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
-        _involve(team, post)
-        _open_to_units(viewer, team)
+        begin_reason(team, post, team.consent)
+        units = units_outside(team, team.authority)
+        _open_to_units(viewer, team, [row for row in units if row.unit_id == post.unit_id])
         look_for_two(team.child)
         tell(post, "team_started", room="team", object_ref=team.ref, child=team.child, occasion=clock.now().isoformat())
     act(viewer, "team.joined", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
@@ -305,9 +309,6 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
     """
     team = _locked(team)
     member = team.memberships.filter(post=post, until=None).select_related("unit", "post__unit").first()
-    promised = Duty.objects.filter(
-        is_of_team(team.pk, team.ref, "object_ref"), post=post, room=PLAN_ACTION, state=DutyState.OPEN
-    )
     named = current_named_person(team.child)
     require(_holds_together(viewer, team))
     require(
@@ -315,19 +316,30 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
             state=team.state,
             is_member=member is not None,
             is_lead=member is not None and member.is_lead,
-            is_named_person=named is not None and named.post_id == post.pk,
-            still_to_do=promised.count(),
+            is_named_person=named is not None and named.post_id == post.pk and named.authority_id == team.authority_id,
+            still_to_do=_promised(team, post).count(),
         )
     )
     assert member is not None  # the rule has said so
+    _leaves(viewer, team, member)
+    look_for_two(team.child)
+    return team
+
+
+def _promised(team: Team, post: Post) -> QuerySet[Duty]:
+    """What the post has still to do in the team's plan."""
+    of_team = is_of_team(team.pk, team.ref, "object_ref")
+    return Duty.objects.filter(of_team, post=post, room=PLAN_ACTION, state=DutyState.OPEN)
+
+
+def _leaves(viewer: Viewer, team: Team, member: Membership) -> None:
     team.memberships.filter(pk=member.pk).update(until=clock.now())
-    _no_longer_for(team, member.post)
     if not team.memberships.filter(unit=member.unit, until=None).exists():
         for disclosure in _opened_for(team).filter(receiver=member.unit).select_related("child"):
             end_disclosure(viewer, disclosure, because="left_team")
-    look_for_two(team.child)
-    act(viewer, "team.left", [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)])
-    return team
+    end_reason(team, member.post)
+    subjects = [Subject("team", team.ref, team.child.ref, team.state), Subject("post", member.post.ref)]
+    act(viewer, "team.left", subjects)
 
 
 @transaction.atomic
@@ -343,7 +355,7 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     for disclosure in _opened_for(team).select_related("child"):
         end_disclosure(viewer, disclosure, because="team_closed")
     for row in team.memberships.filter(until=None).select_related("post__unit"):
-        _no_longer_for(team, row.post)
+        end_reason(team, row.post)
     team.memberships.filter(until=None).update(until=now)
     end_involvement(team.child, Reason.CAME_BACK, item_ref=team.ref)
     team.state = TeamState.CLOSED
@@ -353,8 +365,8 @@ def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     taken = Handover.objects.filter(
         child=team.child, authority=team.authority, kind=HandoverKind.LEAD, state=HandoverState.ACCEPTED
     )
+    look_for_two(team.child)
     for ref in taken.values_list("ref", flat=True):
         end_duties(ref, dropped=True)
     end_duties(team.ref, dropped=True)
-    look_for_two(team.child)
     act(viewer, "team.closed", [Subject("team", team.ref, team.child.ref, "closed")])

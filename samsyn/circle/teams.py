@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from samsyn.circle.models import Handover, HandoverKind, Membership, Team, TeamState
-from samsyn.common import ports
+from samsyn.common import clock, ports
 from samsyn.common.prepared import asked
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
+from samsyn.sharing.predicate import items_open_to
+
+KIND = "circle"
 
 
 def open_team(child: Person, authority_id: int) -> Team | None:
@@ -52,17 +55,34 @@ def leads_on(team: Team) -> Q:
     return is_of_team(team.pk, team.ref, "object_ref") | Q(object_ref__in=taken.values("ref"))
 
 
-def teams_to_join(child_id: int, post_id: int, from_post_id: int, authority_id: int) -> list[Any]:
+def unread_memberships(posts: QuerySet[Any, Any] | list[int]) -> QuerySet[Membership]:
+    """The memberships of posts in open teams of another authority that is not open to their unit any longer.
+
+    They are there so that a new yes opens the team again, and give nothing until then. Whoever leads is not meant.
+    """
+    found = []
+    rows = Membership.objects.filter(post__in=posts, is_lead=False, until=None).exclude(team__state=TeamState.CLOSED)
+    others = rows.exclude(team__authority=F("post__unit__authority")).select_related("team", "post__unit")
+    for row in others:
+        unit = row.post.unit
+        if not items_open_to(unit.pk, unit.authority_id, clock.now(), KIND).filter(ref=row.team.ref).exists():
+            found.append(row.pk)
+    return rows.filter(pk__in=found)
+
+
+def teams_to_join(handover: Handover) -> list[Any]:
     """The open teams that a new named person comes into, each with whether the post is in it already (``has_post``).
 
-    They are those that the one who hands over is in, and the one of the authority that hands over.
+    They are the one of the authority that hands over, and those that the one who hands over is in and reads.
     """
-    return asked(_to_join, child_id, post_id, from_post_id, authority_id)
+    given = (handover.child_id, handover.to_post_id, handover.from_post_id, handover.from_post.unit_id)
+    return asked(_to_join, *given, handover.authority_id)
 
 
-def _to_join(child_id: int, post_id: int, from_post_id: int, authority_id: int) -> QuerySet[Any]:
+def _to_join(child_id: int, post_id: int, from_post_id: int, from_unit_id: int, authority_id: int) -> QuerySet[Any]:
     def has(post: int) -> Exists:
         return Exists(Membership.objects.filter(team=OuterRef("pk"), post_id=post, until=None))
 
-    teams = open_teams(child_id).filter(Q(authority_id=authority_id) | has(from_post_id))
-    return teams.annotate(has_post=has(post_id))
+    read = Q(ref__in=items_open_to(from_unit_id, authority_id, clock.now(), KIND))
+    teams = open_teams(child_id).filter(Q(authority_id=authority_id) | (read & has(from_post_id)))
+    return teams.annotate(has_post=has(post_id)).select_related("consent__child")

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from samsyn.circle.models import Membership, TeamState
+from samsyn.circle.teams import KIND
 from samsyn.circle.words import MAKE_ONE
 from samsyn.common import clock
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.people.models import Person
-from samsyn.sharing.models import DisclosureItem, Way
+from samsyn.sharing.predicate import items_open_to
 
 
 def look_for_two(child: Person) -> None:
     """Open the duty for each lead that reads another team, once; end it where there is nothing to make one any longer.
 
-    Call it when who reads what around the child has changed: a team, its members, its lead, its yes.
+    Call it when who reads what around the child has changed: a team, its members, its lead, its yes, or what
+    rests on the yes.
     """
     at_work = Membership.objects.filter(child=child, team__state=TeamState.ACTIVE, is_lead=True, until=None)
     leads = list(at_work.select_related("team", "post__unit").order_by("team"))
@@ -44,20 +45,11 @@ def _reads_two(lead: Membership, leads: Sequence[Membership]) -> bool:
     Being in a team does not tell that one reads it: the yes may have been taken back.
     """
     unit = lead.post.unit
-    opened = _opened_to(unit.pk, [one.team.ref for one in leads])
-    read = {one.team_id for one in leads if one.authority_id == unit.authority_id or one.team.ref in opened}
+    refs = [one.team.ref for one in leads]
+    opened = items_open_to(unit.pk, unit.authority_id, clock.now(), KIND).filter(ref__in=refs)
+    to_unit = set(opened.values_list("ref", flat=True))
+    read = {one.team_id for one in leads if one.authority_id == unit.authority_id or one.team.ref in to_unit}
     return lead.team_id in read and len(read) > 1
-
-
-def _opened_to(unit_id: int, refs: Sequence[UUID]) -> set[UUID]:
-    rows = DisclosureItem.objects.filter(
-        ref__in=refs,
-        disclosure__receiver=unit_id,
-        disclosure__way=Way.OPEN,
-        disclosure__ended_at=None,
-        disclosure__expires_on__gte=clock.today(),
-    )
-    return set(rows.values_list("ref", flat=True))
 
 
 def _open(child: Person, lead: Membership) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from samsyn.circle.team_actions import leave_unread_teams
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
@@ -35,6 +36,7 @@ def end_unit(viewer: Viewer, unit: Unit) -> Unit:
                 _ask_to_hand_over(post)
             return unit
         _nobody_is_asked(unit, dropped=False)
+        leave_unread_teams(viewer, unit)
         close(viewer, unit)
     return unit
 

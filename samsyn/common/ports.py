@@ -140,6 +140,14 @@ family_changed: Port[[Viewer, int], None] = Port("family_changed")
 """Custody of a child, or its age, has changed. Told by people in the same transaction, answered by sharing: what rests
 on a yes of those who decided follows."""
 
+named_person_changed: Port[[Viewer, int], None] = Port("named_person_changed")
+"""Another post has become a child's (row id) named person, and what goes along has been opened. Told by circle in the
+same transaction, answered by early_signals: what the new one may not read stays with the authority that holds it."""
+
+less_is_open: Port[[int], None] = Port("less_is_open")
+"""Something that was open around a child (row id) has been closed while the yes stands. Told by sharing in the same
+transaction, answered by circle: whoever led one team and read another may not any longer."""
+
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and
 early_signals."""
@@ -163,6 +171,8 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     goes_with_the_child,
     work_of_team,
     family_changed,
+    named_person_changed,
+    less_is_open,
     rests_on_a_yes,
     yes_ended,
     unit_ended,

@@ -61,13 +61,14 @@ def end_duties(object_ref: UUID, *whats: str, dropped: bool = False) -> None:
     duties.update(state=DutyState.DROPPED if dropped else DutyState.DONE, ended_at=clock.now())
 
 
-def move_duties(child: Person, hangs_on: HangsOn, to_post: Post, about: Q | None = None) -> None:
+def move_duties(child: Person, hangs_on: HangsOn, to_post: Post, about: Q | None = None) -> int:
     """Let what follows a responsibility for the child follow it to another post, in the transaction that moved it.
 
-    ``about``: the condition on what follows this one, where there may be another of the kind around the child.
+    Gives how many there were. ``about``: the condition on what follows this one, where there may be another of the
+    kind around the child.
     """
     about = Q() if about is None else about
-    Duty.objects.filter(about, child=child, hangs_on=hangs_on, state=DutyState.OPEN).update(post=to_post)
+    return Duty.objects.filter(about, child=child, hangs_on=hangs_on, state=DutyState.OPEN).update(post=to_post)
 
 
 def escalate_overdue() -> int:

@@ -15,9 +15,11 @@ class EarlySignalsConfig(AppConfig):
         """Answer the ports of the rooms below."""
         from samsyn.common import ports
         from samsyn.early_signals import answers
+        from samsyn.early_signals.actions.coming_back import leave_what_is_not_read
 
         ports.child_said.answered_by(answers.child_said)
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
+        ports.named_person_changed.answered_by(leave_what_is_not_read)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
         ports.yes_ended.answered_by(answers.yes_ended)

@@ -100,13 +100,20 @@ def _single(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:
 
 
 def _opened(viewer: Viewer, at: datetime, kind: str) -> QuerySet[Any, Any]:
-    # What a yes left out stays closed also where a row of the ledger was missed: all of it, or this kind of thing.
-    here = Q(unit_id=viewer.unit) | Q(authority_id=viewer.authority)
+    return items_open_to(viewer.unit, viewer.authority, at, kind)
+
+
+def items_open_to(unit_id: int | None, authority_id: int | None, at: datetime, kind: str) -> QuerySet[Any, Any]:
+    """References of the things of a kind that another authority has open to a unit now.
+
+    What a yes left out stays closed also where a row of the ledger was missed: all of it, or this kind of thing.
+    """
+    here = Q(unit_id=unit_id) | Q(authority_id=authority_id)
     left_out = ConsentLimit.objects.filter(
         (here & Q(kind__in=("", kind))) | Q(unit=None, authority=None, kind=kind),
         consent=OuterRef("disclosure__consent"),
     )
-    opened = _sent_and_open(viewer, at)
+    opened = _sent_and_open(unit_id, at)
     return DisclosureItem.objects.filter(~Exists(left_out), kind=kind, disclosure__in=opened).values("ref")
 
 
@@ -181,15 +188,15 @@ def open_to(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
     left_out = ConsentLimit.objects.filter(
         Q(unit_id=viewer.unit, kind="") | Q(authority_id=viewer.authority, kind=""), consent=OuterRef("consent")
     )
-    return _sent_and_open(viewer, at).filter(~Exists(left_out))
+    return _sent_and_open(viewer.unit, at).filter(~Exists(left_out))
 
 
-def _sent_and_open(viewer: Viewer, at: datetime) -> QuerySet[Disclosure]:
+def _sent_and_open(unit_id: int | None, at: datetime) -> QuerySet[Disclosure]:
     """The same without what a yes leaves out: whoever asks this asks for that as well."""
     day = at.astimezone(clock.STOCKHOLM).date()
     return Disclosure.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=at),
-        receiver_id=viewer.unit,
+        receiver_id=unit_id,
         since__lte=at,
         expires_on__gte=day,
         way="open",

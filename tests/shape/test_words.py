@@ -41,6 +41,8 @@ PORTS = {
     "goes_with_the_child",
     "work_of_team",
     "family_changed",
+    "named_person_changed",
+    "less_is_open",
     "rests_on_a_yes",
     "yes_ended",
     "unit_ended",

@@ -1,13 +1,15 @@
-"""What comes back when the yes to a hand-over ends: early signs and requests that the named person, who is in another
-authority, can no longer read. They are with the post there that was the named person last, so that nothing is left.
+"""What comes back when the yes to a hand-over ends, or did not go along with it: early signs and requests that the
+named person, who is in another authority, may not read. They are with the post that was the named person last where
+they are held, so that nothing is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import NamedPerson
@@ -32,9 +34,22 @@ ON_SIGNS = frozenset(line.duty for line in rules.SIGN_STEPS if line.duty)
 
 def take_back_what_went_along(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     """Let what went along on a yes that has ended come back to the authority that holds it; gives what to look at."""
-    went = DisclosureItem.objects.filter(disclosure__consent=consent_id, kind__in=(SIGN, REQUEST)).values("ref")
-    signs = Sign.objects.filter(ref__in=went, state__in=rules.OPEN_SIGN)
-    requests = Request.objects.filter(ref__in=went, state__in=rules.OPEN_REQUEST)
+    went = DisclosureItem.objects.filter(disclosure__consent=consent_id, kind__in=(SIGN, REQUEST))
+    for room, thing, post in _come_back(viewer, went.values("ref")):
+        yield Resting(room, thing.ref, post.pk, LOOK_AT_YES, HangsOn.POST)
+
+
+def leave_what_is_not_read(viewer: Viewer, child_id: int) -> None:
+    """Let what the child's new named person may not read stay with whoever was it before, in the authority that holds
+    it: the family's yes to the hand-over did not name it, or nobody has asked them.
+    """
+    duties = Duty.objects.filter(child=child_id, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
+    list(_come_back(viewer, duties.filter(room__in=(SIGN, REQUEST)).values("object_ref")))
+
+
+def _come_back(viewer: Viewer, refs: QuerySet[Any, Any]) -> Iterator[tuple[str, Sign | Request, Post]]:
+    signs = Sign.objects.filter(ref__in=refs, state__in=rules.OPEN_SIGN)
+    requests = Request.objects.filter(ref__in=refs, state__in=rules.OPEN_REQUEST)
     for room, rows in ((SIGN, signs), (REQUEST, requests)):
         for thing in rows.select_related("child").order_by("pk"):
             post = now_with(thing)
@@ -43,7 +58,7 @@ def take_back_what_went_along(viewer: Viewer, consent_id: int) -> Iterator[Resti
                 continue
             involve(thing.child, post.unit, Reason.CAME_BACK, Scope.WHOLE, post_id=post.pk, source="early_signals")
             act(viewer, f"{room}.came_back", [Subject(room, thing.ref, thing.child.ref, thing.state)])
-            yield Resting(room, thing.ref, post.pk, LOOK_AT_YES, HangsOn.POST)
+            yield room, thing, post
 
 
 def now_with(thing: Sign | Request) -> Post | None:

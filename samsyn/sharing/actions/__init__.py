@@ -6,6 +6,7 @@ from samsyn.sharing.actions.asking import gates_without_a_yes
 from samsyn.sharing.actions.challenges import answer_challenge, challenge, claim_error
 from samsyn.sharing.actions.consents import ask_consent
 from samsyn.sharing.actions.deciding import (
+    consent_reaches,
     consent_stands,
     consent_state,
     decided_by,
@@ -50,6 +51,7 @@ __all__ = [
     "challenge",
     "claim_error",
     "close_what_lost_its_consent",
+    "consent_reaches",
     "consent_stands",
     "consent_state",
     "covering_consent",

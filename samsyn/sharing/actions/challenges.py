@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from samsyn.common import clock
+from samsyn.common import clock, ports
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
@@ -131,6 +131,7 @@ def answer_challenge(
     )
     if outcome == ChallengeOutcome.CLOSED:
         end_disclosure(viewer, disclosure, because="found_wrong")
+        ports.less_is_open(made.child_id)
     end_duties(made.ref)
     if not Challenge.objects.filter(disclosure=disclosure, answer=None).exists():
         end_involvement(made.child, Reason.CHALLENGED, item_ref=disclosure.ref)

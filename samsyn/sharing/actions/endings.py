@@ -50,7 +50,8 @@ def yes_ended(viewer: Viewer, consent: Consent, because: str) -> None:
 
 
 def _open_on(consent: Consent) -> QuerySet[Disclosure]:
-    return Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN).select_related("child")
+    opened = Disclosure.objects.filter(consent=consent, ended_at=None, way=Way.OPEN)
+    return opened.select_related("child").order_by("pk")  # in one order: whoever closes some of them too waits once
 
 
 def _close(viewer: Viewer, row: Disclosure, because: str) -> None:
@@ -103,3 +104,4 @@ def close_what_is_left_out(viewer: Viewer, consent: Consent) -> None:
         whom = held.filter(unit=limit.unit) if limit.unit else held.filter(authority=limit.authority)
         if not limit.kind and (limit.unit or limit.authority):
             whom.update(until=clock.now())
+    ports.less_is_open(consent.child_id)

@@ -77,10 +77,15 @@ def end_involvement(
     unit_id: int | None = None,
     item_ref: UUID | None = None,
     at: datetime | None = None,
+    about: Q | None = None,
 ) -> None:
-    """End a reason now, or at a later moment: that of a post, of a unit, or the one to see a single thing."""
+    """End a reason now, or at a later moment: that of a post, of a unit, or the one to see a single thing.
+
+    ``about``: the condition on which of them, where the same reason may be there for more than one sake.
+    """
     at = at or clock.now()
-    rows = Involvement.objects.filter(Q(until=None) | Q(until__gt=at), child=child, reason=reason)
+    still = Q(until=None) | Q(until__gt=at)
+    rows = Involvement.objects.filter(still, Q() if about is None else about, child=child, reason=reason)
     if post_id is not None:
         rows = rows.filter(post_id=post_id)
     if unit_id is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from samsyn.common import clock
+from samsyn.common import clock, ports
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
@@ -40,6 +40,7 @@ def stop_sharing(viewer: Viewer, disclosure: Disclosure) -> Disclosure:
         )
     )
     end_disclosure(viewer, disclosure, because="not_needed")
+    ports.less_is_open(disclosure.child_id)
     return disclosure
 
 

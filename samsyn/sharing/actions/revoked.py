@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from samsyn.common import ports
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.answerable import who_did
 from samsyn.organisations.models import Authority, Unit
@@ -36,6 +37,7 @@ def disclosure_again(house: Viewer, line: Revocation) -> bool:
     row = Disclosure.objects.filter(ref=line.subject, ended_at=None).select_related("child").first()
     if row is not None:
         end_disclosure(house, row, because=line.facts["because"], at=line.at)
+        ports.less_is_open(row.child_id)
     return row is not None
 
 

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 
 from samsyn.circle.answers import hangs_on_post
 from samsyn.circle.handover_actions import propose_handover
-from samsyn.circle.handover_answers import answer_handover
-from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
+from samsyn.circle.handover_answers import answer_handover, met_family
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team
 from samsyn.circle.team_actions import (
     add_member,
     close_team,
+    leave_unread_teams,
     propose_team,
     remove_member,
     rest_team_on,
@@ -24,12 +25,16 @@ from samsyn.circle.teams import lead_of, open_team
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
 from samsyn.common.decision import Refused
+from samsyn.common.viewer import SYSTEM
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.plans.actions import open_plan, start_plan
 from samsyn.plans.models import Plan
-from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
+from samsyn.sharing.actions import stop_sharing
+from samsyn.sharing.actions.endings import close_what_is_left_out
+from samsyn.sharing.models import Consent, ConsentLimit, Disclosure, Involvement, Reason
 from samsyn.sharing.predicate import reasons_of
+from samsyn.trail.models import TrailEntry
 from tests.rooms.sharing.world import NOW, TODAY, World
 
 LEAD, NAMED = HandoverKind.LEAD, HandoverKind.NAMED_PERSON
@@ -313,3 +318,232 @@ def test_a_team_that_nobody_had_begun_comes_back_to_who_proposed_it_when_the_yes
     assert list(Team.objects.visible_to(world.as_("Bo"))) == [team]
     close_team(world.as_("Bo"), team, open_plan=False)
     assert not Team.objects.visible_to(world.as_("Bo")).exists()
+
+
+# --- what follows the named person, and does not ----------------------------------------------------------------------
+
+
+def duties_nobody_can_open(world: World) -> list[tuple[str, str, str]]:
+    """Who has something to do with a team that it may not read."""
+    names = {post.pk: name for name, post in world.posts.items()}
+    hidden = []
+    for duty in Duty.objects.filter(state=DutyState.OPEN, room="team"):
+        team = Team.objects.get(ref=duty.object_ref)
+        if not Team.objects.visible_to(world.as_(names[duty.post_id])).filter(pk=team.pk).exists():
+            hidden.append((names[duty.post_id], duty.what, team.purpose))
+    return hidden
+
+
+def led_by_ines(world: World) -> tuple[Team, Consent]:
+    """Bo's team at the school, led by Ines of the early team, and the yes that it rests on."""
+    world.named()
+    team = begun(world, "Bo", "Ines", units=["early team"])
+    offer = propose_handover(world.as_("Bo"), world.signe, LEAD, world.posts["Ines"], note="Ines har tid.")
+    answer_handover(world.as_("Ines"), offer, accept=True)
+    assert team.consent is not None
+    return team, team.consent
+
+
+def of_bo(world: World) -> Team:
+    """A team that Bo has proposed, and that nobody has begun."""
+    world.named()
+    members = [world.posts["Ines"]]
+    return propose_team(world.as_("Bo"), world.signe, purpose="Bo frågar.", members=members, consent=None)
+
+
+def test_beginning_a_team_does_not_follow_a_named_person_who_never_saw_it(world: World) -> None:
+    team = of_bo(world)
+    world.named(post="Siv")  # as the register says it
+    duty = Duty.objects.get(what="start_team", state=DutyState.OPEN)
+    assert (duty.post, duty.hangs_on) == (world.posts["Bo"], "post")
+    assert list(Team.objects.visible_to(world.as_("Bo"))) == [team]
+    assert duties_nobody_can_open(world) == []
+
+
+def test_what_came_back_stays_when_the_named_person_moves_on(world: World) -> None:
+    of_bo(world)
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    assert Duty.objects.get(what="start_team").post == world.posts["Siv"]
+    world.answer(consent, world.amal, "withdrawn")
+    hands_over(world, "Siv", "Edvin", "reception")
+    assert Duty.objects.get(what="start_team").post == world.posts["Bo"]
+    assert duties_nobody_can_open(world) == []
+
+
+def test_another_authoritys_team_that_the_new_named_person_may_not_read_stays_with_that_authority(world: World) -> None:
+    of_bo(world)
+    hands_over(world, "Bo", "Siv", "bvc")
+    hands_over(world, "Siv", "Edvin", "reception")
+    assert Duty.objects.get(what="start_team").post == world.posts["Bo"]
+    assert duties_nobody_can_open(world) == []
+
+
+@pytest.mark.parametrize("how", ["register", "hand-over"])
+def test_looking_at_a_yes_that_ended_does_not_follow_where_the_team_is_not_read(world: World, how: str) -> None:
+    _team, rests_on = led_by_ines(world)
+    world.answer(rests_on, world.amal, "withdrawn")
+    assert Duty.objects.get(what="look_at_yes").post == world.posts["Bo"]
+    if how == "register":
+        world.named(post="Siv")
+    else:
+        consent = hands_over(world, "Bo", "Siv", "bvc")
+        assert Duty.objects.get(what="look_at_yes").post == world.posts["Siv"]
+        world.answer(consent, world.amal, "withdrawn")
+        hands_over(world, "Siv", "Edvin", "reception")
+    assert Duty.objects.get(what="look_at_yes").post == world.posts["Bo"]
+    assert duties_nobody_can_open(world) == []
+
+
+def test_a_team_that_nobody_reads_any_longer_goes_to_the_desk_and_can_be_closed_there(world: World) -> None:
+    team, rests_on = led_by_ines(world)
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    remove_member(world.as_("Ines"), team, world.posts["Bo"])
+    world.answer(consent, world.amal, "withdrawn")
+    world.answer(rests_on, world.amal, "withdrawn")
+    assert Duty.objects.get(what="look_at_yes").post == world.posts["Karin"]
+    assert list(Team.objects.visible_to(world.as_("Karin"))) == [team]
+    assert not Team.objects.visible_to(world.as_("Bo")).exists()
+    close_team(world.as_("Karin"), team, open_plan=False)
+    assert not Team.objects.visible_to(world.as_("Karin")).exists()
+
+
+def test_a_team_whose_lead_cannot_read_it_goes_to_who_proposed_it_and_is_still_in_it(world: World) -> None:
+    team, rests_on = led_by_ines(world)
+    add_member(world.as_("Bo"), team, world.posts["Hanna"])
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    world.answer(consent, world.amal, "withdrawn")
+    world.answer(rests_on, world.amal, "withdrawn")
+    assert Duty.objects.get(what="look_at_yes").post == world.posts["Bo"]
+    rest_team_on(world.as_("Bo"), team, yes(world, "Bo", "early team"))
+    assert not Duty.objects.filter(what="look_at_yes", state=DutyState.OPEN).exists()
+
+
+def test_a_new_named_person_can_note_that_the_family_is_met_after_the_yes_has_ended(world: World) -> None:
+    world.named()
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    offer = Handover.objects.get()
+    world.answer(consent, world.amal, "withdrawn")
+    assert list(Handover.objects.visible_to(world.as_("Siv"))) == [offer]
+    assert not Handover.objects.visible_to(world.as_("Edvin")).exists()
+    met_family(world.as_("Siv"), offer)
+    with clock.at(NOW + timedelta(days=1)):
+        assert not Handover.objects.visible_to(world.as_("Siv")).exists()
+
+
+def test_nobody_meets_the_family_for_an_earlier_hand_over_that_it_cannot_read(world: World) -> None:
+    world.named()
+    hands_over(world, "Bo", "Siv", "bvc")
+    hands_over(world, "Siv", "Edvin", "reception")
+    left = Duty.objects.filter(what="meet_family", state=DutyState.OPEN)
+    assert [(one.post, one.object_ref) for one in left] == [
+        (world.posts["Edvin"], Handover.objects.get(to_post=world.posts["Edvin"]).ref)
+    ]
+
+
+# --- who is in another authority's team -------------------------------------------------------------------------------
+
+
+def names_in(team: Team) -> set[str]:
+    """The titles of those in a team."""
+    return {row.post.title for row in team.memberships.filter(until=None).select_related("post")}
+
+
+def test_a_new_named_person_does_not_come_into_a_team_that_who_hands_over_cannot_read(world: World) -> None:
+    school, health = apart(world)
+    seen_by_bo = set(Membership.objects.visible_to(world.as_("Bo")))
+    hands_over(world, "Siv", "Edvin", "reception")
+    assert world.posts["Edvin"].title not in names_in(school)
+    assert world.posts["Edvin"].title in names_in(health)
+    assert set(Membership.objects.visible_to(world.as_("Bo"))) == seen_by_bo
+
+
+def test_a_new_named_person_comes_into_another_authoritys_team_that_who_hands_over_reads(world: World) -> None:
+    world.named()
+    school = begun(world, "Bo", "Ines", units=["early team"])
+    hands_over(world, "Bo", "Siv", "bvc")
+    hands_over(world, "Siv", "Edvin", "reception")
+    assert world.posts["Edvin"].title in names_in(school)
+
+
+def test_a_new_yes_lets_those_leave_whom_it_does_not_name_and_who_read_nothing(world: World) -> None:
+    school, _health = apart(world)
+    assert world.posts["Siv"].title in names_in(school)
+    rest_team_on(world.as_("Bo"), school, yes(world, "Bo", "early team"))
+    assert names_in(school) == {world.posts["Bo"].title, world.posts["Ines"].title}
+    left = TrailEntry.objects.get(act="team.left")
+    assert left.subjects.filter(ref=world.posts["Siv"].ref).exists()
+
+
+def test_a_new_yes_that_leaves_out_who_reads_the_team_is_refused_as_ever(world: World) -> None:
+    school, _health = apart(world)
+    rest_team_on(world.as_("Bo"), school, yes(world, "Bo", "early team", "bvc"))
+    with pytest.raises(Refused, match="not to this receiver"):
+        rest_team_on(world.as_("Bo"), school, yes(world, "Bo", "early team"))
+
+
+def test_a_member_whom_the_yes_does_not_name_stops_nobody_else_from_joining(world: World) -> None:
+    school, _health = apart(world)
+    add_member(world.as_("Bo"), school, world.posts["Hanna"])
+    assert {world.posts["Hanna"].title, world.posts["Siv"].title} <= names_in(school)
+
+
+def test_a_named_person_of_another_authority_can_be_removed(world: World) -> None:
+    school, health = apart(world)
+    remove_member(world.as_("Bo"), school, world.posts["Siv"])
+    assert world.posts["Siv"].title not in names_in(school)
+    with pytest.raises(Refused):
+        remove_member(world.as_("Siv"), health, world.posts["Siv"])
+
+
+def test_a_team_that_is_not_read_does_not_hang_on_a_post(world: World) -> None:
+    school, _health = apart(world)
+    kinds = [one.kind for one in hangs_on_post(world.posts["Siv"].pk)]
+    assert kinds == ["named_person", "team"], "and nothing of the school's"
+    rest_team_on(world.as_("Bo"), school, yes(world, "Bo", "early team", "bvc"))
+    assert "membership" in [one.kind for one in hangs_on_post(world.posts["Siv"].pk)]
+
+
+def test_who_leaves_a_unit_that_ends_leaves_the_teams_that_are_not_read(world: World) -> None:
+    school, _health = apart(world)
+    leave_unread_teams(SYSTEM, world.units["bvc"])
+    assert world.posts["Siv"].title not in names_in(school)
+    assert world.posts["Ines"].title in names_in(school)
+
+
+# --- what closes while the yes stands ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["", "circle"])
+def test_whoever_is_left_out_of_the_yes_is_not_told_any_longer(world: World, kind: str) -> None:
+    school, _health = apart(world)
+    newer = yes(world, "Bo", "early team", "bvc")
+    rest_team_on(world.as_("Bo"), school, newer)
+    assert told(world) == [("Siv", "Siv frågar.")]
+    ConsentLimit.objects.create(consent=newer, unit=world.units["bvc"], kind=kind, words="Inte BVC.")
+    close_what_is_left_out(world.as_("Bo"), newer)
+    assert not Team.objects.visible_to(world.as_("Siv")).filter(pk=school.pk).exists()
+    assert told(world) == []
+
+
+def test_a_limit_that_the_ledger_missed_is_honoured_too(world: World) -> None:
+    school, _health = apart(world)
+    newer = yes(world, "Bo", "early team", "bvc")
+    rest_team_on(world.as_("Bo"), school, newer)
+    ConsentLimit.objects.create(consent=newer, unit=world.units["bvc"], kind="", words="Inte BVC.")
+    look_for_two(world.signe)
+    assert told(world) == []
+
+
+def test_what_is_stopped_by_hand_ends_the_duty(world: World) -> None:
+    school, _health = apart(world)
+    rest_team_on(world.as_("Bo"), school, yes(world, "Bo", "early team", "bvc"))
+    opened = Disclosure.objects.get(items__ref=school.ref, receiver=world.units["bvc"], ended_at=None)
+    stop_sharing(world.as_("Bo"), opened)
+    assert told(world) == []
+
+
+def test_a_lead_that_becomes_named_person_and_reads_both_is_told(world: World) -> None:
+    apart(world)
+    hands_over(world, "Siv", "Bo", "stoby")
+    assert Team.objects.visible_to(world.as_("Bo")).count() == 2
+    assert told(world) == [("Bo", "Bo frågar.")]

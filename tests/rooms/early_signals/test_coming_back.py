@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from samsyn.circle.actions import give_named_person
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind
 from samsyn.common import clock
 from samsyn.common.decision import Refused
+from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.actions import (
     accept_request,
@@ -34,14 +36,17 @@ from samsyn.trail.models import TrailEntry
 from tests.rooms.early_signals.world import ANSWERS, World, now, open_duties, request_now
 
 
-def hands_over(world: World) -> Consent:
-    """Bo hands being Signe's named person over to Siv at child health care, on the family's yes; the signs go along."""
+def hands_over(world: World, *kinds: str) -> Consent:
+    """Bo hands being Signe's named person over to Siv at child health care, on the family's yes.
+
+    The signs go along, when the yes is not to other kinds of things.
+    """
     bo = world.as_("Bo")
     consent = ask_consent(
         bo,
         world.signe,
         purpose="Siv följer Signe.",
-        kinds=["request", "sign", "circle"],
+        kinds=kinds or ("request", "sign", "circle"),
         receivers=[world.units["bvc"]],
         until=clock.today() + timedelta(days=180),
         form="oral",
@@ -159,3 +164,38 @@ def test_inside_one_authority_nothing_comes_back(world: World) -> None:
     takes_back(world, world.consent("early team"))
     assert duties_on(sign) == {("five_questions", "biträdande rektor")}
     assert not Involvement.objects.filter(reason=Reason.CAME_BACK).exists()
+
+
+# --- what never went along --------------------------------------------------------------------------------------------
+
+
+def test_a_sign_that_the_yes_does_not_name_stays_with_who_hands_over(world: World) -> None:
+    sign = world.in_dialogue()
+    hands_over(world, "circle")
+    assert sign not in Sign.objects.visible_to(world.as_("Siv"))
+    assert duties_on(sign) == {("five_questions", "rektor")}
+    bo = world.as_("Bo")
+    assert sign in Sign.objects.visible_to(bo)
+    record_talk(bo, sign, world.talk())
+    answer_five_questions(bo, now(sign), replace(ANSWERS, decision="advice"))
+    tell_noticer(bo, now(sign), "Tack, vi har talat med familjen.")
+    close_sign(bo, now(sign))
+    assert "came_back" not in reasons(world, "Bo")
+
+
+def test_a_request_that_the_yes_does_not_name_stays_with_who_hands_over(world: World) -> None:
+    request = world.asked()
+    counter_request(world.as_("Ines"), request, "Två hembesök först.")
+    hands_over(world, "circle")
+    counter = Duty.objects.get(object_ref=request.ref, what="answer_counter", state=DutyState.OPEN)
+    assert counter.post == world.posts["Bo"]
+    with pytest.raises(Refused):
+        agree_counter(world.as_("Siv"), request_now(request))
+    agree_counter(world.as_("Bo"), request_now(request))
+
+
+def test_a_sign_stays_where_it_is_held_when_a_register_names_somebody_elsewhere(world: World) -> None:
+    sign = world.in_dialogue()
+    give_named_person(SYSTEM, world.signe, world.posts["Siv"])
+    assert duties_on(sign) == {("five_questions", "rektor")}
+    assert sign in Sign.objects.visible_to(world.as_("Bo"))
