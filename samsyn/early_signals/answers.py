@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from samsyn.circle.models import Handover, HandoverKind, HandoverState
 from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
@@ -47,14 +48,19 @@ def hangs_on_post(post_id: int) -> list[Hanging]:
 def goes_with_the_child(child_id: int, authority_id: int, unit_id: int) -> list[tuple[str, UUID]]:
     """The open signs and requests: a new named person answers for them, and so must be able to read them.
 
-    Those that the authority holds, and those that were opened to the unit by whoever handed over to it before.
+    Those that the authority holds, and those that were opened to the unit by whoever handed the child over to it. What
+    was opened to the unit for another reason is not its to hand on.
     """
+    handed_over = Handover.objects.filter(
+        child=child_id, kind=HandoverKind.NAMED_PERSON, state=HandoverState.ACCEPTED, to_post__unit=unit_id
+    )
     opened = DisclosureItem.objects.filter(
         disclosure__child=child_id,
         disclosure__receiver=unit_id,
         disclosure__way=Way.OPEN,
         disclosure__ended_at=None,
         disclosure__expires_on__gte=clock.today(),
+        disclosure__consent__in=handed_over.values("consent"),
     )
     held = Q(authority=authority_id) | Q(ref__in=opened.values("ref"))
     signs = Sign.objects.filter(held, child=child_id, state__in=OPEN_SIGN).values_list("ref", flat=True)

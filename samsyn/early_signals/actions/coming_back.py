@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import NamedPerson
@@ -20,11 +19,12 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.early_signals import rules
 from samsyn.early_signals.models import Request, Sign
 from samsyn.early_signals.words import REQUEST, SIGN
-from samsyn.organisations.models import Post
+from samsyn.organisations.models import Post, Unit
 from samsyn.organisations.presence import duty_desk_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import involve
-from samsyn.sharing.models import DisclosureItem, Involvement, Reason, Scope, Way
+from samsyn.sharing.models import DisclosureItem, Involvement, Reason, Scope
+from samsyn.sharing.predicate import items_open_to
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -66,7 +66,7 @@ def now_with(thing: Sign | Request) -> Post | None:
     it: whoever was the named person there last, or the post above when that one has ended. Else None.
     """
     named = current_named_person(thing.child)
-    if named is None or named.authority_id == thing.authority_id or _is_open_to(named.post.unit_id, thing.ref):
+    if named is None or named.authority_id == thing.authority_id or _is_open_to(named.post.unit, thing):
         return None
     before = NamedPerson.objects.filter(child=thing.child_id, authority=thing.authority_id, until__isnull=False)
     last = before.select_related("post__unit", "post__parent__unit").order_by("-until", "-pk").first()
@@ -78,15 +78,9 @@ def now_with(thing: Sign | Request) -> Post | None:
     return post.parent or duty_desk_for(post)
 
 
-def _is_open_to(unit_id: int, ref: UUID) -> bool:
-    opened = DisclosureItem.objects.filter(
-        Q(disclosure__ended_at=None) | Q(disclosure__ended_at__gt=clock.now()),
-        ref=ref,
-        disclosure__receiver=unit_id,
-        disclosure__way=Way.OPEN,
-        disclosure__expires_on__gte=clock.today(),
-    )
-    return opened.exists()
+def _is_open_to(unit: Unit, thing: Sign | Request) -> bool:
+    kind = SIGN if isinstance(thing, Sign) else REQUEST
+    return items_open_to(unit.pk, unit.authority_id, clock.now(), kind).filter(ref=thing.ref).exists()
 
 
 def with_post(viewer: Viewer, sign: Sign) -> Post | None:

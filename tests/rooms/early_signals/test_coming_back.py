@@ -29,7 +29,7 @@ from samsyn.early_signals.actions import (
 )
 from samsyn.early_signals.models import Outcome, Sign, Talk
 from samsyn.notices.models import Notice
-from samsyn.sharing.actions import answer_consent, ask_consent, close_what_lost_its_consent
+from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, close_what_lost_its_consent, disclose
 from samsyn.sharing.models import Consent, Involvement, Reason
 from samsyn.sharing.predicate import follows
 from samsyn.trail.models import TrailEntry
@@ -59,6 +59,27 @@ def hands_over(world: World, *kinds: str) -> Consent:
     )
     answer_handover(world.as_("Siv"), offer, accept=True)
     return consent
+
+
+def goes_on_to_edvin(world: World) -> None:
+    """Siv hands over to Edvin at social services in her turn, on a yes that names signs as well."""
+    siv = world.as_("Siv")
+    consent = ask_consent(
+        siv,
+        world.signe,
+        purpose="Edvin följer Signe.",
+        kinds=["request", "sign", "circle"],
+        receivers=[world.units["reception"]],
+        until=clock.today() + timedelta(days=180),
+        form="oral",
+        language="sv",
+    )
+    for guardian in (world.amal, world.olof):
+        answer_consent(siv, consent, guardian, "given", form="oral", language="sv")
+    offer = propose_handover(
+        siv, world.signe, HandoverKind.NAMED_PERSON, world.posts["Edvin"], note="Hej.", consent=consent
+    )
+    answer_handover(world.as_("Edvin"), offer, accept=True)
 
 
 def takes_back(world: World, consent: Consent) -> None:
@@ -199,3 +220,23 @@ def test_a_sign_stays_where_it_is_held_when_a_register_names_somebody_elsewhere(
     give_named_person(SYSTEM, world.signe, world.posts["Siv"])
     assert duties_on(sign) == {("five_questions", "rektor")}
     assert sign in Sign.objects.visible_to(world.as_("Bo"))
+
+
+def test_a_sign_that_came_with_the_child_goes_on_with_it(world: World) -> None:
+    sign = world.in_dialogue()
+    hands_over(world)
+    goes_on_to_edvin(world)
+    assert sign in Sign.objects.visible_to(world.as_("Edvin"))
+    assert duties_on(sign) == {("five_questions", "utredare")}
+
+
+def test_a_sign_that_was_opened_for_another_reason_does_not_go_on_with_the_child(world: World) -> None:
+    sign = world.in_dialogue()
+    bo = world.as_("Bo")
+    ground = Sharing(gate="consent", purpose="Råd.", told="Ni vet.", consent=world.consent("bvc"))
+    disclose(bo, world.signe, world.school, world.units["bvc"], [("sign", sign.ref)], ground)
+    give_named_person(SYSTEM, world.signe, world.posts["Siv"])
+    assert sign in Sign.objects.visible_to(world.as_("Siv"))
+    goes_on_to_edvin(world)
+    assert sign not in Sign.objects.visible_to(world.as_("Edvin"))
+    assert duties_on(sign) == {("five_questions", "rektor")}
