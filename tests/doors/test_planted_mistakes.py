@@ -32,7 +32,7 @@ MISTAKES = [
     (predicate, 'own = Q(**{f"{seen.authority}_id": viewer.authority})', "own = Q()"),
     (predicate, "reasons_of(viewer, at).filter(scope=Scope.WHOLE)", "reasons_of(viewer, at)"),
     (predicate, "reasons_of(viewer, at).filter(scope=Scope.ITEM)", "reasons_of(viewer, at).none()"),
-    (predicate, "        receiver_id=viewer.unit,\n", ""),
+    (predicate, "        receiver_id=unit_id,\n", ""),
     (predicate, "        since__lte=at,\n        expires_on__gte=day,\n", "        since__lte=at,\n"),
     (predicate, "        Q(ended_at=None) | Q(ended_at__gt=at),\n", ""),
     (predicate, '        way="open",\n', ""),
