@@ -1,12 +1,13 @@
 """What must hold after every step of every walk (domain: working model, section 5). The numbers are the model's own.
 
-Written from the rows alone: no rule, predicate or action of the product is asked whether it agrees with itself.
+Written from the rows alone: no rule, predicate or action of the product is asked whether it agrees with itself. Only at
+the end the predicate is asked whether what is left to do can be read by who is to do it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
@@ -15,7 +16,8 @@ from django.db.models import Q
 
 from samsyn.circle.models import Handover, Membership, NamedPerson, Team
 from samsyn.common import clock
-from samsyn.common.viewer import NOBODY
+from samsyn.common.models import Referenced
+from samsyn.common.viewer import NOBODY, Viewer
 from samsyn.duties.models import Duty, Escalation
 from samsyn.early_signals.models import FiveQuestions, Request, RequestStep, Sign
 from samsyn.organisations.models import Absence, Holding, Post, PostRole
@@ -30,6 +32,14 @@ OPEN_REQUEST = {"sent", "countered", "agreed", "accepted"}
 OPEN_PLAN = {"draft", "offered", "active", "in_review"}
 ALARM_AT = 2
 NAMED_PERSON_ACTS = {"acknowledged", "talked", "decided", "told", "closed", "merged"}
+THINGS: dict[str, type[Referenced]] = {
+    "sign": Sign,
+    "request": Request,
+    "team": Team,
+    "handover": Handover,
+    "plan": Plan,
+    "plan_action": Action,
+}
 REPLAYED = {"sign", "request", "team", "handover", "plan", "plan_action", "disclosure"}
 RECEIVER_ACTS = {"accepted", "countered", "declined", "done"}
 
@@ -74,12 +84,17 @@ class Watch:
         into = {sign.pk: sign.merged_into_id or sign.pk for sign in signs}
         refs: dict[int, set[UUID]] = defaultdict(set)
         asked: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        about: dict[int, tuple[int, int]] = {}
         for one in requests:
             if one.sign_id is not None:
                 matter = into[one.sign_id]
                 declined[matter] += one.state == "declined"
                 refs[matter].add(one.ref)
-                asked[matter].append((one.to_unit_id, one.state))
+                about[one.pk] = (matter, one.to_unit_id)
+        for request, state in RequestStep.objects.order_by("pk").values_list("request", "state"):
+            if request in about:  # in the order in which it happened: a unit may be asked twice before it declines once
+                matter, unit = about[request]
+                asked[matter].append((unit, state))
         called = set(Duty.objects.filter(what="unstick").values_list("object_ref", flat=True))
         for sign in signs:
             held("I24", sign.bounces >= self.bounces.get(sign.pk, 0), "the count of bounces went down")
@@ -120,7 +135,7 @@ def _in_a_circle(asked: list[tuple[int, str]]) -> bool:
     """Was a unit asked again after it had declined, and after somebody else was asked."""
     declined: set[int] = set()
     for unit, state in asked:
-        if unit in declined:
+        if state == "sent" and unit in declined:
             return True
         if state == "declined":
             declined.add(unit)
@@ -202,6 +217,16 @@ def _open_signs_are_a_duty_of_the_named_person(
             before = {row.post_id for row in every_named if (row.child_id, row.authority_id) == _whose(sign)}
             mine = posts[sign.ref] if len(posts[sign.ref]) == 1 and posts[sign.ref][0] in before else mine
         held("I1", posts[sign.ref] == mine, f"duties of a sign that is {sign.state}: {posts[sign.ref]}, not {mine}")
+
+
+def what_is_to_be_done_can_be_read(acting: Callable[[Post], Viewer]) -> None:
+    """Whoever has something to do may read what it is about: else it leads nowhere, and the work lies with nobody.
+
+    ``acting``: gives whoever answers for a post, as it.
+    """
+    for duty in Duty.objects.filter(state="open", room__in=THINGS).select_related("post__unit"):
+        seen = THINGS[duty.room].objects.visible_to(acting(duty.post)).filter(ref=duty.object_ref)
+        held("I1", seen.exists(), f"{duty.what} lies with {duty.post.title}, where it may not be read")
 
 
 def _whose(sign: Sign) -> tuple[int, int]:

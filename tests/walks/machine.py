@@ -36,6 +36,7 @@ from tests.walks.invariants import (
     replay_from_the_start,
     replays,
     swept,
+    what_is_to_be_done_can_be_read,
     whose_duties,
 )
 from tests.walks.town import Town
@@ -64,8 +65,9 @@ class LifeAroundChildren(RuleBasedStateMachine):
         self.may_move = True
 
     def teardown(self) -> None:
-        """Read the whole trail once more, and undo everything."""
+        """See that all that is left to do can be opened, read the whole trail once more, and undo everything."""
         try:
+            what_is_to_be_done_can_be_read(self.town.acting)
             replays(replay_from_the_start(), Sign.objects.all(), Request.objects.all())
         finally:
             transaction.set_rollback(True)
