@@ -31,7 +31,7 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     if viewer.is_staff:
         require(_may(viewer, found, own))
     with transaction.atomic():
-        _make_way(found, own)
+        _make_way(found)
         child = find_or_create(viewer, found, known=own)
         confirm(child, _numbers(found))
     if found.place is not None:
@@ -47,7 +47,8 @@ def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
 
 
 def _may(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Decision:
-    here = next((one for one in _here(found) if _is_the_one(one, found)), None)
+    by_hand = _by_hand(found)
+    here = next((one for one in _here(found) if one not in by_hand or _is_the_one(one, found)), None)
     return may_arrive(viewer, found, own or here, given_by_hand=own is not None)
 
 
@@ -55,22 +56,23 @@ def _numbers(found: RegisterPerson) -> list[tuple[str, str]]:
     return [(one.system, one.value) for one in found.identities]
 
 
+def _by_hand(found: RegisterPerson) -> list[Person]:
+    return [one for system, value in _numbers(found) for one in given_by_hand(system, value)]
+
+
 def _is_the_one(person: Person, found: RegisterPerson) -> bool:
-    """Is somebody with the number the one whom the register tells of. What a post has written is true of an open child
-    that shares a name; where either is hidden it must be called the same, or two would become one.
+    """Is somebody whom a post has given the number the one whom the register tells of: true of an open child that
+    shares a name; where either is hidden it must be called the same, or two would become one.
     """
-    by_hand = any(person in given_by_hand(system, value) for system, value in _numbers(found))
-    if not by_hand:
-        return True
     hidden = found.protection in HIDDEN or person.is_protected
     return is_called_as(person, found) if hidden else shares_a_name(person, found)
 
 
-def _make_way(found: RegisterPerson, own: Person | None) -> None:
+def _make_way(found: RegisterPerson) -> None:
     """Let whom the register tells of have the number, where a post has given it to some other child."""
     for system, value in _numbers(found):
         for child in given_by_hand(system, value):
-            if child != own and not _is_the_one(child, found):
+            if not _is_the_one(child, found):
                 put_beside(child, system, value)
 
 
@@ -81,8 +83,7 @@ def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     the one whom the register tells of, and gets nothing else of what the register tells. A child with other names is
     somebody else: were it hidden, a number tried on any child would tell whether its owner is protected.
     """
-    numbers = _numbers(found)
-    by_hand = [one for system, value in numbers for one in given_by_hand(system, value)]
+    by_hand = _by_hand(found)
     for one in by_hand:
         hide_as_told(viewer, one, found)
     for one in _here(found):

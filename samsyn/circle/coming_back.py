@@ -10,8 +10,9 @@ from samsyn.circle.teams import KIND, open_teams
 from samsyn.common import clock, ports
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState, HangsOn
+from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
-from samsyn.organisations.presence import duty_desk_for
+from samsyn.organisations.presence import duty_desk_for, goes_on_at
 from samsyn.people.models import Person
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import Reason, Scope
@@ -70,14 +71,12 @@ def _keeper_of(team: Team) -> Post:
     """Somebody in the team and its authority: who leads, who proposed it, who has been there longest. Else the post
     above the one that proposed it, or the duty desk there.
     """
-    rows = team.memberships.filter(until=None, post__unit__authority=team.authority_id).order_by("since", "pk")
-    here = [row for row in rows.select_related("post__unit") if _goes_on(row.post)]
+    rows = team.memberships.filter(
+        standing(clock.today(), "post__"), until=None, post__unit__authority=team.authority_id
+    )
+    here = list(rows.select_related("post__unit").order_by("since", "pk"))
     here.sort(key=lambda row: (not row.is_lead, row.post_id != team.proposed_by_id))
     if here:
         return here[0].post
     above = team.proposed_by.parent
-    return above if above is not None and _goes_on(above) else duty_desk_for(team.proposed_by)
-
-
-def _goes_on(post: Post) -> bool:
-    return post.ended_on is None or post.ended_on >= clock.today()
+    return goes_on_at(above) if above is not None else duty_desk_for(team.proposed_by)

@@ -60,13 +60,12 @@ def unread_memberships(posts: QuerySet[Any, Any] | list[int]) -> QuerySet[Member
 
     They are there so that a new yes opens the team again, and give nothing until then. Whoever leads is not meant.
     """
-    found = []
+    found: list[int] = []
     rows = Membership.objects.filter(post__in=posts, is_lead=False, until=None).exclude(team__state=TeamState.CLOSED)
-    others = rows.exclude(team__authority=F("post__unit__authority")).select_related("team", "post__unit")
-    for row in others:
-        unit = row.post.unit
-        if not items_open_to(unit.pk, unit.authority_id, clock.now(), KIND).filter(ref=row.team.ref).exists():
-            found.append(row.pk)
+    outside = rows.exclude(team__authority=F("post__unit__authority"))
+    for unit, authority in set(outside.values_list("post__unit", "post__unit__authority")):  # a question a unit
+        read = items_open_to(unit, authority, clock.now(), KIND)
+        found += outside.filter(post__unit=unit).exclude(team__ref__in=read).values_list("pk", flat=True)
     return rows.filter(pk__in=found)
 
 

@@ -100,6 +100,15 @@ def duty_desk_for(post: Post) -> Post:
     return desk
 
 
+def goes_on_at(post: Post) -> Post:
+    """The post itself; where its end has been set, the one above it; if that one ends too, the duty desk.
+
+    Raises NobodyAnswers when there is none.
+    """
+    near = (one for one in (post, post.parent) if one is not None and one.ended_on is None)
+    return next(near, None) or duty_desk_for(post)
+
+
 def capacities(person_id: int, at: datetime) -> list[Capacity]:
     """Every post that the person may act as now: held ones first, then those whose questions come to this person."""
     day = _day(at)

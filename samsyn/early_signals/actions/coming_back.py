@@ -20,7 +20,7 @@ from samsyn.early_signals import rules
 from samsyn.early_signals.models import Request, Sign
 from samsyn.early_signals.words import REQUEST, SIGN
 from samsyn.organisations.models import Post, Unit
-from samsyn.organisations.presence import duty_desk_for
+from samsyn.organisations.presence import goes_on_at
 from samsyn.people.models import Person
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import DisclosureItem, Involvement, Reason, Scope
@@ -70,12 +70,7 @@ def now_with(thing: Sign | Request) -> Post | None:
         return None
     before = NamedPerson.objects.filter(child=thing.child_id, authority=thing.authority_id, until__isnull=False)
     last = before.select_related("post__unit", "post__parent__unit").order_by("-until", "-pk").first()
-    if last is None:
-        return None
-    post = last.post
-    if post.ended_on is None or post.ended_on >= clock.today():
-        return post
-    return post.parent or duty_desk_for(post)
+    return goes_on_at(last.post) if last is not None else None
 
 
 def _is_open_to(unit: Unit, thing: Sign | Request) -> bool:

@@ -9,7 +9,7 @@ from samsyn.common import clock
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.models import Post
-from samsyn.organisations.presence import duty_desk_for
+from samsyn.organisations.presence import goes_on_at
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.models import (
     Disclosure,
@@ -70,8 +70,4 @@ def _open_look_again(disclosure: Disclosure) -> None:
 
 def who_answers(disclosure: Disclosure) -> Post:
     """The post that decided; if it is no more, the one above it, and in the end the duty desk."""
-    post = disclosure.decided_by
-    if post.ended_on is None:
-        return post
-    above = post.parent
-    return above if above is not None and above.ended_on is None else duty_desk_for(post)
+    return goes_on_at(disclosure.decided_by)

@@ -36,50 +36,29 @@ from samsyn.trail.models import TrailEntry
 from tests.rooms.early_signals.world import ANSWERS, World, now, open_duties, request_now
 
 
-def hands_over(world: World, *kinds: str) -> Consent:
-    """Bo hands being Signe's named person over to Siv at child health care, on the family's yes.
+def hands_over(world: World, *kinds: str, giver: str = "Bo", receiver: str = "Siv", unit: str = "bvc") -> Consent:
+    """Somebody hands being Signe's named person over to another authority, on the family's yes.
 
     The signs go along, when the yes is not to other kinds of things.
     """
-    bo = world.as_("Bo")
+    viewer = world.as_(giver)
     consent = ask_consent(
-        bo,
+        viewer,
         world.signe,
-        purpose="Siv följer Signe.",
+        purpose=f"{receiver} följer Signe.",
         kinds=kinds or ("request", "sign", "circle"),
-        receivers=[world.units["bvc"]],
+        receivers=[world.units[unit]],
         until=clock.today() + timedelta(days=180),
         form="oral",
         language="sv",
     )
     for guardian in (world.amal, world.olof):
-        answer_consent(bo, consent, guardian, "given", form="oral", language="sv")
+        answer_consent(viewer, consent, guardian, "given", form="oral", language="sv")
     offer = propose_handover(
-        bo, world.signe, HandoverKind.NAMED_PERSON, world.posts["Siv"], note="Hej.", consent=consent
+        viewer, world.signe, HandoverKind.NAMED_PERSON, world.posts[receiver], note="Hej.", consent=consent
     )
-    answer_handover(world.as_("Siv"), offer, accept=True)
+    answer_handover(world.as_(receiver), offer, accept=True)
     return consent
-
-
-def goes_on_to_edvin(world: World) -> None:
-    """Siv hands over to Edvin at social services in her turn, on a yes that names signs as well."""
-    siv = world.as_("Siv")
-    consent = ask_consent(
-        siv,
-        world.signe,
-        purpose="Edvin följer Signe.",
-        kinds=["request", "sign", "circle"],
-        receivers=[world.units["reception"]],
-        until=clock.today() + timedelta(days=180),
-        form="oral",
-        language="sv",
-    )
-    for guardian in (world.amal, world.olof):
-        answer_consent(siv, consent, guardian, "given", form="oral", language="sv")
-    offer = propose_handover(
-        siv, world.signe, HandoverKind.NAMED_PERSON, world.posts["Edvin"], note="Hej.", consent=consent
-    )
-    answer_handover(world.as_("Edvin"), offer, accept=True)
 
 
 def takes_back(world: World, consent: Consent) -> None:
@@ -225,7 +204,7 @@ def test_a_sign_stays_where_it_is_held_when_a_register_names_somebody_elsewhere(
 def test_a_sign_that_came_with_the_child_goes_on_with_it(world: World) -> None:
     sign = world.in_dialogue()
     hands_over(world)
-    goes_on_to_edvin(world)
+    hands_over(world, giver="Siv", receiver="Edvin", unit="reception")
     assert sign in Sign.objects.visible_to(world.as_("Edvin"))
     assert duties_on(sign) == {("five_questions", "utredare")}
 
@@ -237,6 +216,6 @@ def test_a_sign_that_was_opened_for_another_reason_does_not_go_on_with_the_child
     disclose(bo, world.signe, world.school, world.units["bvc"], [("sign", sign.ref)], ground)
     give_named_person(SYSTEM, world.signe, world.posts["Siv"])
     assert sign in Sign.objects.visible_to(world.as_("Siv"))
-    goes_on_to_edvin(world)
+    hands_over(world, giver="Siv", receiver="Edvin", unit="reception")
     assert sign not in Sign.objects.visible_to(world.as_("Edvin"))
     assert duties_on(sign) == {("five_questions", "rektor")}
