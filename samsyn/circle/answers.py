@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.coming_back import comes_back, out_of_sight
+from samsyn.circle.leading import leads_come_back
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
 from samsyn.circle.offers import take_back
 from samsyn.circle.teams import lead_of, unread_memberships
@@ -43,37 +44,34 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
     yield Handover.objects.filter(state=HandoverState.PROPOSED, consent__isnull=False).values("consent")
 
 
-def less_is_open(child_id: int) -> None:
-    """Whoever read two teams around the child may not any longer."""
-    look_for_two(Person.objects.get(pk=child_id))
+def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
+    """Whoever leads a team that it may not read any longer gives it back; who read two teams may read one."""
+    child = Person.objects.get(pk=child_id)
+    for team, before in leads_come_back(viewer, child):
+        yield Resting("team", team.ref, before.pk)
+        yield Resting("team", team.ref, lead_of(team).post_id)
+    look_for_two(child)
 
 
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
-    """What was offered on the yes is taken back. Who holds a team together looks at what now happens with the family.
+    """What was offered on the yes is taken back. Who leads a team looks at what now happens with the family.
 
-    A lead in another authority can no longer read about the team: then it is the named person's to look at.
+    A lead that can no longer read about the team has given it back before that.
     """
     teams = list(Team.objects.filter(consent=consent_id, state=TeamState.ACTIVE).select_related("child", "proposed_by"))
     outside = ~Q(to_post__unit__authority=F("authority"))
     rests_on_it = Q(consent=consent_id)
     for team in teams:
         rests_on_it |= Q(kind=HandoverKind.LEAD, child=team.child_id, authority=team.authority_id) & outside
-    offers = Handover.objects.filter(rests_on_it, state=HandoverState.PROPOSED)
-    for handover in offers.select_related("child", "to_post"):
+    offers = Handover.objects.filter(rests_on_it, state=HandoverState.PROPOSED).select_for_update(of=("self",))
+    for handover in offers.select_related("child", "to_post").order_by("pk"):
         take_back(viewer, handover)
         yield Resting("handover", handover.ref, handover.from_post_id)
-    for team in teams:
-        lead = lead_of(team)
-        if lead.post.unit.authority_id == team.authority_id:
-            yield Resting("team", team.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)
-            continue
-        named = current_named_person(team.child)
-        yield Resting("team", team.ref, lead.post_id)
-        if named is not None and named.authority_id == team.authority_id:
-            yield Resting("team", team.ref, named.post_id, LOOK_AT_YES, HangsOn.NAMED_PERSON)
-        else:  # being named person is another authority's now, and what follows it may go where the team is not seen
-            yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)
     child = Consent.objects.select_related("child").get(pk=consent_id).child
+    for team, before in leads_come_back(viewer, child):
+        yield Resting("team", team.ref, before.pk)
+    for team in teams:
+        yield Resting("team", team.ref, lead_of(team).post_id, LOOK_AT_YES, HangsOn.LEAD)
     named = current_named_person(child)
     if named is not None:  # what went along with the child on this yes, and may not be read where it went
         for team in out_of_sight(child, named.post):

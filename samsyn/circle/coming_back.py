@@ -52,7 +52,7 @@ def _not_read_by(post: Post) -> Q:
 
 def comes_back(team: Team) -> Post:
     """Give what the named person had to do with a team to a post that may read it, and say which."""
-    post = _keeper_of(team)
+    post = keeper_of(team)
     left = Duty.objects.filter(object_ref=team.ref, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
     left.update(post=post, hangs_on=HangsOn.POST)
     involve(
@@ -67,9 +67,9 @@ def comes_back(team: Team) -> Post:
     return post
 
 
-def _keeper_of(team: Team) -> Post:
-    """Somebody in the team and its authority: who leads, who proposed it, who has been there longest. Else the post
-    above the one that proposed it, or the duty desk there.
+def keeper_of(team: Team) -> Post:
+    """Who is left to answer for a team: of those in it and of its authority whoever leads, who proposed it, or who has
+    been there longest. Else the post above the one that proposed it, or the duty desk there.
     """
     rows = team.memberships.filter(
         standing(clock.today(), "post__"), until=None, post__unit__authority=team.authority_id

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import open_offer, take_back
+from samsyn.circle.teams import open_teams
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.prepared import asked
@@ -134,7 +135,17 @@ def _ask_receiver(viewer: Viewer, handover: Handover) -> None:
 
 
 def locked_handover(handover: Handover) -> Handover:
-    """The offer as it is now, held until the transaction ends."""
+    """The offer as it is now, held until the transaction ends.
+
+    The yes that it rests on (for a lead: its team's) is held before it. Whoever takes a yes back holds that, closes
+    what is open on it, and then takes the offer back.
+    """
+    resting = Q(pk=handover.consent_id)
+    if handover.kind == HandoverKind.LEAD:
+        teams = open_teams(handover.child_id).filter(authority=handover.authority_id)
+        resting |= Q(pk__in=teams.order_by().values("consent"))
+    if handover.consent_id is not None or handover.kind == HandoverKind.LEAD:
+        list(Consent.objects.select_for_update().filter(resting).order_by("pk").values_list("pk"))
     (found,) = asked(_held, handover.pk)
     return found
 

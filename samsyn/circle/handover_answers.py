@@ -13,7 +13,7 @@ from samsyn.circle.handover_actions import LONGEST, locked_handover
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, TeamState
 from samsyn.circle.offers import CONTACT, close_offer, contact_day, family_is_met, ground_of
 from samsyn.circle.team_actions import into_open_teams
-from samsyn.circle.teams import KIND, leads_on, open_team
+from samsyn.circle.teams import KIND, PLAN, leads_on, open_team, open_teams
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock, ports
 from samsyn.common.decision import require
@@ -24,11 +24,9 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
 from samsyn.sharing.actions import begin_involvements, disclose
-from samsyn.sharing.models import Consent, Reason
+from samsyn.sharing.models import Reason
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
-
-PLAN = "plan"
 
 
 @transaction.atomic
@@ -37,8 +35,6 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
 
     Raises Refused when it has been answered meanwhile, was offered to somebody else, or is no longer the offerer's.
     """
-    if handover.consent_id is not None:  # before the offer: whoever takes a yes back holds it, and then the offer
-        list(Consent.objects.select_for_update().filter(pk=handover.consent_id).values_list("pk"))
     handover = locked_handover(handover)
     words = clean_text(words, LONGEST, field="words")
     require(
@@ -110,7 +106,8 @@ def _duties_follow(viewer: Viewer, handover: Handover) -> None:
 
 def _lead_moves(handover: Handover) -> list[Subject]:
     """Let the lead of the offer's team move, and what hangs on it. Another team around the child keeps its own."""
-    team = open_team(handover.child, handover.authority_id)
+    teams = list(open_teams(handover.child_id))
+    team = next((one for one in teams if one.authority_id == handover.authority_id), None)
     at_work = Membership.objects.filter(team=team, until=None, team__state=TeamState.ACTIVE)
     held = at_work.filter(post_id=handover.from_post_id, is_lead=True)
     receiver = at_work.filter(post_id=handover.to_post_id)
@@ -123,7 +120,8 @@ def _lead_moves(handover: Handover) -> list[Subject]:
     )
     assert team is not None  # the rule has said so
     move_duties(handover.child, HangsOn.LEAD, handover.to_post, leads_on(team))
-    look_for_two(handover.child)
+    if len(teams) > 1:
+        look_for_two(handover.child)
     return []
 
 

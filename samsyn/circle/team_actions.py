@@ -11,7 +11,7 @@ from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import drop_offers
-from samsyn.circle.team_reasons import begin_reason, end_reason
+from samsyn.circle.team_reasons import begin_reason, end_reason, join
 from samsyn.circle.teams import KIND, is_of_team, knows_of_a_team, teams_to_join, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common import clock
@@ -78,9 +78,9 @@ def propose_team(
             )
     except IntegrityError:
         raise Refused(no("There is already a team around the child. Add people to it instead.")) from None
-    _join(team, named.post, lead=True)
+    join(team, named.post, lead=True)
     for post in others:
-        _join(team, post, lead=False)
+        join(team, post, lead=False)
     open_duty(
         named.post,
         "start_team",
@@ -95,19 +95,6 @@ def propose_team(
     return team
 
 
-def _join(team: Team, post: Post, *, lead: bool) -> None:
-    Membership.objects.create(
-        team=team,
-        child=team.child,
-        authority_id=team.authority_id,
-        post=post,
-        unit=post.unit,
-        ground="own_authority" if post.unit.authority_id == team.authority_id else "consent",
-        is_lead=lead,
-        since=clock.now(),
-    )
-
-
 def into_open_teams(handover: Handover) -> list[Reason]:
     """Let a new named person be in the open teams of whoever hands over, from now on: its authority's, and those that
     its post is in and reads. Another team around the child is not theirs to let anybody into.
@@ -119,7 +106,7 @@ def into_open_teams(handover: Handover) -> list[Reason]:
         if team.has_post:
             continue
         team.child = handover.child  # known already, and not worth a question
-        _join(team, post, lead=False)
+        join(team, post, lead=False)
         if team.state != TeamState.ACTIVE:
             continue
         if team.authority_id == post.unit.authority_id:
@@ -290,7 +277,7 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
             ended=post.ended_on is not None and post.ended_on < clock.today(),
         )
     )
-    _join(team, post, lead=False)
+    join(team, post, lead=False)
     if team.state == TeamState.ACTIVE:
         begin_reason(team, post, team.consent)
         units = units_outside(team, team.authority)

@@ -1,4 +1,4 @@
-"""The reason that a post in a team has around the child for the team's sake, and the yes that it rests on."""
+"""A post comes into a team; the reason that it has around the child for the team's sake, and the yes it rests on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from samsyn.common import clock
 from samsyn.organisations.models import Post
 from samsyn.sharing.actions import end_involvement, holds_through, involve
 from samsyn.sharing.models import Consent, Reason, Scope
+
+
+def join(team: Team, post: Post, *, lead: bool) -> None:
+    """Let a post be in the team from now on."""
+    Membership.objects.create(
+        team=team,
+        child=team.child,
+        authority_id=team.authority_id,
+        post=post,
+        unit=post.unit,
+        ground="own_authority" if post.unit.authority_id == team.authority_id else "consent",
+        is_lead=lead,
+        since=clock.now(),
+    )
 
 
 def begin_reason(team: Team, post: Post, consent: Consent | None) -> None:

@@ -14,7 +14,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.people.models import Person
 from samsyn.sharing.predicate import items_open_to
 
-KIND = "circle"
+KIND, PLAN = "circle", "plan"
 
 
 def open_team(child: Person, authority_id: int) -> Team | None:

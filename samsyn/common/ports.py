@@ -144,9 +144,9 @@ named_person_changed: Port[[Viewer, int], None] = Port("named_person_changed")
 """Another post has become a child's (row id) named person, and what goes along has been opened. Told by circle in the
 same transaction, answered by early_signals: what the new one may not read stays with the authority that holds it."""
 
-less_is_open: Port[[int], None] = Port("less_is_open")
-"""Something that was open around a child (row id) has been closed while the yes stands. Told by sharing in the same
-transaction, answered by circle: whoever led one team and read another may not any longer."""
+less_is_open: ManyPort[[Viewer, int], Resting] = ManyPort("less_is_open")
+"""Something that was open around a child (row id) has been closed while the yes stands: each room does what follows for
+its own work, and says who is to know. Told by sharing in the same transaction, answered by circle and plans."""
 
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and

@@ -64,6 +64,7 @@ STEPS = {
     "team.started": _lazy("began the team's work"),
     "team.joined": _lazy("took somebody into the team"),
     "team.left": _lazy("let somebody leave the team"),
+    "team.lead_came_back": _lazy("gave the lead of the team back to where the team can be read"),
     "team.closed": _lazy("closed the team"),
     "handover.proposed": _lazy("offered somebody to take over"),
     "handover.accepted": _lazy("took over"),

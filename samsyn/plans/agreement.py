@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from samsyn.circle.models import Membership
 from samsyn.circle.team_actions import team_ground, units_outside
@@ -11,11 +11,12 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision, no, require
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
-from samsyn.duties.models import Duty, DutyState, HangsOn
+from samsyn.duties.models import HangsOn
 from samsyn.plans import rules
 from samsyn.plans.changing import acting_post, note_change
-from samsyn.plans.models import IN_FORCE, Action, ActionState, Plan, PlanState, PlanVersion
+from samsyn.plans.models import IN_FORCE, Action, Plan, PlanState, PlanVersion
 from samsyn.plans.partnership import latest_review_day
+from samsyn.plans.promises import left_to_do, open_promises, take_up_again
 from samsyn.plans.versions import content_of
 from samsyn.plans.view_actions import newest_views
 from samsyn.plans.who_does_what import family, team_posts
@@ -26,9 +27,14 @@ from samsyn.sharing.models import Consent, Disclosure, Errand
 def open_to_team(viewer: Viewer, plan: Plan) -> None:
     """Let each unit of the team outside the plan's authority read the plan, on the team's consent; once a unit.
 
-    Called when the plan begins and at each agreement; call it when somebody has joined the team meanwhile, or when the
-    team rests on a newer yes: then the plan does so too.
+    Called when the plan begins; call it when somebody has joined the team meanwhile, or when the team rests on a newer
+    yes: then the plan does so too, and what was promised where it could not be read is to be done again.
     """
+    _open_to_units(viewer, plan)
+    take_up_again(plan)
+
+
+def _open_to_units(viewer: Viewer, plan: Plan) -> None:
     day = clock.today()
     reading = set(
         Disclosure.objects.filter(
@@ -55,7 +61,7 @@ def put_in_force(
     today = clock.today()
     views = newest_views(plan, number)
     lead = lead_of_plan(plan)
-    left = list(plan.actions.filter(state=ActionState.TO_DO).select_related("by_post"))
+    left = left_to_do(plan)
     posts, relatives = team_posts(plan), family(plan)
     child_view = views.get(plan.child_id)
     require(
@@ -91,7 +97,7 @@ def put_in_force(
         at=plan.agreed_at,
         by_post_id=acting_post(viewer),
     )
-    open_to_team(viewer, plan)
+    _open_to_units(viewer, plan)
     _open_duties(plan, lead, left, review_on, rule)
 
 
@@ -129,32 +135,7 @@ def _open_duties(plan: Plan, lead: Membership, left: Sequence[Action], review_on
         hangs_on=HangsOn.LEAD,
         due_on=review_on,
     )
-    promised = {
-        duty.object_ref: duty
-        for duty in Duty.objects.filter(
-            object_ref__in=[action.ref for action in left], what="carry_out_action", state=DutyState.OPEN
-        )
-    }
-    for action in left:
-        duty = promised.get(action.ref)
-        kept = duty is not None and duty.post_id == action.by_post_id and _day_of(duty.due_at) == action.due_on
-        if duty is not None and not kept:
-            end_duties(action.ref, "carry_out_action", dropped=True)
-        if action.by_post is not None and not kept:
-            open_duty(
-                action.by_post,
-                "carry_out_action",
-                child=plan.child,
-                room="plan_action",
-                object_ref=action.ref,
-                rule="agreed_in_plan",
-                start=clock.now(),
-                due_on=action.due_on,
-            )
-
-
-def _day_of(moment: datetime) -> date:
-    return moment.astimezone(clock.STOCKHOLM).date()
+    open_promises(plan, left)
 
 
 def lead_of_plan(plan: Plan) -> Membership | None:

@@ -14,15 +14,19 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.models import HangsOn
 from samsyn.plans.agreement import lead_of_plan, yes_to_plan
 from samsyn.plans.models import IN_FORCE, OPEN_STATES, Action, ActionState, Plan
+from samsyn.plans.promises import let_unread_wait, unread
 from samsyn.sharing.actions import consent_stands
+from samsyn.sharing.models import Consent
 from samsyn.sharing.words import LOOK_AT_YES
 
 
 def hangs_on_post(post_id: int) -> Iterator[Hanging]:
     """Actions of open plans that the post is still to do. They name nobody."""
     actions = Action.objects.filter(by_post_id=post_id, state=ActionState.TO_DO, plan__state__in=OPEN_STATES)
-    for ref in actions.values_list("ref", flat=True):
-        yield Hanging("plans", "plan_action", ref, _("An action in a plan is still to be done."))
+    waiting = {action.pk for action in unread(actions)}
+    for pk, ref in actions.values_list("pk", "ref"):
+        if pk not in waiting:  # what it may not read is for those to decide about who hold the plan together
+            yield Hanging("plans", "plan_action", ref, _("An action in a plan is still to be done."))
 
 
 def goes_with_the_child(child_id: int, authority_id: int, unit_id: int) -> Iterator[tuple[str, UUID]]:
@@ -45,6 +49,8 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
 
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     """Who leads looks at it with the family. Where the team rests on the same yes, that is told of the team."""
+    child_id = Consent.objects.values_list("child_id", flat=True).get(pk=consent_id)
+    yield from (Resting("plan", plan.ref, post_id) for plan, post_id in let_unread_wait(child_id))
     own = Q(team__consent=None) | ~Q(team__consent=F("consent"))
     for plan in Plan.objects.filter(own, consent=consent_id, state__in=IN_FORCE).select_related(
         "team__consent__child", "consent__child", "authority"
@@ -56,3 +62,12 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
         lead = lead_of_plan(plan)
         if lead is not None:
             yield Resting("plan", plan.ref, lead.post_id, LOOK_AT_YES, HangsOn.LEAD)
+
+
+def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
+    """What is promised where the plan may not be read any longer waits, and whoever leads is told."""
+    for plan, post_id in let_unread_wait(child_id):
+        yield Resting("plan", plan.ref, post_id)
+        lead = lead_of_plan(plan)
+        if lead is not None:
+            yield Resting("plan", plan.ref, lead.post_id)

@@ -20,4 +20,5 @@ class PlansConfig(AppConfig):
         ports.goes_with_the_child.answered_by(answers.goes_with_the_child)
         ports.work_of_team.answered_by(answers.work_of_team)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
+        ports.less_is_open.answered_by(answers.less_is_open)
         ports.yes_ended.answered_by(answers.yes_ended)

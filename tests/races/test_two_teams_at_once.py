@@ -14,8 +14,9 @@ from samsyn.circle.teams import lead_of
 from samsyn.circle.two_teams import look_for_two
 from samsyn.duties.models import Duty, DutyState
 from samsyn.sharing.models import Involvement, Reason
+from samsyn.trail.models import TrailEntry
 from tests.races.counting import race
-from tests.rooms.circle.test_two_teams import apart, told, yes
+from tests.rooms.circle.test_two_teams import apart, begun, told, yes
 from tests.rooms.sharing.world import NOW, World
 from tests.walks.town import Town
 from tests.worlds import CommittedWorld
@@ -90,6 +91,31 @@ def test_a_new_yes_and_a_new_lead_at_once_leave_the_duty_with_who_leads(
     before = told(world)
     look_for_two(world.signe)
     assert told(world) == before
+
+
+@pytest.mark.parametrize("again", range(3))
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_offer_to_lead_is_answered_while_the_teams_yes_is_taken_back(
+    committed_world: CommittedWorld, town: Town, accept: bool, again: int
+) -> None:
+    world = town.world
+    world.named()
+    team = begun(world, "Bo", "Ines", units=["early team"])
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="x")
+    assert team.consent is not None
+    consent = team.consent
+    race(
+        committed_world,
+        NOW,
+        lambda: answer_handover(world.as_("Ines"), offer, accept=accept, words="Nej."),
+        lambda: world.answer(consent, world.amal, "withdrawn"),
+    )
+    offer.refresh_from_db()
+    left = Duty.objects.filter(state=DutyState.OPEN).values_list("what", "post")
+    assert (lead_of(team).post, list(left)) == (world.posts["Bo"], [("look_at_yes", world.posts["Bo"].pk)])
+    assert offer.state in ("accepted" if accept else "rejected", "withdrawn")
+    answered = TrailEntry.objects.filter(act__in=("handover.accepted", "handover.rejected", "handover.withdrawn"))
+    assert [entry.act for entry in answered] == [f"handover.{offer.state}"]
 
 
 @pytest.mark.parametrize("again", range(3))

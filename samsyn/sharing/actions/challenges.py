@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from samsyn.common import clock, ports
+from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
@@ -17,6 +17,7 @@ from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
 from samsyn.sharing.actions.disclosures import end_disclosure
+from samsyn.sharing.actions.endings import less_is_open
 from samsyn.sharing.actions.involvement import end_involvement, involve
 from samsyn.sharing.actions.untold import who_answers
 from samsyn.sharing.models import (
@@ -131,7 +132,7 @@ def answer_challenge(
     )
     if outcome == ChallengeOutcome.CLOSED:
         end_disclosure(viewer, disclosure, because="found_wrong")
-        ports.less_is_open(made.child_id)
+        less_is_open(viewer, made.child)
     end_duties(made.ref)
     if not Challenge.objects.filter(disclosure=disclosure, answer=None).exists():
         end_involvement(made.child, Reason.CHALLENGED, item_ref=disclosure.ref)

@@ -15,6 +15,7 @@ from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import call_off, tell
 from samsyn.organisations.models import Post
+from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure
@@ -46,7 +47,7 @@ def yes_ended(viewer: Viewer, consent: Consent, because: str) -> None:
     Involvement.objects.filter(Q(until=None) | Q(until__gt=clock.now()), consent=consent).update(until=clock.now())
     act(viewer, "consent.ended", [Subject(CONSENT, consent.ref, consent.child.ref, "ended")], ground=because)
     for resting in ports.yes_ended(viewer, consent.pk):
-        _look_at_it(consent, resting, occasion=str(end.pk))
+        _look_at_it(consent.child, resting, occasion=str(end.pk))
 
 
 def _open_on(consent: Consent) -> QuerySet[Disclosure]:
@@ -59,10 +60,19 @@ def _close(viewer: Viewer, row: Disclosure, because: str) -> None:
     call_off(row.receiver_id, list(row.items.values_list("ref", flat=True)))
 
 
-def _look_at_it(consent: Consent, resting: ports.Resting, *, occasion: str) -> None:
+def less_is_open(viewer: Viewer, child: Person) -> None:
+    """Let each room do what follows when something has been closed while the yes stands, and tell whoever is to know.
+
+    Call it in the transaction that closed it.
+    """
+    for resting in ports.less_is_open(viewer, child.pk):
+        _look_at_it(child, resting, occasion=clock.now().isoformat())
+
+
+def _look_at_it(child: Person, resting: ports.Resting, *, occasion: str) -> None:
     """A duty with a time, once while it is open, and a neutral notice."""
     post = Post.objects.select_related("unit__authority").get(pk=resting.post_id)
-    about: dict[str, Any] = {"room": resting.room, "object_ref": resting.ref, "child": consent.child}
+    about: dict[str, Any] = {"room": resting.room, "object_ref": resting.ref, "child": child}
     already = Duty.objects.filter(object_ref=resting.ref, what=resting.what, state=DutyState.OPEN).exists()
     if resting.what and not already:
         open_duty(
@@ -104,4 +114,4 @@ def close_what_is_left_out(viewer: Viewer, consent: Consent) -> None:
         whom = held.filter(unit=limit.unit) if limit.unit else held.filter(authority=limit.authority)
         if not limit.kind and (limit.unit or limit.authority):
             whom.update(until=clock.now())
-    ports.less_is_open(consent.child_id)
+    less_is_open(viewer, consent.child)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from samsyn.common import clock, ports
+from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
@@ -13,6 +13,7 @@ from samsyn.organisations.partnerships import deadline_for
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure
+from samsyn.sharing.actions.endings import less_is_open
 from samsyn.sharing.actions.family import meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
 from samsyn.sharing.actions.untold import keep_in_sight
@@ -40,7 +41,7 @@ def stop_sharing(viewer: Viewer, disclosure: Disclosure) -> Disclosure:
         )
     )
     end_disclosure(viewer, disclosure, because="not_needed")
-    ports.less_is_open(disclosure.child_id)
+    less_is_open(viewer, disclosure.child)
     return disclosure
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from samsyn.common import ports
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.answerable import who_did
 from samsyn.organisations.models import Authority, Unit
@@ -15,7 +14,7 @@ from samsyn.people.models import Person
 from samsyn.sharing.actions.answers import follow, text_in
 from samsyn.sharing.actions.deciding import consent_stands, held
 from samsyn.sharing.actions.disclosures import end_disclosure
-from samsyn.sharing.actions.endings import close_what_is_left_out
+from samsyn.sharing.actions.endings import close_what_is_left_out, less_is_open
 from samsyn.sharing.models import (
     Consent,
     ConsentAnswer,
@@ -37,7 +36,7 @@ def disclosure_again(house: Viewer, line: Revocation) -> bool:
     row = Disclosure.objects.filter(ref=line.subject, ended_at=None).select_related("child").first()
     if row is not None:
         end_disclosure(house, row, because=line.facts["because"], at=line.at)
-        ports.less_is_open(row.child_id)
+        less_is_open(house, row.child)
     return row is not None
 
 

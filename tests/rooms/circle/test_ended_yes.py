@@ -9,15 +9,24 @@ import pytest
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind, HandoverState, Team
-from samsyn.circle.team_actions import add_member, close_team, propose_team, rest_team_on, start_team
+from samsyn.circle.team_actions import (
+    add_member,
+    close_team,
+    propose_team,
+    rest_team_on,
+    start_team,
+    team_ground,
+)
+from samsyn.circle.teams import lead_of
 from samsyn.common import clock
 from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
 from samsyn.notices.models import Notice
-from samsyn.sharing.actions import close_what_lost_its_consent, looked_at_with_family
-from samsyn.sharing.models import Consent, Involvement, Reason
+from samsyn.sharing.actions import close_what_lost_its_consent, disclose, looked_at_with_family, stop_sharing
+from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.sharing.predicate import reasons_of
 from samsyn.site.tick import tick
+from samsyn.trail.models import TrailEntry
 from tests.rooms.sharing.world import TODAY, World
 
 LOOK = "look_at_yes"
@@ -87,14 +96,75 @@ def test_the_lead_is_to_talk_with_the_family_once(world: World, how: str) -> Non
     assert told(world, "Bo") == ["team"]
 
 
-def test_a_lead_outside_cannot_read_it_and_the_named_person_looks_at_it(world: World) -> None:
-    consent = world.consent()
-    at_work(world, consent)
+def led_by_ines(world: World, consent: Consent) -> Team:
+    """The team, which Ines has taken over to lead."""
+    team = at_work(world, consent)
     offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
     answer_handover(world.as_("Ines"), offer, accept=True)
+    return team
+
+
+def test_a_lead_outside_that_cannot_read_it_any_longer_gives_the_lead_back_to_the_named_person(world: World) -> None:
+    consent = world.consent()
+    team = led_by_ines(world, consent)
+    assert Duty.objects.get(what="meet_family", state=DutyState.OPEN).post == world.posts["Ines"]
     world.answer(consent, world.amal, "withdrawn")
+    assert lead_of(team).post == world.posts["Bo"]
     assert look_duties(world) == ["Bo"]
+    assert not Duty.objects.filter(post=world.posts["Ines"], state=DutyState.OPEN).exists()
     assert (told(world, "Bo"), told(world, "Ines")) == (["team"], ["team"])
+    entry = TrailEntry.objects.get(act="team.lead_came_back")
+    assert ("post", world.posts["Bo"].ref) in set(entry.subjects.values_list("kind", "ref"))
+
+
+def test_the_lead_comes_back_the_day_after_the_last(world: World) -> None:
+    consent = world.consent()
+    team = led_by_ines(world, consent)
+    with clock.at(clock.end_of(consent.until) + timedelta(seconds=1)):
+        tick()
+    assert lead_of(team).post == world.posts["Bo"]
+
+
+def test_bo_goes_on_without_ines_when_the_new_yes_does_not_name_her_unit(world: World) -> None:
+    consent = world.consent()
+    team = led_by_ines(world, consent)
+    world.answer(consent, world.amal, "withdrawn")
+    rest_team_on(world.as_("Bo"), team, world.consent("bvc"))
+    assert not team.memberships.filter(post=world.posts["Ines"], until=None).exists()
+    assert lead_of(team).post == world.posts["Bo"]
+
+
+def test_a_lead_outside_gives_it_back_when_the_school_closes_what_she_read_and_stays_when_it_closes_something_else(
+    world: World,
+) -> None:
+    team = led_by_ines(world, world.consent())
+    opened = Disclosure.objects.filter(items__ref=team.ref, ended_at=None).get()
+    other = disclose(
+        world.as_("Bo"),
+        world.signe,
+        world.authorities["school"],
+        world.units["early team"],
+        [("circle", world.signe.ref)],
+        team_ground(team),
+    )
+    stop_sharing(world.as_("Bo"), other)
+    assert lead_of(team).post == world.posts["Ines"]
+    offer = propose_handover(world.as_("Ines"), world.signe, HandoverKind.LEAD, world.posts["Mats"], note="Ta du vid.")
+    stop_sharing(world.as_("Bo"), opened)
+    assert lead_of(team).post == world.posts["Bo"]
+    offer.refresh_from_db()
+    assert offer.state == HandoverState.WITHDRAWN
+    assert (told(world, "Bo"), told(world, "Ines")) == (["team"], ["team"])
+
+
+def test_an_offer_to_lead_is_taken_back_when_the_school_closes_what_she_read(world: World) -> None:
+    team = at_work(world, world.consent())
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
+    stop_sharing(world.as_("Bo"), Disclosure.objects.filter(items__ref=team.ref, ended_at=None).get())
+    offer.refresh_from_db()
+    assert offer.state == HandoverState.WITHDRAWN
+    with pytest.raises(Refused, match="taken back before you answered"):
+        answer_handover(world.as_("Ines"), offer, accept=True)
 
 
 def test_an_offer_on_the_yes_that_nobody_has_answered_is_taken_back(world: World) -> None:

@@ -380,14 +380,13 @@ def test_another_authoritys_team_that_the_new_named_person_may_not_read_stays_wi
 
 @pytest.mark.parametrize("how", ["register", "hand-over"])
 def test_looking_at_a_yes_that_ended_does_not_follow_where_the_team_is_not_read(world: World, how: str) -> None:
-    _team, rests_on = led_by_ines(world)
+    team, rests_on = led_by_ines(world)
     world.answer(rests_on, world.amal, "withdrawn")
-    assert Duty.objects.get(what="look_at_yes").post == world.posts["Bo"]
+    assert (lead_of(team).post, Duty.objects.get(what="look_at_yes").post) == (world.posts["Bo"], world.posts["Bo"])
     if how == "register":
         world.named(post="Siv")
     else:
         consent = hands_over(world, "Bo", "Siv", "bvc")
-        assert Duty.objects.get(what="look_at_yes").post == world.posts["Siv"]
         world.answer(consent, world.amal, "withdrawn")
         hands_over(world, "Siv", "Edvin", "reception")
     assert Duty.objects.get(what="look_at_yes").post == world.posts["Bo"]
@@ -402,6 +401,7 @@ def test_a_team_that_nobody_reads_any_longer_goes_to_the_desk_and_can_be_closed_
     world.answer(rests_on, world.amal, "withdrawn")
     assert Duty.objects.get(what="look_at_yes").post == world.posts["Karin"]
     assert list(Team.objects.visible_to(world.as_("Karin"))) == [team]
+    assert lead_of(team).post == world.posts["Karin"]
     assert not Team.objects.visible_to(world.as_("Bo")).exists()
     close_team(world.as_("Karin"), team, open_plan=False)
     assert not Team.objects.visible_to(world.as_("Karin")).exists()

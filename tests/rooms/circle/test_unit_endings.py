@@ -12,6 +12,7 @@ from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind
+from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.circle.unit_endings import EMPTY_POST, end_unit, keep_unit
 from samsyn.common import clock
 from samsyn.common.decision import Refused
@@ -193,6 +194,20 @@ def test_posts_end_from_below_and_a_post_elsewhere_that_answers_to_one_stops_it(
     end_unit(SYSTEM, world.units["early team"])
     left = Post.objects.filter(unit=world.units["early team"], ended_on=None)
     assert not left.exists()
+
+
+def test_whoever_led_a_team_that_she_cannot_read_any_longer_holds_no_unit_back(world: World) -> None:
+    world.named()
+    consent = world.consent()
+    members = [world.posts["Ines"]]
+    team = propose_team(world.as_("Bo"), world.signe, purpose="x", members=members, consent=consent)
+    start_team(world.as_("Bo"), team, child_view="Bra.", lead_wish="")
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
+    answer_handover(world.as_("Ines"), offer, accept=True)
+    world.answer(consent, world.amal, "withdrawn")
+    Post.objects.filter(parent=world.posts["Ines"]).update(parent=None)
+    assert end_unit(SYSTEM, world.units["early team"]).ended_on == clock.today()
+    assert not team.memberships.filter(post=world.posts["Ines"], until=None).exists()
 
 
 def at_once(committed_world: CommittedWorld, do: Callable[[], object]) -> list[object]:

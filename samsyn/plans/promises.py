@@ -1,0 +1,97 @@
+"""What each post has promised in the plan is its duty, as long as the plan may be read there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from samsyn.common import clock
+from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.models import Post, Unit
+from samsyn.plans.models import IN_FORCE, OPEN_STATES, Action, ActionState, Plan
+from samsyn.sharing.predicate import items_open_to
+
+CARRY_OUT = "carry_out_action"
+KIND = "plan"
+
+
+def left_to_do(plan: Plan) -> list[Action]:
+    """The actions of the plan that nobody has decided about, with the post that has promised each."""
+    return list(plan.actions.filter(state=ActionState.TO_DO).select_related("by_post__unit"))
+
+
+def open_promises(plan: Plan, left: Sequence[Action]) -> None:
+    """Give each post a duty for what it has promised, by its day; one that is as it was stays.
+
+    ``left``: the actions that are still to be done.
+    """
+    duties = Duty.objects.filter(object_ref__in=[action.ref for action in left], what=CARRY_OUT, state=DutyState.OPEN)
+    promised = {duty.object_ref: duty for duty in duties}
+    for action in left:
+        duty = promised.get(action.ref)
+        kept = duty is not None and duty.post_id == action.by_post_id and _day_of(duty.due_at) == action.due_on
+        if duty is not None and not kept:
+            end_duties(action.ref, CARRY_OUT, dropped=True)
+        if action.by_post is not None and not kept:
+            open_duty(
+                action.by_post,
+                CARRY_OUT,
+                child=plan.child,
+                room="plan_action",
+                object_ref=action.ref,
+                rule="agreed_in_plan",
+                start=clock.now(),
+                due_on=action.due_on,
+            )
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(clock.STOCKHOLM).date()
+
+
+def unread(actions: QuerySet[Action]) -> list[Action]:
+    """Those of the actions that are still to be done by a post in another authority that may not read the plan."""
+    outside = actions.filter(state=ActionState.TO_DO, plan__state__in=OPEN_STATES, by_post__isnull=False)
+    outside = outside.exclude(by_post__unit__authority=F("plan__authority"))
+    waiting = list(outside.select_related("plan__team", "by_post__unit").order_by("pk"))
+    read = {unit.pk: _read_at(unit, waiting) for unit in {_post_of(action).unit for action in waiting}}
+    return [action for action in waiting if action.plan.ref not in read[_post_of(action).unit_id]]
+
+
+def _post_of(action: Action) -> Post:
+    assert action.by_post is not None  # only asked of what a post has promised
+    return action.by_post
+
+
+def _read_at(unit: Unit, actions: Sequence[Action]) -> set[UUID]:
+    refs = {action.plan.ref for action in actions}
+    opened = items_open_to(unit.pk, unit.authority_id, clock.now(), KIND).filter(ref__in=refs)
+    return set(opened.values_list("ref", flat=True))
+
+
+def let_unread_wait(child_id: int) -> list[tuple[Plan, int]]:
+    """End the duty to carry out what is promised where the plan may not be read any longer.
+
+    The actions stand in the plan, for those who hold it together to decide about with the family. Gives the plan of
+    each, and the row id of the post that had promised it.
+    """
+    waiting = unread(Action.objects.filter(plan__child=child_id))
+    open_now = Duty.objects.filter(what=CARRY_OUT, state=DutyState.OPEN).filter(
+        object_ref__in=[action.ref for action in waiting]
+    )
+    promised = set(open_now.values_list("object_ref", flat=True))
+    for ref in promised:
+        end_duties(ref, CARRY_OUT, dropped=True)
+    return [(action.plan, _post_of(action).pk) for action in waiting if action.ref in promised]
+
+
+def take_up_again(plan: Plan) -> None:
+    """Open the duties of a plan in force anew where the plan may be read again."""
+    if plan.state not in IN_FORCE:
+        return
+    waiting = {action.pk for action in unread(plan.actions.all())}
+    open_promises(plan, [action for action in left_to_do(plan) if action.pk not in waiting])
