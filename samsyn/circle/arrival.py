@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from samsyn.circle.actions import belongs, current_named_person
-from samsyn.common.decision import Decision, require
+from samsyn.circle.custody_rules import CHANGED
+from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import find_or_create, is_called_as, set_protection, shares_a_name
+from samsyn.people.actions import AnotherChild, find_or_create, is_called_as, set_protection, shares_a_name
 from samsyn.people.identities import confirm, find_by_numbers, given_by_hand, put_beside
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
@@ -31,14 +32,28 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     if viewer.is_staff:
         require(_may(viewer, found, own))
     with transaction.atomic():
-        _make_way(found)
-        child = find_or_create(viewer, found, known=own)
+        child = _found_or_made(viewer, found, own)
         confirm(child, _numbers(found))
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
             belongs(child, unit, group=found.place.group, source="register")
     return child
+
+
+def _found_or_made(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Person:
+    """The register's child. Who gives its number to some other child at this very moment finds it beside afterwards."""
+
+    def is_the_one(person: Person) -> bool:
+        return person not in _by_hand(found) or _is_the_one(person, found)
+
+    for _again in range(2):
+        _make_way(found)
+        try:
+            return find_or_create(viewer, found, known=own, is_the_one=is_the_one)
+        except AnotherChild:
+            continue
+    raise Refused(no(CHANGED))
 
 
 def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:

@@ -15,7 +15,9 @@ from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
 from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
 from samsyn.people.actions.passwords import change_password
 from samsyn.people.actions.persons import (
+    AnotherChild,
     Facts,
+    NumberIsTaken,
     find_or_create,
     give_identity,
     hide_family,
@@ -38,7 +40,9 @@ from samsyn.people.actions.sign_ins import (
 )
 
 __all__ = [
+    "AnotherChild",
     "Facts",
+    "NumberIsTaken",
     "add_passkey",
     "ask_registers",
     "begin_look_up",
