@@ -13,6 +13,7 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
+from samsyn.people.actions import is_kin
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.rules import may_write_of_family
 from samsyn.sharing import family
@@ -124,17 +125,13 @@ def _closed(viewer: Viewer, row: FamilyDecision, subjects: Sequence[Subject], *,
 
 def is_family(child: Person, whom: Person) -> bool:
     """Is this the child itself, or somebody who has or has had custody."""
-    return _is_kin(child, whom.pk)
-
-
-def _is_kin(child: Person, person: int) -> bool:
-    return child.pk == person or Guardianship.objects.filter(child=child, guardian=person).exists()
+    return is_kin(child, whom.pk)
 
 
 def at_work_with_others(viewer: Viewer, child: Person) -> Decision:
     """May somebody at work write down what is the family's to say, or decide what one of them reads: nobody does so
     for the own family, and who has had custody is of it. Whoever answers for themselves does so without a post."""
-    return may_write_of_family(own=viewer.is_staff and _is_kin(child, viewer.person))
+    return may_write_of_family(own=viewer.is_staff and is_kin(child, viewer.person))
 
 
 def family_of(child: Person) -> list[Person]:

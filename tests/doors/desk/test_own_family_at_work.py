@@ -87,3 +87,19 @@ def test_a_guardian_at_work_opens_no_emergency_around_the_own_child(desk: Desk, 
     assert said.status_code == 422
     assert "Your authority has nothing about a child with that number." in words(said)
     assert EmergencyAccess.objects.count() == 1
+
+
+def test_a_guardian_at_work_hides_the_own_child_and_neither_lifts_it_nor_lets_others_know(
+    desk: Desk, bo: Person
+) -> None:
+    signe, hanna = desk.world.signe, desk.world.posts["Hanna"]
+    decided = {"provision": "OSL 21:3", "decided_on": TODAY.isoformat()}
+    assert desk.send("Bo", "protection_act", signe.ref, "decide", level="protected", **decided).status_code == 302
+    lifted = desk.send("Bo", "protection_act", signe.ref, "decide", level="none", **decided)
+    until = (TODAY + timedelta(days=10)).isoformat()
+    told = desk.send("Bo", "protection_act", signe.ref, "give", post=hanna.ref, why="Simning", until=until)
+    for said in (lifted, told):
+        assert said.status_code == 422
+        assert COLLEAGUE in words(said)
+    signe.refresh_from_db()
+    assert signe.is_protected
