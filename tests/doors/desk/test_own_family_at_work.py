@@ -89,9 +89,7 @@ def test_a_guardian_at_work_opens_no_emergency_around_the_own_child(desk: Desk, 
     assert EmergencyAccess.objects.count() == 1
 
 
-def test_a_guardian_at_work_hides_the_own_child_and_neither_lifts_it_nor_lets_others_know(
-    desk: Desk, bo: Person
-) -> None:
+def test_a_guardian_at_work_hides_the_own_child_and_neither_shows_it_nor_tells_others(desk: Desk, bo: Person) -> None:
     signe, hanna = desk.world.signe, desk.world.posts["Hanna"]
     decided = {"provision": "OSL 21:3", "decided_on": TODAY.isoformat()}
     assert desk.send("Bo", "protection_act", signe.ref, "decide", level="protected", **decided).status_code == 302
