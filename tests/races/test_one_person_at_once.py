@@ -21,8 +21,10 @@ from samsyn.people.identities import all_beside, find_by_number
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.people.registers import RegisterGuardian, RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided, protect
-from tests.races.counting import race
+from samsyn.sharing.actions import About, mark_for_family
+from tests.races.counting import race, refusals
 from tests.rooms.sharing.world import NOW, TODAY
+from tests.walks import deeds
 from tests.walks.town import Town
 from tests.worlds import CommittedWorld
 
@@ -184,3 +186,22 @@ def test_a_guardian_noted_while_the_child_is_hidden_is_hidden_too(committed_worl
     )
     guardian = Guardianship.objects.get(child=zebiba).guardian
     assert (guardian.protection, guardian.given_name) == (Protection.FAMILY, "")
+
+
+def test_a_note_kept_from_the_family_by_two_at_once_is_marked_once_and_the_second_is_told(
+    committed_world: CommittedWorld, town: Town
+) -> None:
+    world = town.world
+    with clock.at(NOW):
+        world.named()
+        sign = deeds.send(town, world.as_("Maja"), deeds.note(world.as_("Maja"), world.signe))
+        bo, hanna = world.as_("Bo"), world.as_("Hanna")
+    about = About(world.authorities["school"], "sign", sign.ref)
+    first, second = threading.Event(), threading.Event()
+    outcomes = race(
+        committed_world,
+        NOW,
+        paused(lambda: mark_for_family(bo, world.signe, about, "harm"), first, second),
+        after(first, lambda: mark_for_family(hanna, world.signe, about, "harm"), second),
+    )
+    assert refusals(outcomes) == ["It is marked like that already."]
