@@ -11,7 +11,14 @@ from samsyn.circle.custody_rules import CHANGED
 from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import AnotherChild, find_or_create, is_called_as, set_protection, shares_a_name
+from samsyn.people.actions import (
+    AnotherChild,
+    find_or_create,
+    has_any_of_names,
+    is_called_as,
+    set_protection,
+    shares_a_name,
+)
 from samsyn.people.identities import confirm, find_by_numbers, given_by_hand, put_beside
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
@@ -84,11 +91,19 @@ def _is_the_one(person: Person, found: RegisterPerson) -> bool:
 
 
 def _make_way(found: RegisterPerson) -> None:
-    """Let whom the register tells of have the number, where a post has given it to some other child."""
+    """Let whom the register tells of have the number, where a post has given it to some other child, or has noted it
+    for a guardian with other names than the one who has it: else a stranger would get custody of that one's child."""
     for system, value in _numbers(found):
         for child in given_by_hand(system, value):
             if not _is_the_one(child, found):
                 put_beside(child, system, value)
+    for one in found.guardians:
+        number = one.identity
+        if number is None:
+            continue
+        for noted in given_by_hand(number.system, number.value):
+            if not has_any_of_names(noted, one.given_name, one.family_name):
+                put_beside(noted, number.system, number.value)
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:

@@ -27,7 +27,7 @@ from samsyn.people.actions.persons import (
     set_protection,
     show_again,
 )
-from samsyn.people.actions.same_name import is_called_as, shares_a_name
+from samsyn.people.actions.same_name import has_any_of_names, is_called_as, shares_a_name
 from samsyn.people.actions.sign_ins import (
     close_account,
     end_every_sign_in,
@@ -62,6 +62,7 @@ __all__ = [
     "forget_ended_sign_ins",
     "give_identity",
     "guardians_on",
+    "has_any_of_names",
     "hide_family",
     "is_called_as",
     "is_kin",
