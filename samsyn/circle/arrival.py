@@ -7,10 +7,18 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from samsyn.circle.actions import belongs, current_named_person
-from samsyn.common.decision import Decision, require
+from samsyn.circle.custody_rules import CHANGED
+from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
-from samsyn.people.actions import find_or_create, is_called_as, set_protection, shares_a_name
+from samsyn.people.actions import (
+    AnotherChild,
+    find_or_create,
+    has_any_of_names,
+    is_called_as,
+    set_protection,
+    shares_a_name,
+)
 from samsyn.people.identities import confirm, find_by_numbers, given_by_hand, put_beside
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
@@ -31,14 +39,28 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
     if viewer.is_staff:
         require(_may(viewer, found, own))
     with transaction.atomic():
-        _make_way(found)
-        child = find_or_create(viewer, found, known=own)
+        child = _found_or_made(viewer, found, own)
         confirm(child, _numbers(found))
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
             belongs(child, unit, group=found.place.group, source="register")
     return child
+
+
+def _found_or_made(viewer: Viewer, found: RegisterPerson, own: Person | None) -> Person:
+    """The register's child. Who gives its number to some other child at this very moment finds it beside afterwards."""
+
+    def is_the_one(person: Person) -> bool:
+        return person not in _by_hand(found) or _is_the_one(person, found)
+
+    for _again in range(2):
+        _make_way(found)
+        try:
+            return find_or_create(viewer, found, known=own, is_the_one=is_the_one)
+        except AnotherChild:
+            continue
+    raise Refused(no(CHANGED))
 
 
 def exists_for(viewer: Viewer, found: RegisterPerson) -> bool:
@@ -69,11 +91,19 @@ def _is_the_one(person: Person, found: RegisterPerson) -> bool:
 
 
 def _make_way(found: RegisterPerson) -> None:
-    """Let whom the register tells of have the number, where a post has given it to some other child."""
+    """Let whom the register tells of have the number, where a post has given it to some other child, or has noted it
+    for a guardian with other names than the one who has it: else a stranger would get custody of that one's child."""
     for system, value in _numbers(found):
         for child in given_by_hand(system, value):
             if not _is_the_one(child, found):
                 put_beside(child, system, value)
+    for one in found.guardians:
+        number = one.identity
+        if number is None:
+            continue
+        for noted in given_by_hand(number.system, number.value):
+            if not has_any_of_names(noted, one.given_name, one.family_name):
+                put_beside(noted, number.system, number.value)
 
 
 def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:

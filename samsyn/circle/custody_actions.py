@@ -32,7 +32,7 @@ from samsyn.people.identities import everybody_with
 from samsyn.people.models import Guardianship, LookUp, LookUpOutcome, Person
 from samsyn.people.names import fold
 from samsyn.people.numbers import ReadNumber
-from samsyn.people.rules import has_a_number
+from samsyn.people.rules import has_a_number, may_write_of_family
 from samsyn.protection.numbers import led_to
 from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.actions.deciding import is_grown
@@ -131,9 +131,9 @@ def note_guardian(viewer: Viewer, child: Person, told: Told, begun: Begun | None
     )
     require(rules.may_note_guardian(wanted, standing, born=child.birth_date, today=clock.today()))
     guardian = told.chosen or _guardian(viewer, child, told, begun)
-    require(rules.may_write_of_family(own=guardian.pk == viewer.person))
+    require(may_write_of_family(own=guardian.pk == viewer.person))
     row = note_custody(viewer, child, guardian, told.custody, since=told.since, source=source, relation=relation)
-    hide_family(child)
+    hide_family(Person.objects.get(pk=child.pk))  # as it stands now: it may have been hidden since the page fetched it
     _tell_named_person(viewer, child)
     return row
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samsyn.common.decision import Decision, no, yes
+from samsyn.people.rules import may_write_of_family
 
 JOINT, SOLE, UNKNOWN = "joint", "sole", "unknown"
 SHORTEST_SOURCE = 5
@@ -48,11 +49,6 @@ def may_change_custody(*, follows_child: bool, own_family: bool, grown: bool, as
     if grown:
         return no("Custody lasts until the child turns 18.", rule="custody_until")
     return yes() if as_shown else no(CHANGED)
-
-
-def may_write_of_family(*, own: bool) -> Decision:
-    """Nobody writes at work about the own family."""
-    return no("This is about your own family. Let a colleague write it down.") if own else yes()
 
 
 def may_note_guardian(wanted: Wanted, standing: Standing, *, born: date | None, today: date) -> Decision:

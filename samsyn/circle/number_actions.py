@@ -8,7 +8,7 @@ from samsyn.circle import custody_rules as rules
 from samsyn.common import clock, ports
 from samsyn.common.decision import Refused, require
 from samsyn.common.viewer import Viewer
-from samsyn.people.actions import give_identity
+from samsyn.people.actions import NumberIsTaken, give_identity
 from samsyn.people.actions.look_ups import Begun, note_tried
 from samsyn.people.identities import everybody_with, identity_of
 from samsyn.people.models import Identity, LookUp, LookUpOutcome, Person
@@ -59,6 +59,13 @@ def _may_give(viewer: Viewer, child: Person, number: ReadNumber) -> None:
 
 
 def _give(viewer: Viewer, child: Person, number: ReadNumber, begun: Begun) -> None:
+    try:
+        _give_as_it_stands(viewer, child, number, begun)
+    except NumberIsTaken:  # by somebody who wrote it at the same moment: then it is somebody's, as it would be later
+        _give_as_it_stands(viewer, child, number, begun)
+
+
+def _give_as_it_stands(viewer: Viewer, child: Person, number: ReadNumber, begun: Begun) -> None:
     everybody = [one.pk for one in everybody_with([(number.system, number.value)])]
     seen = Person.objects.visible_to(viewer).filter(pk__in=everybody).order_by("pk").first()
     if seen is not None:

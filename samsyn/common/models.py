@@ -24,6 +24,7 @@ class ToFamily:
     ask for an answer. ``childs_own``: the rows that no guardian ever sees. ``own``: field path to the person who alone
     sees the row. ``dated``: field paths to the times at which the row got its content; all must lie before the end of
     custody for a former guardian, who sees nothing of a kind without them. ``days``: the same for dates without time.
+    ``settled``: the rows that change no more; a former guardian sees no others, since one that goes tells of today.
     """
 
     only: Q = field(default_factory=Q)
@@ -35,6 +36,7 @@ class ToFamily:
     own: str = ""
     dated: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+    settled: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)

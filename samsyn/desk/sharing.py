@@ -23,6 +23,7 @@ from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import (
+    choice_of,
     guardians_today,
     share,
 )
@@ -80,23 +81,28 @@ def _confirm(request: StaffRequest, made: Choosing, unit: Unit, gate: law.Gate) 
     family = guardians_today(made.child)
     people = {"child": made.child, **{str(row.guardian.ref): row.guardian for row in family}}
     digest = digest_of(rendering, items).hex()
-    initial = {"shown": digest, **_initial(request, made, gate, people)}
+    goes = choice_of(unit, gate.id, made.consent)
+    initial = {"shown": digest, "chosen": goes, **_initial(request, made, gate, people)}
     sender = made.own.authority_id
     form = ShareForm(
         request.POST if request.method == "POST" else None, gate=gate, people=people, sender=sender, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         rests_on = form.ground(made.consent, rendering)
-        shown = form.cleaned_data["shown"]
+        shown, chosen = form.cleaned_data["shown"], form.cleaned_data["chosen"]
         receiving = receiving_post(unit)
         done = press(
             request,
             form,
-            lambda: share(request.viewer, made.child, unit, items, rests_on, shown=shown, receiving=receiving).ref,
+            lambda: (
+                share(
+                    request.viewer, made.child, unit, items, rests_on, shown=shown, chosen=chosen, receiving=receiving
+                ).ref
+            ),
         )
         if done:
             return redirect("desk:disclosure", done)
-        form.show_now(digest)
+        form.show_now(digest, goes)
     facts = {
         **_about(made),
         "gate": _gate_words(gate),

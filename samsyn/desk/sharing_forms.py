@@ -52,6 +52,7 @@ class ShareForm(KeyedForm):
     """What is written down when something is shared. What the family's yes says already stands there to begin with."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    chosen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=A_LINE)
     purpose = _line(_lazy("What is it for?"), _lazy("The receiver and the family read this."))
     needed_because = _line(_lazy("Why does the receiver need this?"))
     not_less_because = _line(_lazy("Why would less not do?"))
@@ -121,10 +122,10 @@ class ShareForm(KeyedForm):
         names = ("purpose", "needed_because", "not_less_because", "request", "inquiry", "person_at_risk")
         return [self[name] for name in names if name in self.fields]
 
-    def show_now(self, digest: str) -> None:
-        """After a refusal: what the page shows now is what the next press agrees to."""
+    def show_now(self, digest: str, chosen: str) -> None:
+        """After a refusal: what the page shows now, and to whom, is what the next press agrees to."""
         again = {name: self.data.getlist(name)[-1] for name in self.data} if hasattr(self.data, "getlist") else {}
-        self.data = {**again, "shown": digest}
+        self.data = {**again, "shown": digest, "chosen": chosen}
 
     def _as_it_was(self, name: str) -> bool:
         return bool(self.cleaned_data[name] == self.initial.get(name))

@@ -15,6 +15,11 @@ _SIGN_IN_NAME = re.compile(r"[a-zåäö0-9][a-zåäö0-9._@-]{0,149}")
 _LIKE_A_NUMBER = re.compile(r"(\d[\s.-]*){8,}")
 
 
+def may_write_of_family(*, own: bool) -> Decision:
+    """Nobody writes at work about the own family."""
+    return no("This is about your own family. Let a colleague write it down.") if own else yes()
+
+
 def may_be_named(given_name: str, family_name: str) -> Decision:
     """Is there a name at all. A newborn may have a family name only."""
     if given_name or family_name:

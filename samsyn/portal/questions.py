@@ -149,7 +149,9 @@ def _show(request: FamilyRequest, asked: Consent, form: AnswerForm | None = None
         "over": over,
         "may_answer": decides and not over and step != ConsentStep.GIVEN,
         "may_take_back": decides and not over and step == ConsentStep.GIVEN,
-        "stands": bool(consent_stands(asked)),
+        # Who has no say in it any more is not told what the others have answered since.
+        "decides": decides,
+        "stands": decides and bool(consent_stands(asked)),
         "key_form": KeyedForm(),
         "answer_form": form or AnswerForm(asked=asked),
         "left_out": _own_limits(request, asked) if step == ConsentStep.GIVEN else [],

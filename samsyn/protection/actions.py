@@ -16,6 +16,7 @@ from samsyn.organisations.models import Post, Unit
 from samsyn.people import actions as people
 from samsyn.people.models import HIDDEN, Person, Protection
 from samsyn.people.registers import RegisterPerson
+from samsyn.people.rules import may_write_of_family
 from samsyn.people.vault import Whereabouts
 from samsyn.protection import rules
 from samsyn.protection.insight_actions import let_work, may_know
@@ -38,6 +39,7 @@ class Decided:
 
 def protect(viewer: Viewer, person: Person, decided: Decided, *, keep: Sequence[int] = ()) -> Marking:
     """Set or lift somebody's protection. From this moment the person exists for the own post and ``keep`` alone.
+    Nobody changes at work the protection of a child of the own family that is hidden already.
 
     ``keep``: posts that must go on knowing, such as the named person's; for each a reason begins now.
     """
@@ -52,6 +54,8 @@ def protect(viewer: Viewer, person: Person, decided: Decided, *, keep: Sequence[
                 today=clock.today(),
             )
         )
+        # Whoever is of the family may hide somebody at once; what is hidden is lowered and lifted by others.
+        require(may_write_of_family(own=person.is_protected and people.is_kin(person, viewer.person)))
         assert decided.decided_on is not None
         assert viewer.post is not None
         assert viewer.authority is not None

@@ -13,7 +13,9 @@ from samsyn.common.text import clean_line
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import deadline_for, deadlines_for
+from samsyn.people.actions import is_kin
 from samsyn.people.models import Person
+from samsyn.people.rules import may_write_of_family
 from samsyn.protection import rules
 from samsyn.protection.models import Insight
 from samsyn.protection.predicate import insights, standing
@@ -28,6 +30,7 @@ def give_insight(viewer: Viewer, person: Person, post: Post, why: str, until: da
     """Let a post know of a protected person until the end of a day."""
     with transaction.atomic():
         why = clean_line(why, LONGEST_REASON, field="why")
+        require(may_write_of_family(own=is_kin(person, viewer.person)))
         require(
             rules.may_give_reason(
                 has_reason=may_know(viewer, person),

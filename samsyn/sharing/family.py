@@ -174,7 +174,7 @@ class _Facts:
     def _not_after(self, last_day: date) -> Q:
         end = clock.end_of(last_day)
         first, *others = self.shown.dated
-        before = Q(**{f"{first}__lte": end})
+        before = self.shown.settled & Q(**{f"{first}__lte": end})
         for path in others:
             before &= Q(**{path: None}) | Q(**{f"{path}__lte": end})
         for path in self.shown.days:

@@ -173,7 +173,13 @@ class Disclosure(Referenced):
     # What the family has not been told of is not there for it, whoever opens what.
     seen: ClassVar[Seen] = SeenByChild(
         kind="disclosure",
-        family=ToFamily(only=~Q(told=""), by_default=Q(), dated=("since", "ended_at"), days=("told_on",)),
+        family=ToFamily(
+            only=~Q(told=""),
+            by_default=Q(),
+            dated=("since", "ended_at"),
+            days=("told_on",),
+            settled=Q(way="delivered") | Q(ended_at__isnull=False),
+        ),
     )
     kept: ClassVar[Kept] = InFile()
 

@@ -76,7 +76,10 @@ def make_review_queue() -> int:
 
 
 def looks_between(since: date, until: date) -> Iterator[Entry]:
-    """Pages of the days that staff opened about one child. A list of many children tells of none in particular."""
+    """Pages of the days that staff opened about one child. A list of many children tells of none in particular.
+
+    A page that names the child's guardian is the child's also where that guardian is young and a child here too.
+    """
     start, end = (datetime.combine(day, time(), clock.STOCKHOLM) for day in (since, until))
     entries = TrailEntry.objects.filter(mode=Mode.READ, at__gte=start, at__lt=end).exclude(unit_ref=NOBODY)
     about: dict[int, set[UUID]] = defaultdict(set)
@@ -85,9 +88,11 @@ def looks_between(since: date, until: date) -> Iterator[Entry]:
         if child is not None:
             about[entry].add(child)
     children = _children(set().union(*about.values()))
+    wards = _wards(children)
     fields = ("pk", "at", "account_ref", "person_ref", "post_ref", "unit_ref")
     for row in entries.order_by("pk").values_list(*fields).iterator(chunk_size=AT_ONCE):
         of_entry = about.get(row[0], set()) & children
+        of_entry -= {guardian for guardian in of_entry & wards.keys() if wards[guardian] & of_entry}
         if len(of_entry) == 1:
             pk, at, account, person, post, unit = row
             yield Entry(pk, at, account, person, post, unit, of_entry.pop())
@@ -98,6 +103,15 @@ def _children(refs: set[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     for model in (Guardianship, Involvement):
         found |= set(model.objects.filter(child__ref__in=refs).values_list("child__ref", flat=True).distinct())
+    return found
+
+
+def _wards(children: set[UUID]) -> dict[UUID, set[UUID]]:
+    """Those of the children who have, or have had, custody of others of them, and of whom."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = Guardianship.objects.filter(guardian__ref__in=children, child__ref__in=children)
+    for guardian, child in rows.values_list("guardian__ref", "child__ref"):
+        found[guardian].add(child)
     return found
 
 

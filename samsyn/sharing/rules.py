@@ -64,6 +64,7 @@ def may_share(
     is_received: bool,
     shown: str,
     now: str,
+    as_chosen: bool,
     purpose: str,
     views: Collection[View],
     family: Collection[str],
@@ -71,7 +72,8 @@ def may_share(
     """May what a page has shown go to the receiver.
 
     ``is_received``: somebody there answers for what comes. ``shown``, ``now``: digests of what the page showed and of
-    what would go now. ``family``: whose views are wanted, as in ``View.whose``.
+    what would go now. ``as_chosen``: it goes to whom the page said and on the ground that it said. ``family``: whose
+    views are wanted, as in ``View.whose``.
     """
     if not items:
         return no("Choose what you want to share.", field="item")
@@ -81,6 +83,8 @@ def may_share(
         return no("Nobody there answers for what comes in. Choose another place, or call them.", field="unit")
     if shown != now:
         return no("The text has changed since you looked at it. Look at it once more, and then share it.")
+    if not as_chosen:
+        return no("Who gets it, or the ground, has changed since you looked. Look once more, and then share it.")
     if not purpose.strip():
         return no("Say what it is for.", field="purpose")
     told = {view.whose for view in views if view.said.strip() or view.not_asked_because.strip()}

@@ -20,13 +20,21 @@ from samsyn.organisations.models import CommonGoal
 from samsyn.people.actions import end_custody
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
-from samsyn.sharing.actions import About, answer_consent, challenge, claim_error, decide_in_family, guardians_today
+from samsyn.sharing.actions import (
+    About,
+    answer,
+    answer_consent,
+    challenge,
+    claim_error,
+    decide_in_family,
+    guardians_today,
+)
 from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, FamilyMark, NoteClass
 from samsyn.trail.models import TrailEntry
 from tests.doors import scenes
 from tests.doors.scenes import LATER, WORDS, filled, sent
 from tests.questions import opened
-from tests.village import Village
+from tests.village import Village, masked
 
 DECISION = "You get to know what comes of the talk that you had."
 ONE, TEN = 1, 10
@@ -314,6 +322,23 @@ def test_whoever_has_answered_reads_what_follows_from_that_answer(lived: Village
         assert words in page
         assert "not complete" not in page
         assert "This is who asked you:" in page
+
+
+def test_a_former_guardian_is_not_told_what_the_others_have_answered_since(lived: Village) -> None:
+    nour, olof, amal = lived.child("Nour"), lived.account("olof").person, lived.account("amal").person
+    asked = ConsentAnswer.objects.filter(giver=olof, step="given", consent__child=nour).latest("pk").consent
+    custody = Guardianship.objects.get(child=nour, guardian=olof)
+    end_custody(SYSTEM, custody, clock.today() - timedelta(days=1))
+    Guardianship.objects.filter(child=nour, guardian=amal).update(custody="sole")
+
+    def read() -> bytes:
+        page = lived.client("olof").get(f"/my/questions/{asked.ref}/")
+        assert page.status_code == 200
+        return masked(page.content)
+
+    before = read()
+    answer(lived.at_home("amal"), asked, "withdrawn", language="sv")
+    assert read() == before
 
 
 def test_an_open_row_leads_to_the_yes_that_it_rests_on(lived: Village) -> None:

@@ -6,6 +6,7 @@ from samsyn.people.actions.custody import (
     custody_noted,
     end_custody,
     guardians_on,
+    is_kin,
     masked,
     note_custody,
     take_back_custody,
@@ -15,7 +16,9 @@ from samsyn.people.actions.lost import number_is_lost, whereabouts_are_lost
 from samsyn.people.actions.passkeys import add_passkey, passkeys_of, remove_passkey, use_passkey
 from samsyn.people.actions.passwords import change_password
 from samsyn.people.actions.persons import (
+    AnotherChild,
     Facts,
+    NumberIsTaken,
     find_or_create,
     give_identity,
     hide_family,
@@ -24,7 +27,7 @@ from samsyn.people.actions.persons import (
     set_protection,
     show_again,
 )
-from samsyn.people.actions.same_name import is_called_as, shares_a_name
+from samsyn.people.actions.same_name import has_any_of_names, is_called_as, shares_a_name
 from samsyn.people.actions.sign_ins import (
     close_account,
     end_every_sign_in,
@@ -38,7 +41,9 @@ from samsyn.people.actions.sign_ins import (
 )
 
 __all__ = [
+    "AnotherChild",
     "Facts",
+    "NumberIsTaken",
     "add_passkey",
     "ask_registers",
     "begin_look_up",
@@ -57,8 +62,10 @@ __all__ = [
     "forget_ended_sign_ins",
     "give_identity",
     "guardians_on",
+    "has_any_of_names",
     "hide_family",
     "is_called_as",
+    "is_kin",
     "link_provider",
     "masked",
     "new_person",

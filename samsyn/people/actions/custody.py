@@ -32,6 +32,11 @@ def guardians_on(child: Person, day: date) -> list[Guardianship]:
     return [row for row in masked(rows) if row.since <= day and (row.until is None or row.until >= day)]
 
 
+def is_kin(child: Person, person: int) -> bool:
+    """Is this person (row id) the child itself, or somebody who has or has had custody."""
+    return child.pk == person or Guardianship.objects.filter(child=child, guardian=person).exists()
+
+
 def masked(rows: Iterable[Guardianship]) -> list[Guardianship]:
     """All of a child's rows, past ones too, each guardian with a number that stays the same as long as the child's."""
     every = list(rows)

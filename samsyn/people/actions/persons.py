@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,14 @@ from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
 
 
+class NumberIsTaken(Refused):
+    """Somebody has got the number since it was looked for."""
+
+
+class AnotherChild(Exception):
+    """The numbers are somebody's who is not the one that a register tells of, since a moment ago. Nothing was done."""
+
+
 @dataclass(frozen=True, repr=False)
 class Facts:
     """What is written down about one person. Its text form is silent: nothing of it reaches a log."""
@@ -62,14 +70,25 @@ class Facts:
         return {name: clean_line(getattr(self, name), LONGEST_NAME, field=name) for name in NAMES}
 
 
+def _anybody(_person: Person) -> bool:
+    return True
+
+
 def find_or_create(
-    viewer: Viewer, found: RegisterPerson, *, source: str = "register", known: Person | None = None
+    viewer: Viewer,
+    found: RegisterPerson,
+    *,
+    source: str = "register",
+    known: Person | None = None,
+    is_the_one: Callable[[Person], bool] = _anybody,
 ) -> Person:
     """The one row of the person that a register answered with, made now if there is none, with those who have custody.
 
     ``known``: the row to take, for a viewer who sees one that has the number beside somebody else (``Identity``).
+    ``is_the_one``: is a row that has the numbers the one whom the register tells of. It is asked of the row as it
+    stands when it is found: somebody may have got the number since the caller looked.
     What the register says now is taken over: names, stronger protection, custody. Two at once make one row.
-    Raises Refused when the numbers point at two persons.
+    Raises Refused when the numbers point at two persons, and AnotherChild for a row that is not the one.
     """
     child_facts = Facts(
         given_name=found.given_name,
@@ -84,7 +103,10 @@ def find_or_create(
     with transaction.atomic():
         # Always in the same order, so that two families that come at once never wait for each other in a circle.
         everybody = sorted({child_facts, *numbered.values()}, key=_order)
-        rows = {one: _find_or_make(viewer, one, known if one == child_facts else None) for one in everybody}
+        rows = {
+            one: _find_or_make(viewer, one, known, is_the_one) if one == child_facts else _find_or_make(viewer, one)
+            for one in everybody
+        }
         child, is_new = rows[child_facts]
         list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
         told = [
@@ -134,7 +156,7 @@ def give_identity(viewer: Viewer, person: Person, number: ReadNumber, *, beside:
                 identity.noted_by = viewer.post_ref if viewer.is_staff else None
                 identity.save()
         except IntegrityError as taken:
-            raise Refused(rules.may_have_number(taken_by_another=True)) from taken
+            raise NumberIsTaken(rules.may_have_number(taken_by_another=True)) from taken
         act(viewer, "people.number_given", [Subject("person", person.ref, person.ref)])
     return identity
 
@@ -201,7 +223,9 @@ def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -
     return make(facts)
 
 
-def _find_or_make(viewer: Viewer, facts: Facts, known: Person | None = None) -> tuple[Person, bool]:
+def _find_or_make(
+    viewer: Viewer, facts: Facts, known: Person | None = None, is_the_one: Callable[[Person], bool] = _anybody
+) -> tuple[Person, bool]:
     """The person of these facts, and whether the row is new. A row that another transaction makes first is taken."""
     person = known or _find(facts)
     if person is None:
@@ -212,6 +236,8 @@ def _find_or_make(viewer: Viewer, facts: Facts, known: Person | None = None) -> 
             person = _find(facts)
             if person is None:
                 raise
+    if not is_the_one(person):
+        raise AnotherChild
     return _brought_up_to_date(viewer, person, facts), False
 
 
@@ -259,7 +285,7 @@ def hide_family(child: Person) -> list[Person]:
     """Hide those who have custody of a hidden child: a relative's name leads to the child (OSL 21:3)."""
     if not child.is_protected:
         return []
-    family = [row.guardian for row in guardians_on(child, clock.today())]
+    family = _held(row.guardian for row in guardians_on(child, clock.today()))
     shown = [one for one in family if one.protection == Protection.NONE]
     for one in shown:
         _write(one, names_of(one), Protection.FAMILY)
@@ -268,8 +294,8 @@ def hide_family(child: Person) -> list[Person]:
 
 def _show_family(child: Person) -> list[Person]:
     """Let those be seen again who were hidden for the sake of this child alone."""
-    family = [row.guardian for row in Guardianship.objects.filter(child=child).select_related("guardian")]
-    hidden = [one for one in dict.fromkeys(family) if one.protection == Protection.FAMILY and not _has_hidden_ward(one)]
+    family = _held(row.guardian for row in Guardianship.objects.filter(child=child).select_related("guardian"))
+    hidden = [one for one in family if one.protection == Protection.FAMILY and not _has_hidden_ward(one)]
     for one in hidden:
         _write(one, names_of(one), Protection.NONE)
     return hidden
@@ -277,8 +303,15 @@ def _show_family(child: Person) -> list[Person]:
 
 def show_again(guardian: Person) -> None:
     """Let somebody be seen who was hidden for the sake of a child that is not theirs any more."""
+    (guardian,) = _held([guardian])
     if guardian.protection == Protection.FAMILY and not _has_hidden_ward(guardian):
         _write(guardian, names_of(guardian), Protection.NONE)
+
+
+def _held(persons: Iterable[Person]) -> list[Person]:
+    """The rows as they stand now, held until the transaction ends: a row is written whole, and must not be written over
+    what somebody else has decided of the same person meanwhile."""
+    return list(Person.objects.select_for_update().filter(pk__in=[one.pk for one in persons]).order_by("pk"))
 
 
 def _has_hidden_ward(guardian: Person) -> bool:

@@ -21,7 +21,12 @@ def shares_a_name(person: Person, found: RegisterPerson) -> bool:
 
     A register that tells no name contradicts nobody.
     """
-    told = _words(found.given_name, found.family_name, found.called)
+    return has_any_of_names(person, found.given_name, found.family_name, found.called)
+
+
+def has_any_of_names(person: Person, *names: str) -> bool:
+    """Has this person any of these names, maybe spelt otherwise. Where none is told nobody is contradicted."""
+    told = _words(*names)
     return not told or _alike(_words(*names_of(person).values()), told)
 
 

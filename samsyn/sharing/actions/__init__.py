@@ -33,7 +33,7 @@ from samsyn.sharing.actions.involvement import (
 from samsyn.sharing.actions.lapses import close_what_lost_its_consent
 from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_family
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
-from samsyn.sharing.actions.sharing_out import covering_consent, share, standing_consents
+from samsyn.sharing.actions.sharing_out import choice_of, covering_consent, share, standing_consents
 from samsyn.sharing.actions.untold import ask_again_about_telling
 from samsyn.sharing.actions.untold_looks import keep_looks_untold, look_at_untold_looks
 from samsyn.sharing.actions.waivers import waive
@@ -49,6 +49,7 @@ __all__ = [
     "ask_consent",
     "begin_involvements",
     "challenge",
+    "choice_of",
     "claim_error",
     "close_what_lost_its_consent",
     "consent_reaches",

@@ -21,6 +21,7 @@ from samsyn.sharing.actions.deciding import (
     who_decides,
 )
 from samsyn.sharing.actions.endings import close_what_is_left_out, yes_ended
+from samsyn.sharing.actions.family import at_work_with_others
 from samsyn.sharing.actions.revoking import narrowed, taken_back
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentForm, ConsentStep, ConsentText
@@ -132,6 +133,7 @@ def _written(
 
 
 def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: str, form: str) -> None:
+    require(at_work_with_others(viewer, consent.child))
     require(
         rules.may_answer_for(
             is_giver=giver.pk == viewer.person,

@@ -18,6 +18,7 @@ from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today
 from samsyn.sharing.actions.disclosures import end_disclosure
 from samsyn.sharing.actions.endings import less_is_open
+from samsyn.sharing.actions.family import at_work_with_others
 from samsyn.sharing.actions.involvement import end_involvement, involve
 from samsyn.sharing.actions.untold import who_answers
 from samsyn.sharing.models import (
@@ -110,6 +111,7 @@ def answer_challenge(
     words = clean_text(words, LONGEST, field="words")
     # Locked in this order everywhere: the row of the ledger, then what stands beside it.
     disclosure = Disclosure.objects.select_for_update(of=("self",)).select_related("child").get(pk=made.disclosure_id)
+    require(at_work_with_others(viewer, disclosure.child))
     require(
         rules.may_answer_challenge(
             is_sender=made.authority_id == viewer.authority,

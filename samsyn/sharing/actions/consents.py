@@ -20,7 +20,7 @@ from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_authority, acting_post
 from samsyn.sharing.actions.asking import Asked, shared_anyway, write_what_is_asked
-from samsyn.sharing.actions.deciding import is_grown, who_decides
+from samsyn.sharing.actions.deciding import held, is_grown, who_decides
 from samsyn.sharing.actions.family import meet_family
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.actions.renewals import renewal_day
@@ -80,7 +80,7 @@ def ask_consent(
     )
     _require_may_ask(asked, needed_anyway=needed_anyway)
     if renews is not None:
-        require(_may_renew(viewer, child, renews))
+        require(_may_renew(viewer, child, held(renews)))  # held: two who ask anew at once are not two questions
     consent = _row_of(viewer, asked, form, language, renews)
     write_what_is_asked(consent, asked)
     _open_to_asker(consent)

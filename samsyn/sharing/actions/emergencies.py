@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from samsyn import law
 from samsyn.common import clock
@@ -15,7 +16,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post, PostRole
 from samsyn.people.identities import everybody_with
-from samsyn.people.models import Person
+from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import ReadNumber
 from samsyn.protection.predicate import hidden_from
 from samsyn.reviews.actions import Looked, put_in_queue
@@ -66,10 +67,15 @@ def open_in_emergency(viewer: Viewer, number: ReadNumber, code: str, words: str)
 
 
 def _known_here(viewer: Viewer, number: ReadNumber, at: datetime) -> Person | None:
-    """The child as the own authority knows it: also one that has the number beside a child of another's."""
+    """The child as the own authority knows it: also one that has the number beside a child of another's.
+
+    The own family is opened by a colleague: a guardian at work would read here what may be closed to a guardian.
+    """
     found = [one.pk for one in everybody_with([(number.system, number.value)])]
     ours = Involvement.objects.filter(child__in=found, authority_id=acting_authority(viewer)).values("child_id")
     seen = Person.objects.filter(pk__in=ours).exclude(pk__in=hidden_from(viewer, at).values("pk"))
+    own = Guardianship.objects.filter(guardian=viewer.person).values("child")
+    seen = seen.exclude(Q(pk__in=own) | Q(pk=viewer.person))
     return seen.order_by("pk").first()
 
 

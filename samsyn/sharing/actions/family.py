@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from samsyn.common import clock
-from samsyn.common.decision import require
+from samsyn.common.decision import Decision, require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
+from samsyn.people.actions import is_kin
 from samsyn.people.models import Guardianship, Person
+from samsyn.people.rules import may_write_of_family
 from samsyn.sharing import family
 from samsyn.sharing import family_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post
@@ -52,6 +54,7 @@ def decide_in_family(
     Raises Refused for what is not the own authority's, without a reason, and for what can never be opened.
     """
     reason = clean_text(reason, LONGEST, field="reason")
+    require(at_work_with_others(viewer, child))
     decision = rules.may_decide_in_family(
         opens=opens,
         owns=about.authority.pk == viewer.authority,
@@ -80,6 +83,7 @@ def end_family_decision(viewer: Viewer, decision: FamilyDecision, reason: str) -
     """End a decision now; the row stays and a new one says why. Raises Refused when it has ended."""
     decision = FamilyDecision.objects.select_for_update(of=("self",)).select_related("child").get(pk=decision.pk)
     reason = clean_text(reason, LONGEST, field="reason")
+    require(at_work_with_others(viewer, decision.child))
     require(
         rules.may_end_decision(
             owns=decision.authority_id == viewer.authority,
@@ -121,7 +125,13 @@ def _closed(viewer: Viewer, row: FamilyDecision, subjects: Sequence[Subject], *,
 
 def is_family(child: Person, whom: Person) -> bool:
     """Is this the child itself, or somebody who has or has had custody."""
-    return child.pk == whom.pk or Guardianship.objects.filter(child=child, guardian=whom).exists()
+    return is_kin(child, whom.pk)
+
+
+def at_work_with_others(viewer: Viewer, child: Person) -> Decision:
+    """May somebody at work write down what is the family's to say, or decide what one of them reads: nobody does so
+    for the own family, and who has had custody is of it. Whoever answers for themselves does so without a post."""
+    return may_write_of_family(own=viewer.is_staff and is_kin(child, viewer.person))
 
 
 def family_of(child: Person) -> list[Person]:

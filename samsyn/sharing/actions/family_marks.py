@@ -39,6 +39,8 @@ def mark_for_family(viewer: Viewer, child: Person, about: About, note: str) -> F
     """
     if about.item_ref is None:
         raise ValueError("A whole kind is closed by a decision, not by a mark.")
+    # One at a time around the child: whoever marks it at the same moment is told that it is marked.
+    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
     require(
         rules.may_mark(
             owns=about.authority.pk == viewer.authority,

@@ -47,7 +47,12 @@ def _has_ended(consent: Consent) -> bool:
 
 
 def family_changed(viewer: Viewer, child_id: int) -> None:
-    """Custody or age of a child has changed: what rests on a yes follows at once. Answers a port of ``people``."""
+    """Custody or age of a child has changed: what rests on a yes follows at once. Answers a port of ``people``.
+
+    The child's yeses are held first: what somebody opens on one at this very moment is there before it is looked for.
+    """
+    standing = standing_when_last_seen().filter(child_id=child_id).values("pk")
+    list(Consent.objects.select_for_update(of=("self",)).filter(pk__in=standing).order_by("pk").values_list("pk"))
     for consent in _at_work().filter(child_id=child_id):
         settle(viewer, consent)
 

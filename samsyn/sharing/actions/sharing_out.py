@@ -38,6 +38,11 @@ def covering_consent(
     return next((one for one in standing if consent_reaches(one, child, sender, receiver, items)), None)
 
 
+def choice_of(receiver: Unit, gate: str, consent: Consent | None) -> str:
+    """To whom and on which ground something goes, in one word: what a page carries to tell whether it is so still."""
+    return f"{receiver.ref} {gate} {consent.ref if consent is not None else ''}".strip()
+
+
 @transaction.atomic
 def share(
     viewer: Viewer,
@@ -47,12 +52,14 @@ def share(
     ground: Sharing,
     *,
     shown: str,
+    chosen: str,
     receiving: Post | None,
 ) -> Disclosure:
     """Share things of the own authority with another one, exactly as a page showed them, and tell who receives them.
 
     ``items``: kinds and references of what the caller has fetched for the viewer. ``shown``: hexadecimal digest of what
-    the page showed. ``receiving``: the post that answers for what comes to the receiver, None when there is none.
+    the page showed. ``chosen``: to whom and on which ground it said that it goes, as ``choice_of`` tells it.
+    ``receiving``: the post that answers for what comes to the receiver, None when there is none.
     Raises Refused when something is missing, has changed since, or no gate holds.
     """
     sender = Authority.objects.get(pk=acting_authority(viewer))
@@ -63,6 +70,7 @@ def share(
             is_received=receiving is not None,
             shown=shown,
             now=rules.digest_of(ground.rendering, items).hex(),
+            as_chosen=chosen == choice_of(receiver, ground.gate, ground.consent),
             purpose=ground.purpose,
             views=ground.views,
             family=["child", *(str(row.guardian.ref) for row in guardians_today(child))],

@@ -15,6 +15,7 @@ from samsyn.people.models import Person
 from samsyn.sharing import consent_rules as rules
 from samsyn.sharing.actions.acting import LONGEST, acting_post
 from samsyn.sharing.actions.deciding import guardians_today, held
+from samsyn.sharing.actions.family import at_work_with_others
 from samsyn.sharing.models import Consent, ConsentForm, ConsentWaiver
 from samsyn.sharing.words import CONSENT
 from samsyn.trail.actions import act
@@ -46,6 +47,7 @@ def waive(
             same_authority=viewer.authority == consent.authority_id,
         )
     )
+    require(at_work_with_others(viewer, consent.child))
     require(_may_waive(consent, guardian, ground=ground, reason=reason, number=number, decided_on=decided_on))
     row = ConsentWaiver.objects.create(
         consent=consent,

@@ -36,7 +36,8 @@ def condition(model: type[Model], seen: SeenByChild, shown: ToFamily) -> str:
         _sql(model, shown.by_default),
         str(shown.after_talk).lower(),
         *asked,
-        dated[0] if dated else "NULL::timestamptz",
+        # Read for a former guardian alone: without it the row is none that they see.
+        f"CASE WHEN {_sql(model, shown.settled)} THEN {dated[0]} END" if dated else "NULL::timestamptz",
         f"GREATEST({', '.join(dated)})" if dated else "NULL::timestamptz",
         f"GREATEST({', '.join(days)})" if days else "NULL::date",
     ]
@@ -111,7 +112,8 @@ def _add(found: dict[tuple[str, str], str], model: type[Model], name: str) -> No
 
 
 def _paths(seen: SeenByChild, shown: ToFamily) -> list[str]:
-    conditions = (shown.only, shown.by_default, shown.guardian_asked, shown.child_asked, shown.childs_own)
+    asked = (shown.guardian_asked, shown.child_asked, shown.childs_own)
+    conditions = (shown.only, shown.settled, shown.by_default, *asked)
     own = [f"{shown.own}_id"] if shown.own else []
     inside = [path for one in conditions if one is not None for path in _named(one)]
     return [seen.item, *own, *shown.dated, *shown.days, *inside]

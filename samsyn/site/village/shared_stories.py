@@ -16,7 +16,7 @@ from samsyn.early_signals.actions.sending import receiving_post
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Noted, TalkHeld
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, guardians_today, share
+from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, choice_of, guardians_today, share
 from samsyn.sharing.models import ChildPart, Consent, Disclosure, Way
 from samsyn.sharing.rules import View, digest_of
 from samsyn.site.village import steps
@@ -120,7 +120,9 @@ def _shares(town: Town, word: str, yes: Consent, unit: str, way: Way) -> Disclos
     )
     receiver = town.unit(unit)
     shown = digest_of(rendering, [thing.item]).hex()
-    return share(viewer, child, receiver, [thing.item], ground, shown=shown, receiving=receiving_post(receiver))
+    chosen = choice_of(receiver, ground.gate, yes)
+    to = receiving_post(receiver)
+    return share(viewer, child, receiver, [thing.item], ground, shown=shown, chosen=chosen, receiving=to)
 
 
 def _said(yes: Consent) -> tuple[View, ...]:

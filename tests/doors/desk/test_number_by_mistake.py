@@ -11,12 +11,14 @@ import pytest
 from pytest_django import Settings
 
 from samsyn.circle.arrival import arrive, heed_protection
+from samsyn.circle.custody_actions import Told, note_guardian
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
-from samsyn.people.actions import note_custody, set_protection
+from samsyn.people.actions import Facts, begin_look_up, note_custody, set_protection
 from samsyn.people.identities import all_beside, find_by_number
 from samsyn.people.models import Custody, Identity, Person
 from samsyn.people.numbers import IdentitySystem
+from samsyn.people.numbers import test_number as kept_number
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided, protect
 from tests.doors.desk.test_number import WHY, give, the_register_hides
@@ -176,3 +178,24 @@ def test_a_second_number_of_hers_that_another_child_was_given_does_not_keep_her_
     heed_protection(lived.acting("ines"), RegisterPerson(numbers, "Tuva", "Rask", "", born, (), "marked", (), None))
     assert names_of(tuva) == ("Tuva", "marked")
     assert names_of(child) == ("Zebiba", "none")
+
+
+@pytest.mark.parametrize("name", ["Sven", "Eva"])
+def test_a_guardian_noted_with_a_strangers_number_does_not_become_the_stranger(
+    lived: Village, child: Person, name: str
+) -> None:
+    bo, evas = lived.acting("bo"), kept_number(date(1990, 4, 5), 7)
+    told = Told(Facts(given_name=name, family_name="Ek"), "sole", clock.today(), "The mother")
+    begun = begin_look_up(bo, evas, WHY)
+    noted = note_guardian(bo, child, told, begun, as_shown="").guardian
+    assert look_up(lived.client("maja"), REGISTERED).status_code == 302
+    tuva, eva = find_by_number(PERSONNUMMER, REGISTERED), find_by_number(PERSONNUMMER, evas)
+    assert tuva is not None
+    assert [row.guardian for row in tuva.guardianships.filter(until=None)] == [eva]
+    noted.refresh_from_db()
+    if name == "Eva":  # a guardian who has taken another family name is the same one
+        assert noted == eva
+    else:
+        assert (noted.given_name, noted.family_name) == ("Sven", "Ek")
+        assert eva is not None
+        assert not eva.wards.filter(child=child).exists()

@@ -12,11 +12,16 @@ from samsyn.common import clock
 from samsyn.common.reading import Reading
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Unit
+from samsyn.people.models import Guardianship
+from samsyn.sharing.review_queue import looks_between
+from samsyn.sharing.review_rules import monday
 from samsyn.trail.actions import read
 from samsyn.trail.history import emergency_reads
 from samsyn.trail.models import EMERGENCY_READ, READ, TrailEntry
+from tests.doors.desk.browsing import Desk
 from tests.doors.scenes import filled
 from tests.questions import opened
+from tests.rooms.sharing.world import TODAY
 from tests.village import Village, number_of
 
 SECTION = re.compile(r'aria-labelledby="share".*?</section>', re.DOTALL)
@@ -77,3 +82,15 @@ def test_counting_reads_looks_in_an_index_and_not_through_the_trail(lived: Villa
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL enable_seqscan = off")
         assert index in theirs.filter(condition).explain()
+
+
+def test_each_look_at_a_child_whose_father_is_a_pupil_himself_can_be_chosen(desk: Desk) -> None:
+    world = desk.world
+    world.named(world.nour, "Siv")
+    world.named(world.adam, "Bo")
+    Guardianship.objects.filter(child=world.nour, guardian=world.olof).update(guardian=world.adam)
+    pages = ("child", "custody", "shared", "family")
+    for view in pages:
+        desk.read("Siv", view, world.nour.ref)
+    start = monday(TODAY)
+    assert [one.child for one in looks_between(start, start + timedelta(weeks=1))] == [world.nour.ref] * len(pages)

@@ -178,6 +178,36 @@ def test_the_text_that_changed_while_somebody_looked_is_shown_once_more(desk: De
     assert sent.status_code == 302
 
 
+def test_who_gets_it_is_whom_the_page_said_though_another_yes_has_come_meanwhile(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    first = world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    assert "This is what Tidiga stödet will see" in words(shown)
+    world.answer(first, world.olof, "withdrawn")
+    world.consent("reception", kinds=("sign",))
+    again = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    assert again.status_code == 422
+    assert "Who gets it, or the ground, has changed since you looked." in words(again)
+    assert not Disclosure.objects.exists()
+    sent = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, again))
+    assert sent.status_code == 302
+    assert Disclosure.objects.get().receiver == world.units["reception"]
+
+
+def test_the_ground_is_the_one_that_the_page_said_though_a_yes_has_come_meanwhile(desk: Desk, nours: Sign) -> None:
+    world = desk.world
+    query = chosen(nours, world.units["early team"], "under_18_from_health")
+    shown = desk.get("Siv", "share", world.nour.ref, query=query)
+    needed = {"purpose": "Stöd hemma", "needed_because": "De kan komma hem.", "not_less_because": "Varför."}
+    spoken = {"said_amal": "Det är bra.", "unasked_olof": "Svarar inte.", "told": "Amal vet att vi gör det ändå."}
+    asked = world.ask("early team", by="Siv", child=world.nour, kinds=("sign",))
+    for guardian in (world.amal, world.olof):
+        world.answer(asked, guardian, "given", by="Siv")
+    again = desk.send("Siv", "share", world.nour.ref, query=query, **filled(desk, shown, **needed, **spoken))
+    assert again.status_code == 422
+    assert not Disclosure.objects.exists()
+
+
 def test_a_yes_that_is_taken_back_while_somebody_looks_shares_nothing(desk: Desk, sign: Sign) -> None:
     world = desk.world
     consent = world.consent("early team", kinds=("sign",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -32,6 +33,7 @@ from samsyn.sharing.actions import (
     family_of,
     mark_for_family,
     meet_family,
+    stop_sharing,
     tell_family,
 )
 from samsyn.sharing.models import (
@@ -42,6 +44,7 @@ from samsyn.sharing.models import (
     FamilyDecision,
     Involvement,
     NoteClass,
+    Way,
 )
 from tests.rooms.sharing.world import TODAY, World
 
@@ -336,6 +339,29 @@ def test_a_former_guardian_sees_nothing_that_is_newer_than_the_end(world: World)
         assert not sees(world.olof, sign)  # it goes on changing
         assert not sees(world.olof, named(world.signe))
         assert sees(world.amal, newer)
+
+
+@pytest.mark.parametrize("way", ["open", "delivered"])
+def test_a_former_guardian_is_not_told_when_what_was_open_is_closed_afterwards(world: World, way: str) -> None:
+    siv, region = world.as_("Siv"), world.authorities["region"]
+    ground = Sharing(
+        gate="under_18_from_health",
+        purpose="Stöd hemma",
+        needed_because="De kan komma hem.",
+        not_less_because="De behöver veta varför.",
+        told="Vi har pratat.",
+        way=Way(way),
+    )
+    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    assert sees(world.olof, row)
+    end_custody(SYSTEM, Guardianship.objects.get(child=world.nour, guardian=world.olof), TODAY)
+    with clock.at(clock.now() + ONE_DAY):
+        before = sees(world.olof, row)
+        assert before == (way == "delivered")
+        if way == "open":
+            stop_sharing(siv, row)
+        assert sees(world.olof, row) == before
+        assert sees(world.amal, row)
 
 
 def test_a_page_asks_once_what_ties_its_reader_to_children(world: World) -> None:

@@ -1,0 +1,103 @@
+"""Nobody writes at work about the own family: Bo is Signe's named person, and has become her guardian too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
+from samsyn.people.actions import end_custody, give_identity
+from samsyn.people.models import Guardianship, Person
+from samsyn.people.numbers import IdentitySystem, ReadNumber
+from samsyn.people.numbers import test_number as kept_number
+from samsyn.sharing.actions import About, decide_in_family
+from samsyn.sharing.family import in_force
+from samsyn.sharing.models import ConsentAnswer, ConsentWaiver, EmergencyAccess, FamilyDecision
+from tests.doors.desk.browsing import Desk, words
+from tests.rooms.sharing.world import TODAY
+
+COLLEAGUE = "This is about your own family. Let a colleague write it down."
+
+
+@pytest.fixture
+def bo(desk: Desk) -> Person:
+    """Bo, who has custody of Signe together with Amal."""
+    desk.world.named()
+    bo = desk.world.accounts["Bo"].person
+    Guardianship.objects.filter(child=desk.world.signe, guardian=desk.world.olof).update(guardian=bo)
+    return bo
+
+
+@pytest.mark.parametrize("whose", ["his own", "the other guardian's"])
+def test_bo_writes_down_no_answer_to_a_question_about_his_own_child(desk: Desk, bo: Person, whose: str) -> None:
+    asked = desk.world.ask(by="Hanna")
+    giver = bo if whose == "his own" else desk.world.amal
+    body: dict[str, Any] = {"giver": giver.ref, "step": "given", "form": "oral", "language": "sv", "read_in": "sv"}
+    said = desk.send("Bo", "consent_answer", asked.ref, **body)
+    assert said.status_code == 422
+    assert COLLEAGUE in words(said)
+    assert not ConsentAnswer.objects.exists()
+
+
+def test_bo_does_not_do_without_the_other_guardians_yes(desk: Desk, bo: Person) -> None:
+    world = desk.world
+    asked = world.ask(by="Hanna", measure="open_treatment")
+    for giver, step in ((bo, "given"), (world.amal, "refused")):
+        world.answer(asked, giver, step, by="Hanna")
+    decided = {"ground": "board_may_override", "reason": "För Signes bästa.", "decided_on": TODAY.isoformat()}
+    said = desk.send("Bo", "consent_waive", asked.ref, guardian=world.amal.ref, **decided, decision_number="SN 7/26")
+    assert said.status_code == 422
+    assert not ConsentWaiver.objects.exists()
+
+
+def test_bo_opens_nothing_to_himself(desk: Desk, bo: Person) -> None:
+    body: dict[str, Any] = {"whom": bo.ref, "what": "disclosure", "step": "opens", "reason": "Jag behöver det."}
+    said = desk.send("Bo", "family", desk.world.signe.ref, **body)
+    assert said.status_code == 422
+    assert COLLEAGUE in words(said)
+    assert not FamilyDecision.objects.exists()
+
+
+@pytest.mark.parametrize("former", [False, True], ids=["guardian", "former guardian"])
+def test_what_is_closed_to_bo_is_not_opened_again_by_bo(desk: Desk, bo: Person, former: bool) -> None:
+    world = desk.world
+    about = About(world.authorities["school"])
+    closed = decide_in_family(world.as_("Hanna"), world.signe, bo, about, opens=False, reason="Han har hotat henne.")
+    if former:
+        end_custody(SYSTEM, Guardianship.objects.get(child=world.signe, guardian=bo), TODAY)
+    with clock.at(clock.noon(TODAY + timedelta(days=1)) if former else clock.now()):
+        said = desk.send("Bo", "family_end", closed.ref, words="Det behövs inte längre.")
+        assert said.status_code == 422
+        assert in_force(clock.now()).filter(pk=closed.pk).exists()
+
+
+def test_a_guardian_at_work_opens_no_emergency_around_the_own_child(desk: Desk, bo: Person) -> None:
+    signe = desk.world.signe
+    assert signe.birth_date is not None
+    number = kept_number(signe.birth_date, 9)
+    give_identity(SYSTEM, signe, ReadNumber(IdentitySystem.PERSONNUMMER, number))
+    mats = desk.world.accounts["Mats"].person
+    body = {"number": number, "code": "life", "words": "Signe har ramlat och vi når ingen."}
+    assert desk.send("Hanna", "emergency", **body).status_code == 302
+    Guardianship.objects.filter(child=signe, guardian=bo).update(guardian=mats)
+    said = desk.send("Mats", "emergency", **body)
+    assert said.status_code == 422
+    assert "Your authority has nothing about a child with that number." in words(said)
+    assert EmergencyAccess.objects.count() == 1
+
+
+def test_a_guardian_at_work_hides_the_own_child_and_neither_shows_it_nor_tells_others(desk: Desk, bo: Person) -> None:
+    signe, hanna = desk.world.signe, desk.world.posts["Hanna"]
+    decided = {"provision": "OSL 21:3", "decided_on": TODAY.isoformat()}
+    assert desk.send("Bo", "protection_act", signe.ref, "decide", level="protected", **decided).status_code == 302
+    lifted = desk.send("Bo", "protection_act", signe.ref, "decide", level="none", **decided)
+    until = (TODAY + timedelta(days=10)).isoformat()
+    told = desk.send("Bo", "protection_act", signe.ref, "give", post=hanna.ref, why="Simning", until=until)
+    for said in (lifted, told):
+        assert said.status_code == 422
+        assert COLLEAGUE in words(said)
+    signe.refresh_from_db()
+    assert signe.is_protected
