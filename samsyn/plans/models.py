@@ -293,7 +293,8 @@ class PlanChange(Referenced):
 class PlanPaper(Referenced):
     """A PDF of the plan in one language, made in a task. ``content`` is empty until it is made.
 
-    ``failed_at``: it could not be made, and can be asked for again.
+    ``failed_at``: it could not be made, and can be asked for again. ``tells_where``: it names the child and places, and
+    is not fetched any more once somebody in the family is protected.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="papers")
@@ -306,6 +307,7 @@ class PlanPaper(Referenced):
     made_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)
+    tells_where = models.BooleanField(default=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
     kept: ClassVar[Kept] = InFile()
