@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.keeping import WithPerson
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
-from samsyn.people.models import Account, Person
+from samsyn.people.models import Account, LookUp, Person
 from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept, own_models, pointing_at, with_persons
+from samsyn.retention.files import files
 from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
-from samsyn.trail.weeding import forget_person, last_seen
+from samsyn.trail.weeding import NO_WORDS, forget_about, forget_person, last_seen, look_ups_of, told_of_with
 
 LOG = "access_log"
 
@@ -45,7 +47,15 @@ def take_out_person(person: Person, rule: str) -> Went:
     _forget_sign_ins_elsewhere(rows.get(Account, set()))
     went, _counted = take_out(rows, held)
     forget_person(person.ref, rule)
+    _forget_words_about(person.ref, rule)
     return went
+
+
+def _forget_words_about(ref: UUID, rule: str) -> None:
+    """What somebody wrote of why: of looking the person up, of custody and of protection. Nothing holds it any more."""
+    here = set(Person.objects.filter(ref__in=told_of_with(ref)).values_list("ref", flat=True))
+    LookUp.objects.filter(ref__in=look_ups_of(ref, but=here)).update(reason=NO_WORDS)
+    forget_about(ref, rule, but=here)
 
 
 def _is_in_the_log(person: Person) -> bool:
@@ -56,14 +66,17 @@ def _is_in_the_log(person: Person) -> bool:
 
 
 def of_no_use() -> list[Person]:
-    """Persons who have been here as long as the log is kept, and for whom no family and no work tells a reason.
+    """Persons who have been here as long as the log is kept, and for whom no file, no ward and no work tells a reason.
 
-    Whether anything else points at them is found out when they are taken out.
+    A child of whom nobody holds anything any more is one of them: its guardians are here for it alone. Whether
+    anything else points at them is found out when they are taken out.
     """
     years = law.on(clock.today()).row(LOG).value or 0
     since = add_years(clock.today(), -years)
-    alone = Person.objects.filter(wards=None, guardianships=None, created_at__lt=clock.noon(since))
-    return list(alone.exclude(pk__in=Holding.objects.values("person")).order_by("pk"))
+    alone = Person.objects.filter(wards=None, created_at__lt=clock.noon(since))
+    with_file = {child for child, _authority in files()}
+    found = alone.exclude(pk__in=Holding.objects.values("person")).order_by("pk")
+    return [one for one in found if one.pk not in with_file]
 
 
 def _rows_of(person: Person) -> Rows:

@@ -19,7 +19,7 @@ from samsyn.people.models import Person
 from samsyn.retention import tombstones
 from samsyn.retention.files import Pair, files
 from samsyn.retention.models import Tombstone, TombstoneKind, WeededCount, Weeding
-from samsyn.retention.persons import LOG, of_no_use, take_out_person, take_out_with_family
+from samsyn.retention.persons import LOG, of_no_use, take_out_with_family
 from samsyn.retention.removing import (
     Rows,
     Went,
@@ -146,10 +146,11 @@ def _weed_persons(run: Weeding | None) -> None:
     for one in of_no_use():
         with transaction.atomic():
             person = Person.objects.select_for_update(of=("self",)).filter(pk=one.pk).first()
-            went = Went() if person is None else take_out_person(person, LOG)
-            if person is not None and went:
+            taken = [] if person is None else take_out_with_family(person, LOG)
+            if taken:
                 run = run or begin(again=False)
-                tombstones.write_out([_stone(run, TombstoneKind.PERSON, person.ref, LOG, went, NOBODY)])
+                gone = [_stone(run, TombstoneKind.PERSON, who.ref, LOG, went, NOBODY) for who, went in taken]
+                tombstones.write_out(gone)
 
 
 def begin(*, again: bool) -> Weeding:
