@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.batches import in_batches
 from samsyn.common.keeping import WithPerson
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
@@ -14,7 +16,16 @@ from samsyn.people.models import Account, LookUp, Person
 from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept, own_models, pointing_at, with_persons
 from samsyn.retention.files import files
 from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
-from samsyn.trail.weeding import NO_WORDS, forget_about, forget_person, last_seen, look_ups_of, told_of_with
+from samsyn.trail.weeding import (
+    NO_WORDS,
+    forget_about,
+    forget_look_ups,
+    forget_person,
+    last_seen,
+    led_to_nobody,
+    look_ups_of,
+    told_of_with,
+)
 
 LOG = "access_log"
 
@@ -58,6 +69,22 @@ def _forget_words_about(ref: UUID, rule: str) -> None:
     forget_about(ref, rule, but=here)
 
 
+def forget_old_look_ups() -> None:
+    """The words of look-ups that led to nobody who was here, once the log need not keep them: no person's going takes
+    them along. In the caller's transaction."""
+    old = LookUp.objects.filter(at__lt=_log_begins()).exclude(reason=NO_WORDS).order_by("pk")
+    refs = led_to_nobody(list(old.values_list("ref", flat=True)))
+    for some in in_batches(refs):
+        LookUp.objects.filter(ref__in=some).update(reason=NO_WORDS)
+    forget_look_ups(refs, LOG)
+
+
+def _log_begins() -> datetime:
+    """From when the log of today must still be whole."""
+    years = law.on(clock.today()).row(LOG).value or 0
+    return clock.noon(add_years(clock.today(), -years))
+
+
 def _is_in_the_log(person: Person) -> bool:
     """Has the person read or done anything here that the log of who has looked must still name them for?"""
     seen = last_seen(person.ref)
@@ -71,9 +98,7 @@ def of_no_use() -> list[Person]:
     A child of whom nobody holds anything any more is one of them: its guardians are here for it alone. Whether
     anything else points at them is found out when they are taken out.
     """
-    years = law.on(clock.today()).row(LOG).value or 0
-    since = add_years(clock.today(), -years)
-    alone = Person.objects.filter(wards=None, created_at__lt=clock.noon(since))
+    alone = Person.objects.filter(wards=None, created_at__lt=_log_begins())
     with_file = {child for child, _authority in files()}
     found = alone.exclude(pk__in=Holding.objects.values("person")).order_by("pk")
     return [one for one in found if one.pk not in with_file]

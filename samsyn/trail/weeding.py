@@ -77,6 +77,25 @@ def forget_about(person_ref: UUID, rule: str, *, but: Collection[UUID]) -> int:
     return sum(_forget(TrailEntry.objects.filter(pk__in=some), ("ground",), rule) for some in in_batches(found))
 
 
+def led_to_nobody(look_ups: Collection[UUID]) -> set[UUID]:
+    """Those of the look-ups (references) of which the trail does not tell whom they led to."""
+    found = set(look_ups)
+    for some in in_batches(look_ups):
+        led = TrailSubject.objects.filter(kind=LOOK_UP, ref__in=some, child_ref__isnull=False)
+        found -= set(led.values_list("ref", flat=True))
+    return found
+
+
+def forget_look_ups(refs: Collection[UUID], rule: str) -> int:
+    """Take the written grounds out of look-ups (references); give of how many entries. In the caller's transaction."""
+    done = 0
+    for some in in_batches(refs):
+        done += _forget(
+            _with_ground().filter(subjects__kind=LOOK_UP, subjects__ref__in=some).distinct(), ("ground",), rule
+        )
+    return done
+
+
 def _with_ground() -> QuerySet[TrailEntry]:
     return TrailEntry.objects.filter(mode=Mode.ACT).exclude(ground__in=("", NO_WORDS))
 

@@ -19,7 +19,7 @@ from samsyn.people.models import Person
 from samsyn.retention import tombstones
 from samsyn.retention.files import Pair, files
 from samsyn.retention.models import Tombstone, TombstoneKind, WeededCount, Weeding
-from samsyn.retention.persons import LOG, of_no_use, take_out_with_family
+from samsyn.retention.persons import LOG, forget_old_look_ups, of_no_use, take_out_with_family
 from samsyn.retention.removing import (
     Rows,
     Went,
@@ -92,6 +92,8 @@ def weed(at_most: int | None = None) -> Iterator[Found]:
         done += len(gone)
         yield from gone
     _weed_persons(run)
+    with transaction.atomic():
+        forget_old_look_ups()
 
 
 @transaction.atomic

@@ -141,6 +141,25 @@ def test_what_was_written_of_why_goes_with_the_child_and_the_seal_holds(
         assert [verify(one).number for one in principals()] == [0] * len(principals())
 
 
+def test_why_somebody_was_looked_up_whom_nobody_knew_goes_with_the_log_and_no_sooner(
+    committed_world: worlds.CommittedWorld, tmp_path: Path, settings: Any
+) -> None:
+    extract = tmp_path / "nobody.csv"
+    extract.write_text("number;protection;given_name;family_name\n", encoding="utf-8")
+    settings.SAMSYN_REGISTER_FILE, settings.SAMSYN_REGISTER_URL = str(extract), ""
+    with clock.at(NOW):
+        assert look_up(finished().bo, kept_number(date(2018, 3, 4), 0), "Nour Linds pappa slår henne") is None
+        seal_a_minute_later()
+    with clock.at(NOW.replace(year=2031) - timedelta(days=1)), as_the_owner():
+        list(weed())
+        assert where("Nour") == ["people.LookUp.reason", "trail.TrailEntry.ground"]
+    with clock.at(NOW.replace(year=2031) + timedelta(days=1)), as_the_owner():
+        list(weed())
+        assert where("Nour") == []
+        seal_a_minute_later()
+        assert [verify(one).number for one in principals()] == [0] * len(principals())
+
+
 def test_what_was_written_of_two_stands_until_both_are_gone(committed_world: worlds.CommittedWorld) -> None:
     with clock.at(NOW), as_the_owner():
         signe, nour = somebody("Signe"), somebody("Nour")
