@@ -12,7 +12,7 @@ from samsyn.common.batches import in_batches
 from samsyn.common.keeping import WithPerson
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
-from samsyn.people.models import Account, LookUp, Person
+from samsyn.people.models import Account, Guardianship, LookUp, Person
 from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept, own_models, pointing_at, with_persons
 from samsyn.retention.files import files
 from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
@@ -33,9 +33,11 @@ LOG = "access_log"
 def take_out_with_family(person: Person, rule: str) -> list[tuple[Person, Went]]:
     """Remove a child whose last file has gone, and each guardian who is here for that child alone.
 
-    Gives whom, and what went with each. In the caller's transaction.
+    Gives whom, and what went with each. In the caller's transaction. The guardians are held first: whoever is writing
+    about one of them, as of another child's, is waited for.
     """
-    guardians = list(Person.objects.filter(wards__child=person).distinct().order_by("pk"))
+    theirs = Guardianship.objects.filter(child=person).values("guardian")
+    guardians = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=theirs).order_by("pk"))
     taken = []
     for one in [person, *guardians]:
         went = take_out_person(one, rule)

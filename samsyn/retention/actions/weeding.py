@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from samsyn import law
@@ -118,8 +118,15 @@ def _weed_child(run: Weeding, child_id: int) -> list[Found]:
             _stone(run, TombstoneKind.PERSON, one.ref, rule, went, principal_ref)
             for one, went in take_out_with_family(child, rule)
         ]
-    tombstones.write_out(stones)
+    _write_out(stones)
     return gone
+
+
+def _write_out(stones: list[Tombstone]) -> None:
+    """Write the lines when nothing can stop what they tell of any more but the machine itself."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # else the commit would ask whether anything points at what went
+    tombstones.write_out(stones)
 
 
 def _take_out_file(
@@ -152,7 +159,7 @@ def _weed_persons(run: Weeding | None) -> None:
             if taken:
                 run = run or begin(again=False)
                 gone = [_stone(run, TombstoneKind.PERSON, who.ref, LOG, went, NOBODY) for who, went in taken]
-                tombstones.write_out(gone)
+                _write_out(gone)
 
 
 def begin(*, again: bool) -> Weeding:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -267,6 +269,35 @@ def test_two_who_weed_at_once_weed_each_file_once(
     assert sum(one for one in outcomes if isinstance(one, int)) == 2
     assert len(list(tombstones.read(outside))) == 5
     assert where(WORDS, COPY) == []
+
+
+def test_amal_gets_another_ward_while_signe_is_weeded_and_no_line_tells_of_what_was_not_done(
+    world: Around, committed_world: worlds.CommittedWorld, outside: Path
+) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    another_child(world)
+    nour, noted = Person.objects.get(given_name="Nour"), Event()
+    keep_long(world.ines, nour, "placement_file", "SN 8/2026")
+
+    def note() -> None:
+        with transaction.atomic():
+            list(Person.objects.select_for_update(of=("self",)).filter(pk=world.amal.pk))  # as a look-up holds her
+            Guardianship.objects.create(
+                child=nour, guardian=world.amal, custody="joint", since=NOW.date(), source="test"
+            )
+            noted.set()
+            sleep(1)
+
+    def go() -> None:
+        noted.wait(10)
+        with clock.at(LATER):
+            list(weed())
+
+    with as_the_owner():
+        committed_world.at_once(note, go)
+    assert tombstones.unknown_here(outside) == [], "a line too many stops the next start"
+    assert not Person.objects.filter(pk=world.signe.pk).exists()
+    assert Guardianship.objects.get().guardian == world.amal
 
 
 # --- after a restore --------------------------------------------------------------------------------------------------
