@@ -444,6 +444,13 @@ def test_a_plan_for_nobody_and_one_against_the_law_are_refused(world: Around) ->
 # --- the passage ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("years", [0, -1])
+def test_a_plan_of_no_years_would_take_the_work_of_yesterday_and_is_refused(world: Around, years: int) -> None:
+    with pytest.raises(CommandError):
+        call_command("retention_plan", "Barnnämnden", years=years, decision="KF 12/2027", stdout=StringIO())
+    assert states()["Barnnämnden"] is State.NO_PLAN
+
+
 def test_what_is_append_only_is_passed_by_the_named_row_alone_and_by_nobody_but_the_owner(world: Around) -> None:
     version = PlanVersion.objects.get()
     other = TrailSubject.objects.earliest("pk")
