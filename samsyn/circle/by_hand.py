@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from samsyn.circle.actions import belongs
 from samsyn.circle.arrival import arrive, exists_for, hide_as_told, known_by_hand
@@ -38,9 +38,8 @@ def enter(viewer: Viewer, begun: Begun, told: Told | None, entered: Entered) -> 
     number = begun.number
     own = known_by_hand(viewer, [(number.system, number.value)])
     here, hidden = led_to(viewer, number.system, number.value) if number.value and own is None else (own, [])
-    facts = replace(entered.facts, birth_date=entered.facts.birth_date or number.birth_date)
     kept_apart = bool(hidden) or found is not None
-    child = enter_by_hand(viewer, begun, facts, hidden=hidden, apart=kept_apart, known=here)
+    child = enter_by_hand(viewer, begun, entered.facts, hidden=hidden, apart=kept_apart, known=here)
     if found is not None and viewer.post is not None:
         # With the number and a name of that one it is that one, as far as anybody can tell; who met it works on.
         hide_as_told(viewer, child, found, knowing=[viewer.post])

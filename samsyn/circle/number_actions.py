@@ -39,8 +39,15 @@ def give_number(viewer: Viewer, child: Person, begun: Begun) -> Person:
     if held.birth_date is None and number.birth_date is not None:
         held.birth_date = number.birth_date
         held.save(update_fields=["birth_date"])
+        Identity.objects.filter(pk=_of(held, number)).update(told_birth=True)
         ports.family_changed(viewer, held.pk)
     return held
+
+
+def _of(child: Person, number: ReadNumber) -> int:
+    identity = identity_of(child, number.system, number.value)
+    assert identity is not None  # it has just been given
+    return identity.pk
 
 
 def _may_give(viewer: Viewer, child: Person, number: ReadNumber) -> None:
@@ -78,12 +85,16 @@ def _give_as_it_stands(viewer: Viewer, child: Person, number: ReadNumber, begun:
 
 @transaction.atomic
 def take_back_number(viewer: Viewer, child: Person) -> Person:
-    """Take back, as a mistake, the number that the viewer's post noted last for a child. Raises Refused."""
+    """Take back, as a mistake, the number that the viewer's post noted last for a child; a birth date that it alone has
+    told goes with it. Raises Refused."""
     list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
     numbers = Identity.objects.filter(person=child, noted_by=viewer.post_ref)
     own = numbers.order_by("-pk").first() if follows(viewer, child, clock.now()) and viewer.is_staff else None
     require(rules.may_take_back_number(own=own is not None))
     assert own is not None
     own.delete()
+    if own.told_birth:
+        Person.objects.filter(pk=child.pk).update(birth_date=None)
+        ports.family_changed(viewer, child.pk)
     act(viewer, "people.number_taken_back", [Subject("person", child.ref, child.ref)])
     return child

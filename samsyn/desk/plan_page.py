@@ -25,6 +25,7 @@ from samsyn.plans.changing import role_of
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanPaper, PlanState, Review, View
 from samsyn.plans.picture import marked_when, wheel_picture
 from samsyn.plans.rules import ENDED, PLAN_STEPS, WRITABLE
+from samsyn.plans.tasks import still_true
 from samsyn.plans.versions import marks_of
 from samsyn.plans.view_actions import number_spoken_of
 from samsyn.plans.wheel import wheel_facts
@@ -67,7 +68,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         ),
         "writes": (holds or role.is_member) and found.state in WRITABLE,
         "takes_part": (holds or role.is_member) and found.state not in ENDED,
-        "papers": list(papers.order_by("-asked_at", "-pk")[:4]),
+        "papers": still_true(papers.order_by("-asked_at", "-pk")[:4], found.child),
         "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
         "key_form": KeyedForm(),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from samsyn.desk.plan_forms import (
 )
 from samsyn.desk.plan_page import plan_of
 from samsyn.plans.models import PlanPaper
-from samsyn.plans.tasks import ask_for_paper
+from samsyn.plans.tasks import ask_for_paper, still_true
 
 
 @recently_signed_in()
@@ -36,9 +36,10 @@ def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
 @staff
 def printed(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The paper itself, when it is made."""
-    one: PlanPaper = get_object_or_404(
-        PlanPaper.objects.visible_to(request.viewer).filter(made_at__isnull=False), ref=ref
-    )
+    made = PlanPaper.objects.visible_to(request.viewer).filter(made_at__isnull=False)
+    one: PlanPaper = get_object_or_404(made.select_related("child"), ref=ref)
+    if not still_true([one], one.child):
+        raise Http404
     response = HttpResponse(bytes(one.content or b""), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="plan.pdf"'
     return response

@@ -145,6 +145,7 @@ class Identity(models.Model):
     ``beside``: somebody else has the number, of whom those who noted it may not know. Found by who sees the person.
     ``noted_by``: the post (its reference) that gave it by hand; None for all others. That the number is
     theirs is then what a post has written, and opens nothing of whom a register hides.
+    ``told_birth``: the birth date is known by this number alone, and goes with it when it was a mistake.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
@@ -153,6 +154,7 @@ class Identity(models.Model):
     blind = models.BinaryField(max_length=32)
     beside = models.BooleanField(default=False)
     noted_by = models.UUIDField(null=True)
+    told_birth = models.BooleanField(default=False)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = WithPerson("person")

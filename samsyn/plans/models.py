@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from samsyn.circle.models import Team
-from samsyn.common.keeping import InFile, Kept
+from samsyn.common.keeping import InFile, Kept, PartOf
 from samsyn.common.models import Referenced, Seen, SeenByChild, ToFamily
 from samsyn.early_signals.models import Area
 from samsyn.organisations.models import Authority, CommonGoal, Post
@@ -88,7 +88,7 @@ class Need(Referenced):
     words = models.TextField()
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
-    kept: ClassVar[Kept] = InFile()
+    kept: ClassVar[Kept] = PartOf("plan")
 
     class Meta:
         ordering = ("position", "id")
@@ -107,7 +107,7 @@ class Goal(Referenced):
     evidenced_by = models.CharField(max_length=300, blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
-    kept: ClassVar[Kept] = InFile()
+    kept: ClassVar[Kept] = PartOf("need")
 
     class Meta:
         ordering = ("id",)
@@ -140,7 +140,7 @@ class Action(Referenced):
     handed_on_to = models.CharField(max_length=300, blank=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref", family=TO_FAMILY)
-    kept: ClassVar[Kept] = InFile()
+    kept: ClassVar[Kept] = PartOf("goal")
 
     class Meta:
         ordering = ("due_on", "id")
@@ -293,7 +293,8 @@ class PlanChange(Referenced):
 class PlanPaper(Referenced):
     """A PDF of the plan in one language, made in a task. ``content`` is empty until it is made.
 
-    ``failed_at``: it could not be made, and can be asked for again.
+    ``failed_at``: it could not be made, and can be asked for again. ``tells_where``: it names the child and places, and
+    is not fetched any more once somebody in the family is protected.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="papers")
@@ -306,6 +307,7 @@ class PlanPaper(Referenced):
     made_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)
+    tells_where = models.BooleanField(default=True)
 
     seen: ClassVar[Seen] = SeenByChild(kind="plan", item="plan__ref")
     kept: ClassVar[Kept] = InFile()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -13,15 +14,18 @@ from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.reading import gather, ground
 from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.law.days import swedish_day
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post
 from samsyn.organisations.presence import Capacity, as_post
 from samsyn.organisations.resolution import Via
+from samsyn.people.models import Person
 from samsyn.plans import rules
 from samsyn.plans.changing import acting_post
 from samsyn.plans.models import Plan, PlanPaper
 from samsyn.plans.paper import PaperNotMade, print_plan
-from samsyn.plans.paper.facts import Facts, facts_of
+from samsyn.plans.paper.facts import Facts, facts_of, may_tell_where
+from samsyn.sharing.actions import guardians_today
 from samsyn.sharing.predicate import explain
 from samsyn.trail.actions import act, read
 from samsyn.trail.rules import Subject
@@ -39,7 +43,7 @@ def ask_for_paper(viewer: Viewer, plan: Plan, language: str) -> PlanPaper:
     asked = plan.papers.filter(
         language=language, plan_version=plan.version, asked_by_id=acting_post(viewer), failed_at=None
     )
-    paper = next((one for one in asked if one.asked_at.astimezone(clock.STOCKHOLM).date() == today), None)
+    paper = next((one for one in still_true(asked, plan.child) if swedish_day(one.asked_at) == today), None)
     if paper is None:
         paper = PlanPaper.objects.create(
             plan=plan,
@@ -54,6 +58,17 @@ def ask_for_paper(viewer: Viewer, plan: Plan, language: str) -> PlanPaper:
     if paper.made_at is None:
         make_paper.enqueue(str(paper.ref))
     return paper
+
+
+def still_true(papers: Iterable[PlanPaper], child: Person) -> list[PlanPaper]:
+    """Those of a child's papers that tell no more than one would that is made now: somebody may be protected since."""
+    rows = list(papers)
+    may_tell = bool(rows) and _may_tell_where(child)
+    return [one for one in rows if may_tell or one.made_at is None or not one.tells_where]
+
+
+def _may_tell_where(child: Person) -> bool:
+    return may_tell_where(child, guardians_today(child))
 
 
 @task()
@@ -74,25 +89,27 @@ def _make(ref: UUID) -> None:
     viewer = _for_the_post(paper.asked_by)
     now = clock.now()
     with gather() as reading:
-        facts, version = _facts(viewer, paper)
+        facts, version, tells_where = _facts(viewer, paper)
         content, _ = print_plan(facts, int(now.timestamp()))
         with transaction.atomic():
             made = PlanPaper.objects.filter(pk=paper.pk, made_at=None).update(
-                content=content, made_at=now, failed_at=None, plan_version=version
+                content=content, made_at=now, failed_at=None, plan_version=version, tells_where=tells_where
             )
             if made:
                 read(viewer, "plan.paper_made", reading)
                 _tell(paper, "plan_paper_ready")
 
 
-def _facts(viewer: Viewer, paper: PlanPaper) -> tuple[Facts, int]:
-    """What stands on the paper, if the post that asked may still see the plan, and the version that it tells of."""
+def _facts(viewer: Viewer, paper: PlanPaper) -> tuple[Facts, int, bool]:
+    """What stands on the paper, if the post that asked may still see the plan, the version that it tells of, and
+    whether it tells of places."""
     with transaction.atomic():
         plan = Plan.objects.visible_to(viewer).select_related("child", "team", "authority").get(pk=paper.plan_id)
+        tells_where = _may_tell_where(plan.child)  # first: who is hidden meanwhile is then at most said to stand there
         reason = explain(viewer, plan.child)
         ground(reason.ground if reason else "")
         with translation.override(paper.language):
-            return facts_of(plan, clock.now()), plan.version
+            return facts_of(plan, clock.now()), plan.version, tells_where
 
 
 def _for_the_post(post: Post) -> Viewer:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.batches import in_batches
 from samsyn.common.keeping import WithPerson
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
-from samsyn.people.models import Account, Person
+from samsyn.people.models import Account, Guardianship, LookUp, Person
 from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept, own_models, pointing_at, with_persons
+from samsyn.retention.files import files
 from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
-from samsyn.trail.weeding import forget_person, last_seen
+from samsyn.trail.weeding import (
+    NO_WORDS,
+    forget_about,
+    forget_look_ups,
+    forget_person,
+    last_seen,
+    led_to_nobody,
+    look_ups_of,
+    told_of_with,
+)
 
 LOG = "access_log"
 
@@ -20,9 +33,11 @@ LOG = "access_log"
 def take_out_with_family(person: Person, rule: str) -> list[tuple[Person, Went]]:
     """Remove a child whose last file has gone, and each guardian who is here for that child alone.
 
-    Gives whom, and what went with each. In the caller's transaction.
+    Gives whom, and what went with each. In the caller's transaction. The guardians are held first: whoever is writing
+    about one of them, as of another child's, is waited for.
     """
-    guardians = list(Person.objects.filter(wards__child=person).distinct().order_by("pk"))
+    theirs = Guardianship.objects.filter(child=person).values("guardian")
+    guardians = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=theirs).order_by("pk"))
     taken = []
     for one in [person, *guardians]:
         went = take_out_person(one, rule)
@@ -45,7 +60,31 @@ def take_out_person(person: Person, rule: str) -> Went:
     _forget_sign_ins_elsewhere(rows.get(Account, set()))
     went, _counted = take_out(rows, held)
     forget_person(person.ref, rule)
+    _forget_words_about(person.ref, rule)
     return went
+
+
+def _forget_words_about(ref: UUID, rule: str) -> None:
+    """What somebody wrote of why: of looking the person up, of custody and of protection. Nothing holds it any more."""
+    here = set(Person.objects.filter(ref__in=told_of_with(ref)).values_list("ref", flat=True))
+    LookUp.objects.filter(ref__in=look_ups_of(ref, but=here)).update(reason=NO_WORDS)
+    forget_about(ref, rule, but=here)
+
+
+def forget_old_look_ups() -> None:
+    """The words of look-ups that led to nobody who was here, once the log need not keep them: no person's going takes
+    them along. In the caller's transaction."""
+    old = LookUp.objects.filter(at__lt=_log_begins()).exclude(reason=NO_WORDS).order_by("pk")
+    refs = led_to_nobody(list(old.values_list("ref", flat=True)))
+    for some in in_batches(refs):
+        LookUp.objects.filter(ref__in=some).update(reason=NO_WORDS)
+    forget_look_ups(refs, LOG)
+
+
+def _log_begins() -> datetime:
+    """From when the log of today must still be whole."""
+    years = law.on(clock.today()).row(LOG).value or 0
+    return clock.noon(add_years(clock.today(), -years))
 
 
 def _is_in_the_log(person: Person) -> bool:
@@ -56,14 +95,15 @@ def _is_in_the_log(person: Person) -> bool:
 
 
 def of_no_use() -> list[Person]:
-    """Persons who have been here as long as the log is kept, and for whom no family and no work tells a reason.
+    """Persons who have been here as long as the log is kept, and for whom no file, no ward and no work tells a reason.
 
-    Whether anything else points at them is found out when they are taken out.
+    A child of whom nobody holds anything any more is one of them: its guardians are here for it alone. Whether
+    anything else points at them is found out when they are taken out.
     """
-    years = law.on(clock.today()).row(LOG).value or 0
-    since = add_years(clock.today(), -years)
-    alone = Person.objects.filter(wards=None, guardianships=None, created_at__lt=clock.noon(since))
-    return list(alone.exclude(pk__in=Holding.objects.values("person")).order_by("pk"))
+    alone = Person.objects.filter(wards=None, created_at__lt=_log_begins())
+    with_file = {child for child, _authority in files()}
+    found = alone.exclude(pk__in=Holding.objects.values("person")).order_by("pk")
+    return [one for one in found if one.pk not in with_file]
 
 
 def _rows_of(person: Person) -> Rows:

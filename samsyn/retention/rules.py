@@ -132,6 +132,8 @@ def may_plan(sphere: Sphere, years: int, decision: str, law: Law) -> Decision:
     """May an authority's own plan say that its files go after so many years?"""
     if not decision:
         return no("Write the number or the date of the decision.", field="decision")
+    if years < 1:
+        return no("Write how many years: one at least.", field="years")
     rows = [row for row in law.rows(Kind.RETENTION) if isinstance(row, Retention) and sphere in row.spheres]
     for row in rows:
         if row.at_least and row.unit is Unit.YEARS and years < (row.value or 0):

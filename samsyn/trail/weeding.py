@@ -14,17 +14,19 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samsyn import law
 from samsyn.common.batches import AT_A_TIME, in_batches
 from samsyn.common.crypto import commitment_holds
 from samsyn.common.viewer import SYSTEM
 from samsyn.trail.actions import act
-from samsyn.trail.models import Mode, Passage, TrailEntry
+from samsyn.trail.models import Mode, Passage, TrailEntry, TrailSubject
 from samsyn.trail.rules import COMMITTED, Subject, content, purpose
 
 WEEDED, ENTRY = "trail.weeded", "trail_entry"
+LOOK_UP = "look_up"
+"""The kind under which an entry names a look-up."""
 NO_WORDS = "–"
 
 
@@ -43,11 +45,67 @@ def forget_grounds(refs: Collection[UUID], principal_ref: UUID, rule: str) -> in
     A ground that names a row of law tells nothing of anybody, and stays. In the caller's transaction.
     """
     found: set[int] = set()
-    rows = TrailEntry.objects.filter(principal_ref=principal_ref, mode=Mode.ACT).exclude(ground__in=("", NO_WORDS))
+    rows = _with_ground().filter(principal_ref=principal_ref)
     for some in in_batches(refs):
         about = rows.filter(subjects__ref__in=some).values_list("pk", "ground")
         found |= {pk for pk, ground in about if ground not in law.load()}
     return _forget(TrailEntry.objects.filter(pk__in=found), ("ground",), rule)
+
+
+def told_of_with(person_ref: UUID) -> set[UUID]:
+    """The others (references) whom the acts about somebody tell of as well."""
+    about = TrailSubject.objects.filter(entry__in=_acts_about(person_ref).values("pk")).exclude(child_ref=person_ref)
+    return {child for child in about.values_list("child_ref", flat=True) if child is not None}
+
+
+def look_ups_of(person_ref: UUID, *, but: Collection[UUID]) -> set[UUID]:
+    """The look-ups (references) that led to somebody, without those that tell of any of ``but``."""
+    found = TrailSubject.objects.filter(kind=LOOK_UP, ref__in=_look_ups(person_ref).values("ref"))
+    others = found.filter(child_ref__in=but).values_list("ref", flat=True)
+    return set(found.values_list("ref", flat=True)) - set(others)
+
+
+def forget_about(person_ref: UUID, rule: str, *, but: Collection[UUID]) -> int:
+    """Take the written grounds out of every act about somebody who is gone, and of the look-ups that led there; give
+    how many. ``but``: others who are still here; an act that tells of one of them too keeps its ground.
+
+    In the caller's transaction.
+    """
+    acts = _with_ground().filter(subjects__ref__in=look_ups_of(person_ref, but=but)) | _acts_about(person_ref)
+    told = acts.exclude(pk__in=TrailSubject.objects.filter(child_ref__in=but).values("entry")).distinct()
+    found = [pk for pk, ground in told.values_list("pk", "ground") if ground not in law.load()]
+    return sum(_forget(TrailEntry.objects.filter(pk__in=some), ("ground",), rule) for some in in_batches(found))
+
+
+def led_to_nobody(look_ups: Collection[UUID]) -> set[UUID]:
+    """Those of the look-ups (references) of which the trail does not tell whom they led to."""
+    found = set(look_ups)
+    for some in in_batches(look_ups):
+        led = TrailSubject.objects.filter(kind=LOOK_UP, ref__in=some, child_ref__isnull=False)
+        found -= set(led.values_list("ref", flat=True))
+    return found
+
+
+def forget_look_ups(refs: Collection[UUID], rule: str) -> int:
+    """Take the written grounds out of look-ups (references); give of how many entries. In the caller's transaction."""
+    done = 0
+    for some in in_batches(refs):
+        done += _forget(
+            _with_ground().filter(subjects__kind=LOOK_UP, subjects__ref__in=some).distinct(), ("ground",), rule
+        )
+    return done
+
+
+def _with_ground() -> QuerySet[TrailEntry]:
+    return TrailEntry.objects.filter(mode=Mode.ACT).exclude(ground__in=("", NO_WORDS))
+
+
+def _acts_about(person_ref: UUID) -> QuerySet[TrailEntry]:
+    return _with_ground().filter(subjects__child_ref=person_ref)
+
+
+def _look_ups(person_ref: UUID) -> QuerySet[TrailSubject]:
+    return TrailSubject.objects.filter(kind=LOOK_UP, child_ref=person_ref)
 
 
 def forget_person(person_ref: UUID, rule: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -60,6 +61,8 @@ def _find_or_make(viewer: Viewer, number: ReadNumber, facts: Facts, *, apart: bo
     """
     if number.system == IdentitySystem.NONE:
         return make(facts)
+    told_birth = facts.birth_date is None and number.birth_date is not None
+    facts = replace(facts, birth_date=facts.birth_date or number.birth_date)
     known = find_by_number(number.system, number.value, apart=apart)
     beside = apart and known is not None and known.is_protected
     if known is not None and not beside:
@@ -68,9 +71,11 @@ def _find_or_make(viewer: Viewer, number: ReadNumber, facts: Facts, *, apart: bo
         with transaction.atomic():
             made = make(facts)
             if beside:
-                _by_hand(viewer, new_identity_beside(made, number.system, number.value))
+                identity = new_identity_beside(made, number.system, number.value)
             else:
-                _by_hand(viewer, new_identity(made, number.system, number.value, apart=apart))
+                identity = new_identity(made, number.system, number.value, apart=apart)
+            identity.told_birth = told_birth
+            _by_hand(viewer, identity)
             return made
     except IntegrityError:
         known = find_by_number(number.system, number.value, apart=apart)

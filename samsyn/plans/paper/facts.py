@@ -54,6 +54,12 @@ def facts_of(plan: Plan, at: datetime) -> Facts:
     return printable
 
 
+def may_tell_where(child: Person, guardians: Iterable[Guardianship]) -> bool:
+    """May names of places stand on the paper, and the child's own. Where a protected child goes must not travel on a
+    paper that anybody in the family can leave on a table."""
+    return not any(one.is_protected for one in (child, *(row.guardian for row in guardians)))
+
+
 def _own(words: str) -> Facts:
     """Somebody's own words, in the direction of their own letters; "long" when they fill more than a line or two."""
     return {"text": words, "rtl": runs_left(words), "long": len(words) > _LONGEST_LINE or "\n" in words}
@@ -91,8 +97,7 @@ class _Paper:
         self.plan, self.at = plan, at
         self.name = plan.child.name
         self.relations = {row.guardian_id: row for row in guardians}
-        # Where a protected child goes must not travel on a paper that anybody in the family can leave on a table.
-        self.with_places = not any(one.is_protected for one in (plan.child, *(row.guardian for row in guardians)))
+        self.with_places = may_tell_where(plan.child, guardians)
         lead, named = lead_of_plan(plan), current_named_person(plan.child)
         self.lead = lead.post if lead else None
         self.named = named.post if named else None

@@ -27,7 +27,8 @@ def weed_again(file: Path) -> tuple[int, int]:
     Only what was written before the tombstone goes; what is newer stands. Gives how many tombstones were set anew, and
     how many rows went. Safe to stop and to run twice. Raises OutsideUnreadable.
     """
-    lines = tombstones.unknown_here(file)
+    # Several servers' files may have been put together in any order: who went for the sake of another went after it.
+    lines = sorted(tombstones.unknown_here(file), key=lambda one: one.at)
     by_subject: dict[tuple[bool, UUID], list[tombstones.Line]] = defaultdict(list)
     for one in lines:
         by_subject[one.kind == TombstoneKind.PERSON, one.subject].append(one)

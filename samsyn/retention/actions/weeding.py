@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from samsyn import law
@@ -19,7 +19,7 @@ from samsyn.people.models import Person
 from samsyn.retention import tombstones
 from samsyn.retention.files import Pair, files
 from samsyn.retention.models import Tombstone, TombstoneKind, WeededCount, Weeding
-from samsyn.retention.persons import LOG, of_no_use, take_out_person, take_out_with_family
+from samsyn.retention.persons import LOG, forget_old_look_ups, of_no_use, take_out_with_family
 from samsyn.retention.removing import (
     Rows,
     Went,
@@ -92,6 +92,8 @@ def weed(at_most: int | None = None) -> Iterator[Found]:
         done += len(gone)
         yield from gone
     _weed_persons(run)
+    with transaction.atomic():
+        forget_old_look_ups()
 
 
 @transaction.atomic
@@ -116,8 +118,15 @@ def _weed_child(run: Weeding, child_id: int) -> list[Found]:
             _stone(run, TombstoneKind.PERSON, one.ref, rule, went, principal_ref)
             for one, went in take_out_with_family(child, rule)
         ]
-    tombstones.write_out(stones)
+    _write_out(stones)
     return gone
+
+
+def _write_out(stones: list[Tombstone]) -> None:
+    """Write the lines when nothing can stop what they tell of any more but the machine itself."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # else the commit would ask whether anything points at what went
+    tombstones.write_out(stones)
 
 
 def _take_out_file(
@@ -146,10 +155,11 @@ def _weed_persons(run: Weeding | None) -> None:
     for one in of_no_use():
         with transaction.atomic():
             person = Person.objects.select_for_update(of=("self",)).filter(pk=one.pk).first()
-            went = Went() if person is None else take_out_person(person, LOG)
-            if person is not None and went:
+            taken = [] if person is None else take_out_with_family(person, LOG)
+            if taken:
                 run = run or begin(again=False)
-                tombstones.write_out([_stone(run, TombstoneKind.PERSON, person.ref, LOG, went, NOBODY)])
+                gone = [_stone(run, TombstoneKind.PERSON, who.ref, LOG, went, NOBODY) for who, went in taken]
+                _write_out(gone)
 
 
 def begin(*, again: bool) -> Weeding:

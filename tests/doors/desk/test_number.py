@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from samsyn import law
+from samsyn.circle.actions import give_named_person
 from samsyn.circle.arrival import heed_protection
 from samsyn.circle.custody_rules import may_be_given, may_give_number, may_take_back_number
 from samsyn.common import clock
@@ -126,6 +127,39 @@ def test_the_post_that_noted_a_number_takes_it_back_and_nobody_else(lived: Villa
     told = TrailEntry.objects.filter(subjects__ref=child.ref, act__startswith="people.number").order_by("pk")
     assert [one.act for one in told] == ["people.number_given", "people.number_taken_back"]
     assert give(bo, child).status_code == 302
+
+
+def born(child: Person) -> date | None:
+    """The birth date as it is known now."""
+    return Person.objects.get(pk=child.pk).birth_date
+
+
+@pytest.mark.parametrize("entered", ["without a number", "with the wrong one"])
+def test_the_day_that_a_mistaken_number_told_goes_with_it_and_the_right_number_can_be_noted(
+    lived: Village, child: Person, entered: str
+) -> None:
+    bo, wrong = lived.client("bo"), kept_number(date(2012, 3, 4), 5)
+    if entered == "without a number":
+        assert give(bo, child, wrong).status_code == 302
+    else:
+        asks = {"kind": "personnummer", "given_name": "Zewdi", "number": wrong, "reason": WHY}
+        assert bo.post("/find/by-hand/", filled(asks)).status_code == 302
+        child = Person.objects.get(given_name="Zewdi")
+        give_named_person(SYSTEM, child, lived.post("rektor"))
+    assert born(child) == date(2012, 3, 4)
+    assert bo.post(f"/children/{child.ref}/number/take-back/", filled({})).status_code == 302
+    assert born(child) is None, "a girl of nine is not one of fourteen, with what she may decide and read"
+    assert give(bo, child).status_code == 302
+    assert born(child) == date(2017, 3, 4)
+
+
+def test_a_day_that_was_known_without_the_number_stays_when_it_is_taken_back(lived: Village, child: Person) -> None:
+    bo = lived.client("bo")
+    Person.objects.filter(pk=child.pk).update(birth_date=date(2017, 3, 4))
+    assert give(bo, child).status_code == 302
+    assert bo.post(f"/children/{child.ref}/number/take-back/", filled({})).status_code == 302
+    child.refresh_from_db()
+    assert child.birth_date == date(2017, 3, 4)
 
 
 def test_guesses_run_out_like_look_ups(lived: Village, child: Person) -> None:

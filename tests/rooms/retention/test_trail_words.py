@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,15 +13,19 @@ from django.db import DatabaseError, connection, transaction
 
 from samsyn.common import clock
 from samsyn.common.ids import new_reference
-from samsyn.common.viewer import Viewer
-from samsyn.people.models import Account, Person
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.people.actions import end_custody, give_identity, note_custody, set_protection
+from samsyn.people.models import Account, LookUp, Person
+from samsyn.people.numbers import IdentitySystem, ReadNumber
+from samsyn.people.numbers import test_number as kept_number
 from samsyn.retention.actions import set_plan, weed
 from samsyn.trail.actions import act
 from samsyn.trail.models import TrailEntry
 from samsyn.trail.rules import Subject
-from samsyn.trail.verifying import verify
-from samsyn.trail.weeding import forget_grounds, lawfully_emptied, let_through
+from samsyn.trail.verifying import principals, verify
+from samsyn.trail.weeding import forget_about, forget_grounds, lawfully_emptied, let_through
 from tests import worlds
+from tests.rooms.people.looking_up import look_up
 from tests.rooms.plans.world import NOW
 from tests.rooms.retention.world import LATER, WORDS, as_the_owner, finished, where
 from tests.rooms.trail.checking import seal_a_minute_later
@@ -106,3 +112,65 @@ def test_whoever_the_log_must_name_stays_until_five_years_after_the_last_look(
         assert where("Haddad", "Amal") == []
         seal_a_minute_later()
         assert verify(amal.principal_ref).number == 0
+
+
+def test_what_was_written_of_why_goes_with_the_child_and_the_seal_holds(
+    committed_world: worlds.CommittedWorld, tmp_path: Path, settings: Any
+) -> None:
+    extract = tmp_path / "extract.csv"
+    number = kept_number(date(2018, 3, 4), 0)
+    extract.write_text(f"number;protection;given_name;family_name\n{number};none;Signe;Lind\n", encoding="utf-8")
+    settings.SAMSYN_REGISTER_FILE, settings.SAMSYN_REGISTER_URL = str(extract), ""
+    with clock.at(NOW):
+        world = finished()
+        give_identity(SYSTEM, world.signe, ReadNumber(IdentitySystem.PERSONNUMMER, number))
+        look_up(world.bo, number, "Signe Linds pappa Olof slår henne")
+        row = note_custody(world.bo, world.signe, somebody("Rut"), "joint", since=NOW.date(), source="Olof, som slår")
+        end_custody(world.bo, row, NOW.date(), source="Rut, som är rädd för Olof")
+        set_protection(world.bo, world.signe, "marked", ground="Olof hotar dem")
+        set_protection(world.bo, world.signe, "none", ground="Olof är död")
+        set_plan(world.school, 5, "KF 12/2026")
+        seal_a_minute_later()
+    assert where("Olof") != []
+    with clock.at(LATER), as_the_owner():
+        list(weed())
+        assert not Person.objects.filter(pk=world.signe.pk).exists()
+        assert where("Olof", "rädd") == []
+        assert set(LookUp.objects.values_list("reason", flat=True)) == {"–"}
+        seal_a_minute_later()
+        assert [verify(one).number for one in principals()] == [0] * len(principals())
+
+
+def test_why_somebody_was_looked_up_whom_nobody_knew_goes_with_the_log_and_no_sooner(
+    committed_world: worlds.CommittedWorld, tmp_path: Path, settings: Any
+) -> None:
+    extract = tmp_path / "nobody.csv"
+    extract.write_text("number;protection;given_name;family_name\n", encoding="utf-8")
+    settings.SAMSYN_REGISTER_FILE, settings.SAMSYN_REGISTER_URL = str(extract), ""
+    with clock.at(NOW):
+        assert look_up(finished().bo, kept_number(date(2018, 3, 4), 0), "Nour Linds pappa slår henne") is None
+        seal_a_minute_later()
+    with clock.at(NOW.replace(year=2031) - timedelta(days=1)), as_the_owner():
+        list(weed())
+        assert where("Nour") == ["people.LookUp.reason", "trail.TrailEntry.ground"]
+    with clock.at(NOW.replace(year=2031) + timedelta(days=1)), as_the_owner():
+        list(weed())
+        assert where("Nour") == []
+        seal_a_minute_later()
+        assert [verify(one).number for one in principals()] == [0] * len(principals())
+
+
+def test_what_was_written_of_two_stands_until_both_are_gone(committed_world: worlds.CommittedWorld) -> None:
+    with clock.at(NOW), as_the_owner():
+        signe, nour = somebody("Signe"), somebody("Nour")
+        about = [Subject("look_up", SIGN, one.ref, "entered") for one in (signe, nour)]
+        both = act(BO, "people.entered_by_hand", about, ground="Syskon, sa mamman.")
+        forget_about(signe.ref, "personal_file", but={nour.ref})
+        assert TrailEntry.objects.get(pk=both.pk).ground == "Syskon, sa mamman."
+        forget_about(nour.ref, "personal_file", but=())
+        assert TrailEntry.objects.get(pk=both.pk).ground == "–"
+
+
+def somebody(name: str) -> Person:
+    """Somebody whose row was made when the others' were."""
+    return Person.objects.create(given_name=name, created_at=NOW)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,13 +15,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
+from samsyn.circle.models import Team
 from samsyn.common import clock
+from samsyn.common.ids import new_reference
 from samsyn.common.outside import OutsideUnreadable
-from samsyn.common.viewer import SYSTEM
+from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.duties.models import Duty
 from samsyn.organisations.models import Authority
 from samsyn.people.models import Account, Guardianship, Person, SignIn
-from samsyn.plans.models import PlanVersion
+from samsyn.plans.models import Goal, Need, Plan, PlanVersion
 from samsyn.retention import tombstones
 from samsyn.retention.actions import keep_long, set_plan, survey, weed, weed_again
 from samsyn.retention.models import Tombstone, WeededCount, Weeding
@@ -151,10 +155,39 @@ def test_what_is_weeded_is_nowhere_not_in_a_file_a_log_or_the_databases_own_byte
 def test_a_guardian_of_another_child_stays(world: Around) -> None:
     nour = Person.objects.create(given_name="Nour", family_name="Lind", created_at=NOW)
     Guardianship.objects.create(child=nour, guardian=world.amal, custody="joint", since=NOW.date(), source="test")
+    keep_long(world.ines, nour, "report_not_opened", "SN 7/2026")
     set_plan(world.school, 5, "KF 12/2027")
     weeded()
     assert Person.objects.filter(pk=world.amal.pk).exists()
     assert not Person.objects.filter(pk__in=[world.signe.pk, world.olof.pk]).exists()
+
+
+def test_a_child_who_had_to_stay_for_the_log_goes_with_the_family_when_the_log_need_not_name_anybody(
+    world: Around, outside: Path
+) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    account = Account.objects.create(person=world.signe, sign_in_name="signe")
+    signe = Viewer(account_ref=account.ref, person_ref=world.signe.ref)
+    with clock.at(LATER.replace(year=2030)):
+        act(signe, "people.signed_in", [Subject("account", account.ref, None, "in")])
+    weeded()
+    assert where(WORDS, COPY) == []
+    family = Person.objects.filter(pk__in=[world.signe.pk, world.amal.pk, world.olof.pk])
+    assert family.count() == 3, "the log of five years must be able to name her"
+    with clock.at(LATER.replace(year=2036)):
+        weeded()
+        assert not family.exists(), "nothing points at them any more, and the log need not name them"
+        assert where("Haddad", world.signe.given_name) == []
+        assert len(list(tombstones.read(outside))) == 5
+        assert is_whole()
+
+
+def test_a_child_with_a_file_stays_however_long_ago_it_came(world: Around) -> None:
+    with clock.at(LATER.replace(year=2040)):
+        with clock.at(LATER.replace(year=2039)):
+            keep_long(world.ines, world.signe, "report_not_opened", "SN 7/2026")
+        weeded()
+        assert Person.objects.filter(pk__in=[world.signe.pk, world.amal.pk, world.olof.pk]).count() == 3
 
 
 def test_what_is_left_is_counts_by_unit_kind_and_year_a_tombstone_and_a_sealed_entry(world: Around) -> None:
@@ -238,6 +271,35 @@ def test_two_who_weed_at_once_weed_each_file_once(
     assert where(WORDS, COPY) == []
 
 
+def test_amal_gets_another_ward_while_signe_is_weeded_and_no_line_tells_of_what_was_not_done(
+    world: Around, committed_world: worlds.CommittedWorld, outside: Path
+) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    another_child(world)
+    nour, noted = Person.objects.get(given_name="Nour"), Event()
+    keep_long(world.ines, nour, "placement_file", "SN 8/2026")
+
+    def note() -> None:
+        with transaction.atomic():
+            list(Person.objects.select_for_update(of=("self",)).filter(pk=world.amal.pk))  # as a look-up holds her
+            Guardianship.objects.create(
+                child=nour, guardian=world.amal, custody="joint", since=NOW.date(), source="test"
+            )
+            noted.set()
+            sleep(1)
+
+    def go() -> None:
+        noted.wait(10)
+        with clock.at(LATER):
+            list(weed())
+
+    with as_the_owner():
+        committed_world.at_once(note, go)
+    assert tombstones.unknown_here(outside) == [], "a line too many stops the next start"
+    assert not Person.objects.filter(pk=world.signe.pk).exists()
+    assert Guardianship.objects.get().guardian == world.amal
+
+
 # --- after a restore --------------------------------------------------------------------------------------------------
 
 
@@ -270,6 +332,54 @@ def test_what_was_written_after_the_tombstone_stands_when_it_is_replayed(world: 
             weed_again(outside)
     kept.refresh_from_db()
     assert where(COPY) == []
+
+
+def test_a_plan_that_was_begun_after_the_tombstone_stands_with_all_that_is_in_it(world: Around, outside: Path) -> None:
+    with worlds.moved_to_a_copy():
+        set_plan(world.school, 5, "KF 12/2027")
+        weeded()
+    with clock.at(LATER.replace(month=12)):
+        again = begun_anew(world)
+        with as_the_owner():
+            weed_again(outside)
+        assert [one.words for one in again.needs.all()] == ["Signe sover dåligt."]
+        assert [one.words for one in Goal.objects.filter(plan=again)] == ["Signe är pigg"]
+    assert where("Måndagsmorgnarna") == [], "what was older has gone again"
+
+
+def test_the_lines_of_several_servers_bring_nobody_back_in_whatever_order_they_were_put_together(
+    world: Around, outside: Path
+) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    account = Account.objects.create(person=world.amal, sign_in_name="amal")
+    with clock.at(LATER.replace(year=2030)):
+        amal = Viewer(account_ref=account.ref, person_ref=world.amal.ref)
+        act(amal, "people.signed_in", [Subject("account", account.ref, None, "in")])
+    with worlds.moved_to_a_copy():
+        weeded()
+        with clock.at(LATER.replace(year=2036)):
+            weeded()
+    first, second = outside.read_text().splitlines()[:-1], outside.read_text().splitlines()[-1:]
+    outside.write_text("\n".join([*second, *first]) + "\n")
+    with clock.at(LATER.replace(year=2036)), as_the_owner():
+        assert weed_again(outside)[0] == 5
+        assert where("Haddad", "Amal") == []
+
+
+def begun_anew(world: Around) -> Plan:
+    """Signe is at the school again, and there is a plan with a need and a goal."""
+    team = Team.objects.get()
+    team.pk, team.ref, team.state, team.proposed_at = None, new_reference(), "active", clock.now()
+    team.consent, team.closed_at = None, None
+    team.save(force_insert=True)
+    plan = Plan.objects.get()
+    plan.pk, plan.ref, plan.state, plan.team = None, new_reference(), "draft", team
+    plan.started_at, plan.agreed_at, plan.closed_at = clock.now(), None, None
+    plan.save(force_insert=True)
+    about = {"plan": plan, "child": plan.child, "authority": plan.authority}
+    need = Need.objects.create(**about, position=1, words="Signe sover dåligt.")
+    Goal.objects.create(**about, need=need, common_goal=world.goals["health"], words="Signe är pigg")
+    return plan
 
 
 def test_a_file_of_tombstones_that_cannot_be_read_stops_the_start_and_says_where(
@@ -332,6 +442,13 @@ def test_a_plan_for_nobody_and_one_against_the_law_are_refused(world: Around) ->
 
 
 # --- the passage ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("years", [0, -1])
+def test_a_plan_of_no_years_would_take_the_work_of_yesterday_and_is_refused(world: Around, years: int) -> None:
+    with pytest.raises(CommandError):
+        call_command("retention_plan", "Barnnämnden", years=years, decision="KF 12/2027", stdout=StringIO())
+    assert states()["Barnnämnden"] is State.NO_PLAN
 
 
 def test_what_is_append_only_is_passed_by_the_named_row_alone_and_by_nobody_but_the_owner(world: Around) -> None:
