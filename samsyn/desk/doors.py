@@ -71,7 +71,7 @@ def press(request: StaffRequest, form: KeyedForm, do: Callable[[], UUID]) -> UUI
 
     The reason then stands beside its field, all that was typed is kept, and the trail gets the refusal.
     """
-    done = carry_out(request.viewer, form, do)
+    done = carry_out(request.viewer, form, do, request.path)
     if isinstance(done, Decision):
         request.refused = done
         return None

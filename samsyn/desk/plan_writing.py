@@ -24,7 +24,7 @@ from samsyn.plans.changing import StaleEdit
 from samsyn.plans.models import Action, Goal, Need
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.trail.actions import once
-from samsyn.trail.pressing import say
+from samsyn.trail.pressing import tell, what_was_sent
 
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
@@ -72,13 +72,13 @@ def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpRes
         if form.is_valid():
             try:
                 do = _doing(request, writing, verb, on, form)
-                once(request.viewer, form.cleaned_data["key"], do)
+                once(request.viewer, form.cleaned_data["key"], do, what_was_sent(form, request.path))
             except StaleEdit as stale:
                 conflict = _conflict(stale, writing, target, request.POST)
                 form = _with_newest_version(writing, shape, request, stale)
                 request.refused = stale.decision
             except Refused as refused:
-                say(form, refused.decision, request.viewer.authority)
+                tell(form, refused, request.viewer.authority)
                 request.refused = refused.decision
             else:
                 return redirect("desk:plan_write", plan.ref)

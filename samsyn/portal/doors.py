@@ -43,7 +43,7 @@ def family(view: View) -> View:
 
 def press(request: FamilyRequest, form: KeyedForm, do: Callable[[], UUID]) -> UUID | None:
     """Carry a valid form out, once. Gives the result's reference, or None when the rule said no."""
-    done = carry_out(request.viewer, form, do)
+    done = carry_out(request.viewer, form, do, request.path)
     if isinstance(done, Decision):
         request.refused = done
         return None

@@ -7,16 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from samsyn.common import clock, crypto, outside, second_lock
 from samsyn.common.batches import in_batches
-from samsyn.common.decision import Refused
+from samsyn.common.decision import Refused, no
 from samsyn.common.reading import Reading
 from samsyn.common.viewer import Viewer
 from samsyn.trail.models import Command, Mode, TrailEntry, TrailSubject
 from samsyn.trail.rules import Subject, content, purpose
 
+PRESSED = "what a press sent"
+TRIES = 3
+DEADLOCK = "40P01"
+"""What PostgreSQL calls it when two transactions wait for each other and one of them is broken off."""
 _INTO_SUBJECTS = "INSERT INTO trail_trailsubject (entry_id, kind, ref, child_ref, state) VALUES"
 
 
@@ -73,19 +77,56 @@ def _write_subjects(entry: int, subjects: Sequence[Subject]) -> None:
         cursor.execute(f"{_INTO_SUBJECTS} {rows}", values)  # only our own text, with its places for values
 
 
-def once(viewer: Viewer, key: UUID, do: Callable[[], UUID]) -> UUID:
+class SentAlready(Refused):
+    """The page was sent before, and what was sent now is something else."""
+
+
+def once(viewer: Viewer, key: UUID, do: Callable[[], UUID], pressed: bytes = b"") -> UUID:
     """Carry out ``do`` once for this key, whatever is pressed twice; give the reference of the result.
 
-    A second press (or Back and send again) gets the first one's result. Raises Refused as ``do`` does.
+    ``pressed``: what was sent, and where. The same once more (a double click, Back and send again) gets the first
+    one's result; something else with a key that has been used is never told as done. Raises Refused as ``do`` does,
+    and SentAlready.
     """
+    told = crypto.commitment(pressed, purpose=PRESSED) if pressed else b""
     try:
-        # Pressed twice, the second is undone: it must leave no line outside either.
-        with second_lock.acting(), outside.written_last():
-            result = do()
-            Command.objects.create(account_ref=viewer.account_ref, key=key, result_ref=result, at=clock.now())
-    except (IntegrityError, Refused):
+        return _tried(viewer, key, do, told)
+    except (IntegrityError, Refused) as stopped:
         earlier = Command.objects.filter(account_ref=viewer.account_ref, key=key).first()
         if earlier is None:
             raise
+        if not _is_the_same(earlier, pressed):
+            if isinstance(stopped, Refused):
+                raise
+            raise SentAlready(
+                no(
+                    "This page has been sent once already, and what you send now is something else. "
+                    "See how it stands now, and send again if you still want it."
+                )
+            ) from None
         return earlier.result_ref
-    return result
+
+
+def _tried(viewer: Viewer, key: UUID, do: Callable[[], UUID], told: bytes) -> UUID:
+    """Carry out ``do`` and keep the key. Where PostgreSQL has broken off two that wait for each other, once more."""
+    left = TRIES
+    while True:
+        left -= 1
+        try:
+            # Pressed twice, the second is undone: it must leave no line outside either.
+            with second_lock.acting(), outside.written_last():
+                result = do()
+                Command.objects.create(
+                    account_ref=viewer.account_ref, key=key, result_ref=result, pressed=told, at=clock.now()
+                )
+        except OperationalError as broken:
+            if not left or getattr(broken.__cause__, "sqlstate", None) != DEADLOCK:
+                raise
+        else:
+            return result
+
+
+def _is_the_same(earlier: Command, pressed: bytes) -> bool:
+    """Was this what was sent with the key before. A key from before that was kept tells nothing else."""
+    before = bytes(earlier.pressed)
+    return not before or not pressed or crypto.commitment_holds(pressed, before, purpose=PRESSED)

@@ -267,11 +267,15 @@ class NameDecision(Decided):
 
 
 class Command(models.Model):
-    """A form that has been carried out: the same key from the same account is never carried out twice."""
+    """A form that has been carried out: the same key from the same account is never carried out twice.
+
+    ``pressed``: keyed commitment of what was sent and where; empty for what was sent before it was kept.
+    """
 
     account_ref = models.UUIDField()
     key = models.UUIDField()
     result_ref = models.UUIDField()
+    pressed = models.BinaryField(max_length=64, default=b"")
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = NeverShown()

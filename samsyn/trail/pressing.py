@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -9,16 +10,18 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import formats
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from samsyn.common import ports
 from samsyn.common.decision import Decision, Refused
 from samsyn.common.viewer import Viewer
-from samsyn.trail.actions import once
+from samsyn.trail.actions import SentAlready, once
 
 Choices = Iterable[tuple[Any, Any]]
 
 
+FOR_SAFETY = "csrfmiddlewaretoken"
 NAMED_PERSON = "%(named_person)s"
 
 
@@ -48,13 +51,34 @@ def say(form: forms.Form, decision: Decision, authority: int | None = None) -> N
     form.add_error(decision.field if decision.field in form.fields else None, said(decision, authority))
 
 
-def carry_out(viewer: Viewer, form: KeyedForm, do: Callable[[], UUID]) -> UUID | Decision:
-    """Carry a valid form out, once. Gives the result's reference; or the refusal, which then stands in the form."""
+def carry_out(viewer: Viewer, form: KeyedForm, do: Callable[[], UUID], address: str) -> UUID | Decision:
+    """Carry a valid form out, once. Gives the result's reference; or the refusal, which then stands in the form.
+
+    ``address``: of the page that was sent, without what stands after a question mark.
+    """
     try:
-        return once(viewer, form.cleaned_data["key"], do)
+        return once(viewer, form.cleaned_data["key"], do, what_was_sent(form, address))
     except Refused as refused:
-        say(form, refused.decision, viewer.authority)
+        tell(form, refused, viewer.authority)
         return refused.decision
+
+
+def tell(form: forms.Form, refused: Refused, authority: int | None = None) -> None:
+    """Put a refusal where it belongs in the form. One whose key is used gets a new one: it can be sent again."""
+    if isinstance(refused, SentAlready):
+        sent: Any = form.data
+        again = sent.copy()
+        again["key"] = str(uuid4())
+        form.data = again
+    say(form, refused.decision, authority)
+
+
+def what_was_sent(form: forms.Form, address: str) -> bytes:
+    """All that a press sent, and where, but for what the page carries for safety's sake."""
+    data: Any = form.data
+    sent = data.lists() if isinstance(data, MultiValueDict) else [(name, [data[name]]) for name in data]
+    fields = sorted((name, [str(one) for one in values]) for name, values in sent if name != FOR_SAFETY)
+    return json.dumps([address, fields]).encode()
 
 
 def offer(form: forms.Form, **choices: Choices) -> None:

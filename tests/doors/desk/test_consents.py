@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -154,6 +156,32 @@ def test_pressed_twice_the_family_is_asked_once(desk: Desk) -> None:
     assert Consent.objects.count() == 1
 
 
+def test_another_answer_with_the_key_of_the_first_is_not_told_as_done_and_can_be_sent_again(desk: Desk) -> None:
+    desk.world.named()
+    asked, key = desk.world.ask(), uuid4()
+    body: dict[str, Any] = {"giver": desk.world.amal.ref, "form": "oral", "language": "ar"}
+    yes, no = {**body, "step": "given"}, {**body, "step": "withdrawn"}
+    for _twice in range(2):
+        assert desk.send("Bo", "consent_answer", asked.ref, **yes, key=key).status_code == 302
+    page = desk.send("Bo", "consent_answer", asked.ref, **no, key=key)
+    assert page.status_code == 422
+    assert "what you send now is something else" in words(page)
+    assert ConsentAnswer.objects.get().step == "given"
+    keys = set(re.findall(r'name="key" value="([^"]+)"', page.content.decode()))
+    assert str(key) not in keys
+    assert desk.send("Bo", "consent_answer", asked.ref, **no, key=keys.pop()).status_code == 302
+    assert ConsentAnswer.objects.latest("pk").step == "withdrawn"
+
+
+def test_the_key_of_one_question_does_not_answer_another(desk: Desk) -> None:
+    desk.world.named()
+    first, second, key = desk.world.ask(), desk.world.ask(), uuid4()
+    body: dict[str, Any] = {"giver": desk.world.amal.ref, "form": "oral", "language": "ar", "step": "given", "key": key}
+    assert desk.send("Bo", "consent_answer", first.ref, **body).status_code == 302
+    assert desk.send("Bo", "consent_answer", second.ref, **body).status_code == 422
+    assert not ConsentAnswer.objects.filter(consent=second).exists()
+
+
 @pytest.mark.parametrize(("name", "status"), [("Bo", 200), ("Mats", 404), ("Ines", 404), ("Siv", 404), ("Kurt", 404)])
 def test_only_who_follows_the_child_may_ask(desk: Desk, name: str, status: int) -> None:
     desk.world.named()
@@ -161,8 +189,6 @@ def test_only_who_follows_the_child_may_ask(desk: Desk, name: str, status: int) 
 
 
 def test_who_only_reads_through_a_disclosure_does_not_ask_for_the_other_authority(desk: Desk) -> None:
-    from uuid import uuid4
-
     from samsyn.sharing.actions import Sharing, disclose
 
     world = desk.world
