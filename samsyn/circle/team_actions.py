@@ -32,6 +32,7 @@ from samsyn.sharing.actions import (
     end_involvement,
 )
 from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
+from samsyn.sharing.predicate import units_reading
 from samsyn.sharing.rules import View
 from samsyn.sharing.words import LOOK_AT_YES
 from samsyn.trail.actions import act
@@ -234,11 +235,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
 
 def _open_to_units(viewer: Viewer, team: Team, rows: Iterable[Membership]) -> None:
     """Open who is in the team to units of it outside the authority, once a unit."""
-    reading = set(
-        _opened_for(team)
-        .filter(items__ref=team.ref, expires_on__gte=clock.today())
-        .values_list("receiver_id", flat=True)
-    )
+    reading = units_reading(KIND, team.ref)
     for row in rows:
         if row.unit_id not in reading:
             disclose(viewer, team.child, team.authority, row.unit, [(KIND, team.ref)], team_ground(team))

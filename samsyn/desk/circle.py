@@ -19,6 +19,7 @@ from samsyn.circle.team_actions import (
     rest_team_on,
     start_team,
 )
+from samsyn.circle.teams import KIND
 from samsyn.common import clock
 from samsyn.common.reading import ground
 from samsyn.desk.circle_choices import consents_about, posts_of
@@ -33,7 +34,7 @@ from samsyn.plans.agreement import open_to_team
 from samsyn.plans.models import OPEN_STATES, Plan
 from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.models import Consent
-from samsyn.sharing.predicate import explain
+from samsyn.sharing.predicate import explain, units_reading
 from samsyn.trail.pressing import KeyedForm
 
 
@@ -77,6 +78,7 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
         "why": why,
         "members": members,
         "who": attendance([row.post for row in members], clock.now()),
+        "silent": _who_reads_nothing(found, members) if mine else set(),
         "named_post": named.post_id if named else None,
         "mine": mine,
         "leads": leads,
@@ -94,6 +96,15 @@ def _show(request: StaffRequest, found: Team, bound: dict[str, KeyedForm]) -> Ht
         **(_newcomers(request, members) if mine else {}),
     }
     return page(request, "desk/circle/team.html", facts, next(iter(bound.values()), None))
+
+
+def _who_reads_nothing(found: Team, members: list[Membership]) -> set[int]:
+    """Row ids of the memberships in other authorities to whose unit a team at work is not open now."""
+    outside = [row for row in members if row.unit.authority_id != found.authority_id]
+    if found.state != TeamState.ACTIVE or not outside:
+        return set()
+    reading = units_reading(KIND, found.ref)
+    return {row.pk for row in outside if row.unit_id not in reading}
 
 
 def _newcomers(request: StaffRequest, members: list[Membership]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from samsyn.organisations.attendance import attendance
 from samsyn.plans.changing import role_of
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanPaper, PlanState, Review, View
 from samsyn.plans.picture import marked_when, wheel_picture
+from samsyn.plans.promises import unread
 from samsyn.plans.rules import ENDED, PLAN_STEPS, WRITABLE
 from samsyn.plans.tasks import still_true
 from samsyn.plans.versions import marks_of
@@ -59,6 +60,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
     papers = PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content")
     return {
         **plan_body(viewer, found),
+        "waiting": _what_waits(viewer, found) if holds else set(),
         "why": why,
         "claims": claims_beside(viewer, [found.ref]).get(found.ref, []),
         "lead": _lead_name(request, found),
@@ -72,6 +74,11 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
         "key_form": KeyedForm(),
     }
+
+
+def _what_waits(viewer: Viewer, found: Plan) -> set[int]:
+    """Row ids of the actions that wait, since the post that has promised them may not read the plan now."""
+    return {action.pk for action in unread(Action.objects.visible_to(viewer).filter(plan=found))}
 
 
 def plan_body(viewer: Viewer, found: Plan) -> dict[str, Any]:

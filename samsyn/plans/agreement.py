@@ -16,12 +16,13 @@ from samsyn.plans import rules
 from samsyn.plans.changing import acting_post, note_change
 from samsyn.plans.models import IN_FORCE, Action, Plan, PlanState, PlanVersion
 from samsyn.plans.partnership import latest_review_day
-from samsyn.plans.promises import left_to_do, open_promises, take_up_again
+from samsyn.plans.promises import KIND, left_to_do, open_promises, take_up_again
 from samsyn.plans.versions import content_of
 from samsyn.plans.view_actions import newest_views
 from samsyn.plans.who_does_what import family, team_posts
 from samsyn.sharing.actions import consent_stands, disclose, guardians_today
-from samsyn.sharing.models import Consent, Disclosure, Errand
+from samsyn.sharing.models import Consent, Errand
+from samsyn.sharing.predicate import units_reading
 
 
 def open_to_team(viewer: Viewer, plan: Plan) -> None:
@@ -35,15 +36,10 @@ def open_to_team(viewer: Viewer, plan: Plan) -> None:
 
 
 def _open_to_units(viewer: Viewer, plan: Plan) -> None:
-    day = clock.today()
-    reading = set(
-        Disclosure.objects.filter(
-            items__kind="plan", items__ref=plan.ref, ended_at=None, expires_on__gte=day
-        ).values_list("receiver_id", flat=True)
-    )
+    reading = units_reading(KIND, plan.ref)
     for row in units_outside(plan.team, plan.authority):
         if row.unit_id not in reading:
-            disclose(viewer, plan.child, plan.authority, row.unit, [("plan", plan.ref)], team_ground(plan.team))
+            disclose(viewer, plan.child, plan.authority, row.unit, [(KIND, plan.ref)], team_ground(plan.team))
     newer = plan.team.consent
     if plan.state in IN_FORCE and newer is not None and newer.pk != plan.consent_id and consent_stands(newer):
         plan.consent = newer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from samsyn.organisations.partnerships import language, named_person_column, nam
 from samsyn.people.models import Guardianship, Person
 from samsyn.protection.predicate import exists_for
 from samsyn.sharing.family import NOTHING, sees_in_family, sees_persons
-from samsyn.sharing.models import ConsentLimit, Disclosure, DisclosureItem, Involvement, Reason, Scope
+from samsyn.sharing.models import ConsentLimit, Disclosure, DisclosureItem, Involvement, Reason, Scope, Way
 
 
 def may_see(model: type[Model], viewer: Viewer, at: datetime) -> Q:
@@ -115,6 +116,13 @@ def items_open_to(unit_id: int | None, authority_id: int | None, at: datetime, k
     )
     opened = _sent_and_open(unit_id, at)
     return DisclosureItem.objects.filter(~Exists(left_out), kind=kind, disclosure__in=opened).values("ref")
+
+
+def units_reading(kind: str, ref: UUID) -> set[int]:
+    """Row ids of the units that a thing of another authority is open to today."""
+    items = DisclosureItem.objects.filter(kind=kind, ref=ref, disclosure__way=Way.OPEN, disclosure__ended_at=None)
+    today = items.filter(disclosure__expires_on__gte=clock.today())
+    return set(today.values_list("disclosure__receiver_id", flat=True))
 
 
 def _opened_rows(viewer: Viewer, at: datetime) -> QuerySet[Any, Any]:

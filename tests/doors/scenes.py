@@ -376,8 +376,8 @@ def sharing(village: Village) -> Scene:
             answer_consent(bo, consent, giver, "given", form="oral", language="sv")
     query = {"item": str(sign.ref), "unit": str(unit.ref)}
     page = village.client("bo").get(reverse("desk:share", args=[child.ref], query=query))
-    shown = page.context["form"].initial["shown"]
-    body = {"shown": shown, "purpose": WORDS, "told": WORDS, "told_how": "talk", "way": "open"}
+    carried = {name: page.context["form"].initial[name] for name in ("shown", "chosen")}
+    body = {**carried, "purpose": WORDS, "told": WORDS, "told_how": "talk", "way": "open"}
     return Scene({"ref": child.ref}, {**body, **{f"said_{whose}": WORDS for whose in people}}, query)
 
 

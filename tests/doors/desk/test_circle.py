@@ -15,9 +15,11 @@ from samsyn.circle.models import Handover, HandoverKind, HandoverState, Relation
 from samsyn.circle.team_actions import add_member, propose_team, start_team
 from samsyn.circle.teams import lead_of
 from samsyn.common import clock
-from samsyn.organisations.models import Holding
+from samsyn.organisations.models import CommonGoal, Holding, Partnership
 from samsyn.plans.actions import start_plan
+from samsyn.plans.content_actions import GoalText, add_goal, add_need
 from samsyn.plans.models import Plan
+from samsyn.plans.who_does_what import ActionText, add_action
 from samsyn.sharing.models import Consent, Disclosure
 from tests.doors.desk.browsing import Desk, title_of, words
 from tests.rooms.sharing.world import TODAY
@@ -234,6 +236,35 @@ def test_a_yes_that_ran_out_is_asked_for_again_and_opens_team_and_plan_anew(desk
         assert desk.send("Bo", "team_act", team.ref, "rest", consent=newer.ref).status_code == 302
         assert desk.get("Ines", "team", team.ref).status_code == 200
         assert Plan.objects.visible_to(world.as_("Ines")).exists()
+
+
+def test_bo_reads_who_sees_nothing_of_the_team_and_what_waits_in_the_plan_until_a_new_yes(desk: Desk) -> None:
+    world = desk.world
+    team = at_work(desk)
+    bo = world.as_("Bo")
+    plan = start_plan(bo, team, "Lugna morgnar")
+    need = add_need(bo, plan, plan.version, "Måndagsmorgnarna är svåra.")
+    plan.refresh_from_db()
+    goal = add_goal(bo, need, plan.version, GoalText(common_goal(team), "Signe kommer i tid"))
+    plan.refresh_from_db()
+    day = TODAY + timedelta(days=9)
+    add_action(bo, goal, plan.version, ActionText("Hembesök", day, by_post=world.posts["Ines"]))
+    nothing, waits = "Reads nothing of the team now.", "Waits: that unit cannot read the plan now."
+    before = [desk.read("Bo", "team", team.ref), desk.read("Bo", "plan", plan.ref)]
+    assert team.consent is not None
+    world.answer(team.consent, world.amal, "withdrawn")
+    assert nothing in desk.read("Bo", "team", team.ref)
+    assert waits in desk.read("Bo", "plan", plan.ref)
+    assert nothing not in desk.read("Mats", "team", team.ref), "whoever does not hold it together need not know"
+    assert desk.send("Bo", "team_act", team.ref, "rest", consent=world.consent().ref).status_code == 302
+    after = [desk.read("Bo", "team", team.ref), desk.read("Bo", "plan", plan.ref)]
+    assert not [page for page in before + after if nothing in page or waits in page]
+
+
+def common_goal(team: Team) -> CommonGoal:
+    """A common goal of the partnership that the team's authority is in."""
+    partnership = Partnership.objects.filter(parties=team.authority).latest("pk")
+    return CommonGoal.objects.create(partnership=partnership, key="school", position=9, names={"en": "School"})
 
 
 def test_a_team_with_an_open_plan_is_not_closed(desk: Desk) -> None:
