@@ -48,7 +48,7 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
     """Whoever leads a team that it may not read any longer gives it back; who read two teams may read one."""
     child = Person.objects.get(pk=child_id)
     for team, before in leads_come_back(viewer, child):
-        yield Resting("team", team.ref, before.pk)
+        yield Resting("team", team.ref, before.pk, closed=True)
         yield Resting("team", team.ref, lead_of(team).post_id)
     look_for_two(child)
 
@@ -69,7 +69,7 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
         yield Resting("handover", handover.ref, handover.from_post_id)
     child = Consent.objects.select_related("child").get(pk=consent_id).child
     for team, before in leads_come_back(viewer, child):
-        yield Resting("team", team.ref, before.pk)
+        yield Resting("team", team.ref, before.pk, closed=True)
     for team in teams:
         yield Resting("team", team.ref, lead_of(team).post_id, LOOK_AT_YES, HangsOn.LEAD)
     named = current_named_person(child)

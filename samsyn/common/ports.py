@@ -81,6 +81,7 @@ class Resting:
     """Work that rested on a yes which has ended, and the post that is to look at it with the family.
 
     ``what``: the duty's word, "" when the post is only to know. ``hangs_on``: which responsibility the duty follows.
+    ``closed``: the post cannot read what it is about any longer, and is only told that something has closed.
     """
 
     room: str
@@ -88,6 +89,7 @@ class Resting:
     post_id: int
     what: str = ""
     hangs_on: str = "post"
+    closed: bool = False
 
 
 class Children(StrEnum):

@@ -16,7 +16,8 @@ from samsyn.people.models import Account, Person
 class Notice(Referenced):
     """One thing to tell one post or one account. ``text_key`` names a neutral sentence; no text lies here.
 
-    ``room`` and ``object_ref`` say where to look; ``child`` is there so that the trail can name whom it is about.
+    ``room`` and ``object_ref`` say where to look, an empty room that there is nothing to be read any longer; ``child``
+    is there so that the trail can name whom it is about.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")

@@ -50,7 +50,7 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     """Who leads looks at it with the family. Where the team rests on the same yes, that is told of the team."""
     child_id = Consent.objects.values_list("child_id", flat=True).get(pk=consent_id)
-    yield from (Resting("plan", plan.ref, post_id) for plan, post_id in let_unread_wait(child_id))
+    yield from (Resting("plan", plan.ref, post_id, closed=True) for plan, post_id in let_unread_wait(child_id))
     own = Q(team__consent=None) | ~Q(team__consent=F("consent"))
     for plan in Plan.objects.filter(own, consent=consent_id, state__in=IN_FORCE).select_related(
         "team__consent__child", "consent__child", "authority"
@@ -67,7 +67,7 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
 def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
     """What is promised where the plan may not be read any longer waits, and whoever leads is told."""
     for plan, post_id in let_unread_wait(child_id):
-        yield Resting("plan", plan.ref, post_id)
+        yield Resting("plan", plan.ref, post_id, closed=True)
         lead = lead_of_plan(plan)
         if lead is not None:
             yield Resting("plan", plan.ref, lead.post_id)

@@ -28,5 +28,6 @@ NOTICE_WORDS = {
     ),
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
     "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
+    "closed_to_you": gettext_lazy("Something that you could read about a child has been closed. You need do nothing."),
     "yes_ends_soon": gettext_lazy("A yes from a family soon ends."),
 }

@@ -70,8 +70,11 @@ def less_is_open(viewer: Viewer, child: Person) -> None:
 
 
 def _look_at_it(child: Person, resting: ports.Resting, *, occasion: str) -> None:
-    """A duty with a time, once while it is open, and a neutral notice."""
+    """A duty with a time, once while it is open, and a neutral notice; to whom it is closed one that leads nowhere."""
     post = Post.objects.select_related("unit__authority").get(pk=resting.post_id)
+    if resting.closed:
+        tell(post, "closed_to_you", room="", object_ref=child.ref, child=child, occasion=occasion)
+        return
     about: dict[str, Any] = {"room": resting.room, "object_ref": resting.ref, "child": child}
     already = Duty.objects.filter(object_ref=resting.ref, what=resting.what, state=DutyState.OPEN).exists()
     if resting.what and not already:
