@@ -15,7 +15,9 @@ from samsyn.people.actions import (
     AnotherChild,
     find_or_create,
     has_any_of_names,
+    has_as_registered,
     is_called_as,
+    is_called_for_certain,
     set_protection,
     shares_a_name,
 )
@@ -40,7 +42,8 @@ def arrive(viewer: Viewer, found: RegisterPerson) -> Person:
         require(_may(viewer, found, own))
     with transaction.atomic():
         child = _found_or_made(viewer, found, own)
-        confirm(child, _numbers(found))
+        if child.birth_date == found.birth_date or found.birth_date is None:  # else it may yet be somebody else's
+            confirm(child, _numbers(found))
     if found.place is not None:
         unit = Unit.objects.filter(source_id=found.place.unit_code).first()
         if unit is not None:
@@ -84,10 +87,22 @@ def _by_hand(found: RegisterPerson) -> list[Person]:
 
 def _is_the_one(person: Person, found: RegisterPerson) -> bool:
     """Is somebody whom a post has given the number the one whom the register tells of: true of an open child that
-    shares a name; where either is hidden it must be called the same, or two would become one.
+    shares a name; where either is hidden it must be called the same, or two would become one. With another birth date
+    one name that is shared may be a sibling's.
     """
     hidden = found.protection in HIDDEN or person.is_protected
-    return is_called_as(person, found) if hidden else shares_a_name(person, found)
+    alike = is_called_as(person, found) if hidden else shares_a_name(person, found)
+    return alike and not _is_a_siblings(person, found)
+
+
+def _is_a_siblings(person: Person, found: RegisterPerson) -> bool:
+    """Was a register's child born on another day than this person, who is not for certain called the same. A register
+    that tells no name, or knows this person by a number of its own, contradicts nobody."""
+    if found.birth_date is None or person.birth_date in (None, found.birth_date):
+        return False
+    if not (found.given_name or found.family_name or found.called) or is_called_for_certain(person, found):
+        return False
+    return not has_as_registered(person, found.identities)
 
 
 def _make_way(found: RegisterPerson) -> None:

@@ -10,7 +10,7 @@ from samsyn.common.decision import Refused, require
 from samsyn.common.viewer import Viewer
 from samsyn.people.actions import NumberIsTaken, give_identity
 from samsyn.people.actions.look_ups import Begun, note_tried
-from samsyn.people.identities import everybody_with, identity_of
+from samsyn.people.identities import everybody_with, identity_of, tells_day
 from samsyn.people.models import Identity, LookUp, LookUpOutcome, Person
 from samsyn.people.numbers import ReadNumber
 from samsyn.people.rules import may_enter_by_hand
@@ -87,14 +87,22 @@ def _give_as_it_stands(viewer: Viewer, child: Person, number: ReadNumber, begun:
 def take_back_number(viewer: Viewer, child: Person) -> Person:
     """Take back, as a mistake, the number that the viewer's post noted last for a child; a birth date that it alone has
     told goes with it. Raises Refused."""
-    list(Person.objects.select_for_update().filter(pk=child.pk).values_list("pk"))
+    held: Person = Person.objects.select_for_update().get(pk=child.pk)
     numbers = Identity.objects.filter(person=child, noted_by=viewer.post_ref)
     own = numbers.order_by("-pk").first() if follows(viewer, child, clock.now()) and viewer.is_staff else None
     require(rules.may_take_back_number(own=own is not None))
     assert own is not None
     own.delete()
-    if own.told_birth:
+    if own.told_birth and not _is_told_by_another(held):
         Person.objects.filter(pk=child.pk).update(birth_date=None)
         ports.family_changed(viewer, child.pk)
     act(viewer, "people.number_taken_back", [Subject("person", child.ref, child.ref)])
     return child
+
+
+def _is_told_by_another(child: Person) -> bool:
+    """Does a number that is left tell the very birth date. Then it is known by that one from now on."""
+    left = Identity.objects.filter(person=child).select_related("person").order_by("pk")
+    born = child.birth_date
+    same = next((one for one in left if born is not None and tells_day(one, born)), None)
+    return same is not None and bool(Identity.objects.filter(pk=same.pk).update(told_birth=True))

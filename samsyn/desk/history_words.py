@@ -79,6 +79,7 @@ STEPS = {
     "people.custody_taken_back": _lazy("took back, as a mistake, that somebody has custody"),
     "people.number_given": _lazy("noted a number"),
     "people.number_taken_back": _lazy("took back, as a mistake, a number"),
+    "people.birth_date_mended": _lazy("took over another birth date from the register"),
     "people.protection_set": _lazy("noted protected personal data"),
     "people.whereabouts_noted": _lazy("noted, sealed, where the child can be found"),
     "people.key_lost": _lazy("noted that something sealed can no longer be read"),

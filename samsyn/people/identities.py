@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from samsyn.common import crypto
+from samsyn.common import clock, crypto
 from samsyn.people.keys import key_for, known_key, new_keys
 from samsyn.people.models import Identity, KeyUse, Person
+from samsyn.people.numbers import IdentitySystem, UnreadableNumber, read_number
 
 
 def blind(system: str, value: str, *, apart: bool = False) -> bytes:
@@ -83,6 +85,15 @@ def open_number(identity: Identity) -> str:
     """The number itself, for the one page that shows it. Raises CannotUnseal, KeyIsGone where the person's key is."""
     key = known_key(identity.person.ref, KeyUse.NUMBER)
     return crypto.unseal(bytes(identity.sealed), place=_place(identity.person), ring=key)
+
+
+def tells_day(identity: Identity, day: date) -> bool:
+    """Does this number tell the day as somebody's birth date. One that cannot be opened any more tells nothing."""
+    try:
+        read = read_number(open_number(identity), on=clock.today(), systems={IdentitySystem(identity.system)})
+    except (crypto.CannotUnseal, UnreadableNumber):
+        return False
+    return read.birth_date == day
 
 
 def find_by_number(system: str, value: str, *, apart: bool = False) -> Person | None:

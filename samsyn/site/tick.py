@@ -6,6 +6,7 @@ from __future__ import annotations
 from samsyn.circle.actions import named_persons_go_on_knowing
 from samsyn.duties.actions import escalate_overdue
 from samsyn.people.actions import forget_ended_sign_ins
+from samsyn.plans.tasks import forget_papers
 from samsyn.retention.tasks import forget_extracts
 from samsyn.sharing.actions import ask_again_about_telling, close_what_lost_its_consent, propose_renewals
 from samsyn.sharing.review_queue import make_review_queue
@@ -16,7 +17,7 @@ def tick() -> dict[str, int]:
     """One round. Safe to run twice at once. Give how many consents closed what rested on them, how many are to be asked
     anew, how often telling a family was asked about again, how many named persons go on knowing of a protected child,
     how many duties were escalated, how many entries sealed, how many roots taken by witnesses how many ended
-    sign-ins forgotten and how many extracts removed."""
+    sign-ins forgotten, and how many extracts and papers of plans removed."""
     return {
         "closed": close_what_lost_its_consent(),
         "to_renew": propose_renewals(),
@@ -28,4 +29,5 @@ def tick() -> dict[str, int]:
         "witnessed": exchange(),
         "forgotten": forget_ended_sign_ins(),
         "extracts_gone": forget_extracts(),
+        "papers_gone": forget_papers(),
     }

@@ -1,6 +1,7 @@
 """Making persons, numbers, custody and accounts, and looking numbers up. A person is looked for before one is made."""
 
 from samsyn.people.actions.accounts import register_account
+from samsyn.people.actions.birth_dates import has_as_registered
 from samsyn.people.actions.by_hand import enter_by_hand, enter_guardian
 from samsyn.people.actions.custody import (
     custody_noted,
@@ -27,7 +28,12 @@ from samsyn.people.actions.persons import (
     set_protection,
     show_again,
 )
-from samsyn.people.actions.same_name import has_any_of_names, is_called_as, shares_a_name
+from samsyn.people.actions.same_name import (
+    has_any_of_names,
+    is_called_as,
+    is_called_for_certain,
+    shares_a_name,
+)
 from samsyn.people.actions.sign_ins import (
     close_account,
     end_every_sign_in,
@@ -63,8 +69,10 @@ __all__ = [
     "give_identity",
     "guardians_on",
     "has_any_of_names",
+    "has_as_registered",
     "hide_family",
     "is_called_as",
+    "is_called_for_certain",
     "is_kin",
     "link_provider",
     "masked",

@@ -14,6 +14,7 @@ from samsyn.common.decision import Refused, no, require
 from samsyn.common.text import clean_line
 from samsyn.common.viewer import Viewer
 from samsyn.people import rules
+from samsyn.people.actions.birth_dates import settled_by_register
 from samsyn.people.actions.custody import guardians_on, names_of, take_over
 from samsyn.people.identities import (
     blind,
@@ -87,7 +88,7 @@ def find_or_create(
     ``known``: the row to take, for a viewer who sees one that has the number beside somebody else (``Identity``).
     ``is_the_one``: is a row that has the numbers the one whom the register tells of. It is asked of the row as it
     stands when it is found: somebody may have got the number since the caller looked.
-    What the register says now is taken over: names, stronger protection, custody. Two at once make one row.
+    What the register says now is taken over: names, birth date, stronger protection, custody. Two at once make one row.
     Raises Refused when the numbers point at two persons, and AnotherChild for a row that is not the one.
     """
     child_facts = Facts(
@@ -132,7 +133,7 @@ def new_person(viewer: Viewer, facts: Facts) -> Person:
     Raises Refused for a missing name, a day to come, or numbers that point at two persons.
     """
     with transaction.atomic():
-        person, is_new = _find_or_make(viewer, facts)
+        person, is_new = _find_or_make(viewer, facts, registered=False)
         if is_new:
             act(viewer, "people.person_created", [Subject("person", person.ref, person.ref)])
     return person
@@ -224,9 +225,17 @@ def _without_number(viewer: Viewer, child: Person, guardian: RegisterGuardian) -
 
 
 def _find_or_make(
-    viewer: Viewer, facts: Facts, known: Person | None = None, is_the_one: Callable[[Person], bool] = _anybody
+    viewer: Viewer,
+    facts: Facts,
+    known: Person | None = None,
+    is_the_one: Callable[[Person], bool] = _anybody,
+    *,
+    registered: bool = True,
 ) -> tuple[Person, bool]:
-    """The person of these facts, and whether the row is new. A row that another transaction makes first is taken."""
+    """The person of these facts, and whether the row is new. A row that another transaction makes first is taken.
+
+    ``registered``: a register has told them.
+    """
     person = known or _find(facts)
     if person is None:
         try:
@@ -238,7 +247,7 @@ def _find_or_make(
                 raise
     if not is_the_one(person):
         raise AnotherChild
-    return _brought_up_to_date(viewer, person, facts), False
+    return _brought_up_to_date(viewer, person, facts, registered=registered), False
 
 
 def _find(facts: Facts) -> Person | None:
@@ -264,20 +273,25 @@ def make(facts: Facts) -> Person:
     return person
 
 
-def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts) -> Person:
-    """Take over newer names, stronger protection, and what was missing. Nothing is taken away."""
+def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts, *, registered: bool = True) -> Person:
+    """Take over newer names, stronger protection, a register's birth date, what was missing. Nothing is taken away."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     known = names_of(person)
     names = {name: newer or known[name] for name, newer in facts.names().items()}
     protection = rules.stronger_protection(person.protection, facts.protection)
     birth_date = person.birth_date or facts.birth_date
+    if registered:
+        birth_date = settled_by_register(person, facts, facts.birth_date, facts.identities)
     languages = person.languages or list(facts.languages)
     if (names, protection, birth_date, languages) != (known, person.protection, person.birth_date, person.languages):
         hidden = protection != person.protection
+        mended = person.birth_date not in (None, birth_date)
         person.birth_date, person.languages = birth_date, languages
         _write(person, names, protection)
         if hidden:
             _hidden(viewer, person, [Subject("person", person.ref, person.ref, state=protection)], ground="register")
+        if mended:
+            act(viewer, "people.birth_date_mended", [Subject("person", person.ref, person.ref)], ground="register")
     return person
 
 

@@ -6,17 +6,33 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from typing import Protocol
 
 from samsyn.people.actions.custody import names_of
 from samsyn.people.models import Person
 from samsyn.people.names import fold
-from samsyn.people.registers import RegisterPerson
 
 ALIKE = 0.7
 """From how much of two words that is the same they are one word spelt in two ways, as Tova and Tuva."""
 
 
-def shares_a_name(person: Person, found: RegisterPerson) -> bool:
+class Named(Protocol):
+    """Whoever is told of by name."""
+
+    @property
+    def given_name(self) -> str:
+        """Given names."""
+
+    @property
+    def family_name(self) -> str:
+        """Family names."""
+
+    @property
+    def called(self) -> str:
+        """The name that is used."""
+
+
+def shares_a_name(person: Person, found: Named) -> bool:
     """Has this person any name of the one whom a register tells of, maybe spelt otherwise: a sibling has as well.
 
     A register that tells no name contradicts nobody.
@@ -30,16 +46,26 @@ def has_any_of_names(person: Person, *names: str) -> bool:
     return not told or _alike(_words(*names_of(person).values()), told)
 
 
-def is_called_as(person: Person, found: RegisterPerson) -> bool:
+def is_called_as(person: Person, found: Named) -> bool:
     """Is this person called what the one is whom a register tells of; names in each other's place count too.
 
     Where no name is known of what they are called, the family name tells.
     """
+    alike = _called_alike(person, found)
+    return shares_a_name(person, found) if alike is None else alike
+
+
+def is_called_for_certain(person: Person, found: Named) -> bool:
+    """As ``is_called_as``, where it is known of both what they are called: a sibling has the family name as well."""
+    return _called_alike(person, found) is True
+
+
+def _called_alike(person: Person, found: Named) -> bool | None:
     names = names_of(person)
     called, family = _words(names["given_name"], names["called"]), _words(names["family_name"])
     told_called, told_family = _words(found.given_name, found.called), _words(found.family_name)
     if not called or not told_called:
-        return shares_a_name(person, found)
+        return None
     return _alike(called, told_called) or (_alike(family, told_called) and _alike(called, told_family))
 
 

@@ -27,12 +27,15 @@ from samsyn.people.models import Identity, LookUp, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.numbers import test_number as kept_number
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
+from samsyn.protection.actions import Decided, protect
 from samsyn.trail.models import TrailEntry
 from tests.doors.scenes import LATER_NUMBER, filled, newly_arrived
 from tests.doors.test_existence import NOBODYS, Answer, bare
 from tests.village import EXTRACT, REGISTERED, Village
 
 WHY = "Beslut på papper i dag."
+SAMORDNING = "201703642387"
+"""A samordningsnummer of the same day as the later number."""
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +163,39 @@ def test_a_day_that_was_known_without_the_number_stays_when_it_is_taken_back(liv
     assert bo.post(f"/children/{child.ref}/number/take-back/", filled({})).status_code == 302
     child.refresh_from_db()
     assert child.birth_date == date(2017, 3, 4)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_day_stays_when_another_number_that_is_left_tells_the_same(
+    lived: Village, child: Person, hidden: bool
+) -> None:
+    bo, day = lived.client("bo"), date(2017, 3, 4)
+    give_identity(SYSTEM, child, ReadNumber(IdentitySystem.SAMORDNINGSNUMMER, SAMORDNING))
+    assert give(bo, child).status_code == 302
+    assert give(bo, child, "12-345678", kind="lma").status_code == 302
+    if hidden:
+        protect(lived.acting("bo"), child, Decided("protected", "OSL 21:3", clock.today()))
+    back = f"/children/{child.ref}/number/take-back/"
+    assert [bo.post(back, filled({})).status_code for _ in range(2)] == [302, 302]
+    assert born(child) == day, "the samordningsnummer tells it as well"
+    left = Identity.objects.get(person=child)
+    assert (left.system, left.told_birth) == ("samordningsnummer", True)
+    Identity.objects.filter(pk=left.pk).update(noted_by=lived.post("rektor").ref)
+    assert bo.post(back, filled({})).status_code == 302
+    assert born(child) is None
+
+
+@pytest.mark.parametrize("how", ["another day", "lost"])
+def test_the_day_goes_when_the_numbers_that_are_left_do_not_tell_it(lived: Village, child: Person, how: str) -> None:
+    bo = lived.client("bo")
+    assert give(bo, child).status_code == 302
+    told = SAMORDNING if how == "lost" else kept_number(date(2017, 3, 5), 5)
+    system = IdentitySystem.SAMORDNINGSNUMMER if how == "lost" else IdentitySystem.PERSONNUMMER
+    other = give_identity(SYSTEM, child, ReadNumber(system, told))
+    if how == "lost":
+        Identity.objects.filter(pk=other.pk).update(sealed=b"damaged")
+    assert bo.post(f"/children/{child.ref}/number/take-back/", filled({})).status_code == 302
+    assert born(child) is None
 
 
 def test_guesses_run_out_like_look_ups(lived: Village, child: Person) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
-from samsyn.people.actions import set_protection
+from samsyn.law.days import add_years
+from samsyn.people.actions import end_custody, set_protection
 from samsyn.people.models import Guardianship, Person
 from samsyn.plans.models import Plan, PlanPaper
-from samsyn.plans.tasks import make_paper
+from samsyn.plans.tasks import forget_papers, make_paper, still_true
 from samsyn.protection.insight_actions import let_work
+from samsyn.sharing.actions import guardians_today
+from samsyn.site.tick import tick
+from samsyn.trail.models import TrailEntry
+from tests import questions
 from tests.doors.scenes import filled
 from tests.village import Village
 
@@ -52,3 +59,57 @@ def test_a_paper_from_before_somebody_was_protected_is_not_fetched_nor_given_ane
     assert after.pk != before.pk
     assert fetched(ines, after).status_code == 200
     assert str(after.ref) in ines.get(reverse("desk:plan", args=[plan.ref])).content.decode()
+
+
+def still_served(paper: PlanPaper) -> bool:
+    """Would it be fetched, were it there."""
+    paper.refresh_from_db()
+    return bool(still_true([paper], Person.objects.get(pk=paper.child_id)))
+
+
+def test_the_tick_removes_a_paper_from_before_somebody_was_protected_and_what_stands_on_it(lived: Village) -> None:
+    plan = lived.plan("active")
+    before = asked(lived, plan)
+    assert tick()["papers_gone"] == 0
+    hide(lived, plan.child)
+    after = asked(lived, plan)
+    waiting = PlanPaper.objects.create(
+        **{name: getattr(before, name) for name in ("plan", "child", "authority", "language", "asked_by", "asked_at")},
+        plan_version=1,
+    )
+    failed = PlanPaper.objects.create(
+        **{name: getattr(before, name) for name in ("plan", "child", "authority", "language", "asked_by", "asked_at")},
+        plan_version=1,
+        failed_at=clock.now(),
+    )
+    assert tick()["papers_gone"] == 1
+    assert tick()["papers_gone"] == 0
+    left = PlanPaper.objects.filter(plan=plan).exclude(pk__in=[after.pk, waiting.pk, failed.pk])
+    assert not left.exists(), "what tells where the child goes is kept by nobody"
+    assert fetched(lived.client("ines"), after).status_code == 200
+    assert TrailEntry.objects.filter(act="plan.paper_asked", subjects__ref=plan.ref).count() == 2
+
+
+@pytest.mark.parametrize("who", ["guardian", "former guardian", "guardian of one who is grown", "nobody"])
+def test_the_tick_removes_what_is_not_served_and_nothing_else(lived: Village, who: str) -> None:
+    plan = lived.plan("active")
+    paper = asked(lived, plan)
+    custody = guardians_today(plan.child)[0]
+    if who != "nobody":
+        set_protection(SYSTEM, custody.guardian, "marked", ground="SN 7/2026")
+    if who == "former guardian":
+        end_custody(SYSTEM, custody, clock.today() - timedelta(days=1))
+    if who == "guardian of one who is grown":
+        Person.objects.filter(pk=plan.child_id).update(birth_date=add_years(clock.today(), -18))
+    served = still_served(paper)
+    assert served == (who != "guardian")
+    assert tick()["papers_gone"] == int(not served)
+    assert PlanPaper.objects.filter(pk=paper.pk).exists() == served
+
+
+def test_papers_are_removed_in_one_question_however_many_there_are(lived: Village) -> None:
+    plan = lived.plan("active")
+    asked(lived, plan)
+    assert questions.asked(forget_papers) == 1
+    hide(lived, plan.child)
+    assert questions.asked(forget_papers) == 1
