@@ -20,6 +20,7 @@ from samsyn.notices.actions import tell
 from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Holding, Post
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import hold_before_work
 from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.models import Consent
 from samsyn.trail.actions import act
@@ -134,25 +135,36 @@ def _ask_receiver(viewer: Viewer, handover: Handover) -> None:
     tell(handover.to_post, "handover_offered", room="handover", object_ref=handover.ref, child=handover.child)
 
 
-def locked_handover(handover: Handover) -> Handover:
+def locked_handover(handover: Handover, *, moves: bool = False) -> Handover:
     """The offer as it is now, held until the transaction ends.
+
+    ``moves``: it is about to be accepted. A new named person's child is then held before all else (``let_work``).
 
     The yes that it rests on (for a lead: its team's) is held before it. Whoever takes a yes back holds that, closes
     what is open on it, and then takes the offer back.
     """
+    rests = handover.consent_id is not None or handover.kind == HandoverKind.LEAD
+    moves = moves and handover.kind == HandoverKind.NAMED_PERSON
+    if moves and rests:
+        hold_before_work(handover.child_id)
     resting = Q(pk=handover.consent_id)
     if handover.kind == HandoverKind.LEAD:
         teams = open_teams(handover.child_id).filter(authority=handover.authority_id)
         resting |= Q(pk__in=teams.order_by().values("consent"))
-    if handover.consent_id is not None or handover.kind == HandoverKind.LEAD:
+    if rests:
         list(Consent.objects.select_for_update().filter(resting).order_by("pk").values_list("pk"))
-    (found,) = asked(_held, handover.pk)
+    (found,) = asked(_held_after_child if moves and not rests else _held, handover.pk)
     return found
 
 
 def _held(pk: int) -> QuerySet[Handover]:
     rows = Handover.objects.select_for_update(of=("self",)).filter(pk=pk)
     return rows.select_related("child", "consent__child", "from_post__unit", "to_post__unit__authority")
+
+
+def _held_after_child(pk: int) -> QuerySet[Handover]:
+    """As ``_held``, with the child held first (``hold_before_work``), in one question."""
+    return _held(pk).select_for_update(of=("child", "self"), no_key=True)
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def answer_handover(viewer: Viewer, handover: Handover, *, accept: bool, words: 
 
     Raises Refused when it has been answered meanwhile, was offered to somebody else, or is no longer the offerer's.
     """
-    handover = locked_handover(handover)
+    handover = locked_handover(handover, moves=accept)
     words = clean_text(words, LONGEST, field="words")
     require(
         rules.may_answer_handover(

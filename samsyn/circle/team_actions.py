@@ -23,6 +23,7 @@ from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import hold_before_work
 from samsyn.sharing.actions import (
     Sharing,
     consent_reaches,
@@ -204,6 +205,7 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
 
     Raises Refused while an answer is missing or somebody has said no.
     """
+    hold_before_work(team.child_id)
     team = _locked(team)
     child_view = clean_text(child_view, LONGEST, field="child_view")
     members = list(team.memberships.filter(until=None).select_related("post__unit__authority"))
@@ -265,6 +267,7 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
 
     Raises Refused when the post is there already, or the yes does not name its unit.
     """
+    hold_before_work(team.child_id)
     team = _locked(team)
     require(_holds_together(viewer, team))
     require(

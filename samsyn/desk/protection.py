@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samsyn.circle.actions import current_named_person
+from samsyn.circle.protecting import protect_child
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
 from samsyn.common.ports import Children
@@ -101,9 +101,7 @@ def _why(viewer: Viewer, word: str) -> str:
 
 
 def _decide(request: StaffRequest, child: Person, form: DecidedForm) -> UUID:
-    named = current_named_person(child)
-    keep = [named.post_id] if named is not None else []
-    return actions.protect(request.viewer, child, form.decided(), keep=keep).ref
+    return protect_child(request.viewer, child, form.decided()).ref
 
 
 def _give(request: StaffRequest, child: Person, form: InsightForm) -> UUID:

@@ -91,6 +91,15 @@ def let_work(person: Person, posts: Sequence[int], why: str) -> None:
     )
 
 
+def hold_before_work(child: int) -> None:
+    """Let nobody hide a child (row id), before this transaction ends, of whom somebody is about to get work.
+
+    Call it before anything else is held, as whoever hides the child does, and fetch the child after it: ``let_work``
+    believes the row that it is given. Who only writes about the child waits for nothing.
+    """
+    list(Person.objects.select_for_update(no_key=True).filter(pk=child).values_list("pk"))
+
+
 def go_on_knowing(holders: Iterable[tuple[Person, int]]) -> int:
     """Give anew, in time before it ends, the reason of posts that answer for a protected person; how many were given.
 

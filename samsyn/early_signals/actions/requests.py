@@ -26,6 +26,7 @@ from samsyn.early_signals.models import Outcome, Request, RequestState, RequestS
 from samsyn.early_signals.words import REQUEST
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post
+from samsyn.protection.insight_actions import hold_before_work
 from samsyn.sharing.actions import end_disclosure, end_involvement, involve
 from samsyn.sharing.models import Reason, Scope
 from samsyn.sharing.words import LOOK_AT_YES
@@ -122,6 +123,7 @@ def accept_request(viewer: Viewer, request: Request, *, version: int | None = No
 
     Raises Refused when it has been answered or taken back meanwhile, ChangedMeanwhile for an old screen.
     """
+    hold_before_work(request.child_id)
     request = locked_request(request)
     require(rules.may_accept(state=request.state, is_receiver=request.to_post_id == viewer.post))
     require_newest(request, version)
