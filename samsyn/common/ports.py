@@ -146,7 +146,8 @@ same transaction, answered by early_signals: what the new one may not read stays
 
 less_is_open: ManyPort[[Viewer, int], Resting] = ManyPort("less_is_open")
 """Something that was open around a child (row id) has been closed while the yes stands: each room does what follows for
-its own work, and says who is to know. Told by sharing in the same transaction, answered by circle and plans."""
+its own work, and says who is to know. Told by sharing in the same transaction, answered by early_signals, circle
+and plans."""
 
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and

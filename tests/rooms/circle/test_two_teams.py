@@ -360,6 +360,24 @@ def test_beginning_a_team_does_not_follow_a_named_person_who_never_saw_it(world:
     assert duties_nobody_can_open(world) == []
 
 
+@pytest.mark.parametrize("how", ["closed in the ledger", "left out of the yes", "removed from the team"])
+def test_a_team_that_nobody_had_begun_comes_back_when_it_is_closed_to_who_was_to_begin_it(
+    world: World, how: str
+) -> None:
+    team = of_bo(world)
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    assert Duty.objects.get(what="start_team").post == world.posts["Siv"]
+    if how == "closed in the ledger":
+        stop_sharing(world.as_("Bo"), Disclosure.objects.get(items__ref=team.ref, ended_at=None))
+    elif how == "left out of the yes":
+        ConsentLimit.objects.create(consent=consent, unit=world.units["bvc"], kind="circle", words="Inte BVC.")
+        close_what_is_left_out(world.as_("Bo"), consent)
+    else:
+        remove_member(world.as_("Bo"), team, world.posts["Siv"])
+    assert Duty.objects.get(what="start_team").post == world.posts["Bo"]
+    assert duties_nobody_can_open(world) == []
+
+
 def test_what_came_back_stays_when_the_named_person_moves_on(world: World) -> None:
     of_bo(world)
     consent = hands_over(world, "Bo", "Siv", "bvc")
