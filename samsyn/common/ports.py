@@ -161,6 +161,10 @@ unit_ended: Port[[Viewer, int], None] = Port("unit_ended")
 """A unit ends today. Told by organisations in the same transaction, answered by sharing: its reasons around children
 end, and what was open to it closes."""
 
+posts_moved: Port[[Viewer, list[int]], None] = Port("posts_moved")
+"""Posts (row ids) are in another unit of their authority from now on. Told by organisations in the same transaction,
+answered by circle: what another authority has open to the unit before is not open to them any longer."""
+
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
     children_seen,
@@ -177,4 +181,5 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     rests_on_a_yes,
     yes_ended,
     unit_ended,
+    posts_moved,
 )

@@ -96,7 +96,7 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
     answer it, and who asked is told.
     """
     yield from take_back_what_was_closed(viewer, child_id)
-    rows = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST, disclosure__ended_at__isnull=False)
+    rows = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST, disclosure__isnull=False)
     for request in rows.exclude(state=RequestState.ACCEPTED).select_related("child", "from_post", "to_post__unit"):
         left = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, state=DutyState.OPEN)
         unit = request.to_post.unit
