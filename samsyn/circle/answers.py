@@ -12,7 +12,7 @@ from samsyn.circle.actions import current_named_person
 from samsyn.circle.coming_back import comes_back, out_of_sight
 from samsyn.circle.leading import leads_come_back
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.offers import take_back
+from samsyn.circle.offers import take_back, take_back_unread
 from samsyn.circle.teams import lead_of, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common.ports import Hanging, Resting
@@ -45,11 +45,17 @@ def rests_on_a_yes() -> Iterator[QuerySet[Any, Any]]:
 
 
 def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
-    """Whoever leads a team that it may not read any longer gives it back; who read two teams may read one."""
+    """Whoever leads a team that it may not read any longer gives it back, and the named person what it has to do with
+    one; who read two teams may read one. An offer that cannot be read is taken back.
+    """
     child = Person.objects.get(pk=child_id)
+    for handover in take_back_unread(viewer, child):
+        yield Resting("handover", handover.ref, handover.from_post_id)
     for team, before in leads_come_back(viewer, child):
         yield Resting("team", team.ref, before.pk, closed=True)
         yield Resting("team", team.ref, lead_of(team).post_id)
+    for team in _unread_by_named_person(child):
+        yield Resting("team", team.ref, comes_back(team).pk)
     look_for_two(child)
 
 
@@ -72,8 +78,12 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
         yield Resting("team", team.ref, before.pk, closed=True)
     for team in teams:
         yield Resting("team", team.ref, lead_of(team).post_id, LOOK_AT_YES, HangsOn.LEAD)
-    named = current_named_person(child)
-    if named is not None:  # what went along with the child on this yes, and may not be read where it went
-        for team in out_of_sight(child, named.post):
-            yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)
+    for team in _unread_by_named_person(child):  # it went along with the child on this yes
+        yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)
     look_for_two(child)
+
+
+def _unread_by_named_person(child: Person) -> list[Team]:
+    """The teams that the child's named person has something to do with, and may not read where it is."""
+    named = current_named_person(child)
+    return list(out_of_sight(child, named.post)) if named is not None else []

@@ -14,9 +14,11 @@ class CircleConfig(AppConfig):
     def ready(self) -> None:
         """Answer the ports of the rooms below."""
         from samsyn.circle import answers
+        from samsyn.circle.moving import posts_moved
         from samsyn.common import ports
 
         ports.hangs_on_post.answered_by(answers.hangs_on_post)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
         ports.less_is_open.answered_by(answers.less_is_open)
         ports.yes_ended.answered_by(answers.yes_ended)
+        ports.posts_moved.answered_by(posts_moved)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
+from samsyn.circle.leading import may_be_led_from
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import open_offer, take_back
 from samsyn.circle.teams import open_teams
@@ -46,6 +47,14 @@ def _holder(viewer: Viewer, child: Person, kind: str, lead: Membership | None) -
         named = current_named_person(child)
         return named.authority_id if named is not None and named.post_id == viewer.post else None
     return lead.authority_id if lead is not None else None
+
+
+def _for_the_lead(lead: Membership | None, to_post: Post) -> dict[str, bool]:
+    """Is the receiver in the team that is led, and may the team be read there."""
+    if lead is None:
+        return {"is_member": False, "reads": False}
+    is_member = lead.team.memberships.filter(post=to_post, until=None).exists()
+    return {"is_member": is_member, "reads": may_be_led_from(lead.team, to_post)}
 
 
 def _is_offered(child: Person, authority_id: int | None, kind: str) -> bool:
@@ -88,7 +97,7 @@ def propose_handover(
             holds_it=authority_id is not None,
             to_same_post=to_post.pk == viewer.post,
             receiver_has_holder=_somebody_holds(to_post),
-            is_member=lead is not None and lead.team.memberships.filter(post=to_post, until=None).exists(),
+            **_for_the_lead(lead, to_post),
             kind=kind,
             already_open=_is_offered(child, authority_id, kind),
             note=note,

@@ -21,9 +21,11 @@ from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
 
-def _reads(team: Team, post: Post) -> bool:
-    """Are the team and its open plan open to the post's unit, in another authority."""
+def may_be_led_from(team: Team, post: Post) -> bool:
+    """May the team and its open plan be read from the post: they are its authority's, or open to its unit."""
     unit, now = post.unit, clock.now()
+    if unit.authority_id == team.authority_id:
+        return True
     held = ports.goes_with_the_child(team.child_id, team.authority_id, unit.pk)
     needed = [(KIND, team.ref), *(item for item in held if item[0] == PLAN)]
     return all(items_open_to(unit.pk, unit.authority_id, now, kind).filter(ref=ref).exists() for kind, ref in needed)
@@ -44,14 +46,14 @@ def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
     outside = outside.exclude(post__unit__authority=F("team__authority"))
     came_back = []
     for lead in outside.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
-        if not _reads(lead.team, lead.post):
+        if not may_be_led_from(lead.team, lead.post):
             _comes_back(viewer, lead)
             came_back.append((lead.team, lead.post))
     for offer in offered:
         offer.refresh_from_db(fields=["state"])  # one of a lead that came back is taken back with it
         if offer.state == HandoverState.PROPOSED and offer.to_post.unit.authority_id != offer.authority_id:
             team = open_teams(child.pk).filter(authority=offer.authority_id).first()
-            if team is not None and not _reads(team, offer.to_post):
+            if team is not None and not may_be_led_from(team, offer.to_post):
                 take_back(viewer, offer)
     return came_back
 

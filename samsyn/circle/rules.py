@@ -154,6 +154,7 @@ def may_hand_over(
     to_same_post: bool,
     receiver_has_holder: bool,
     is_member: bool,
+    reads: bool,
     kind: str,
     already_open: bool,
     note: str,
@@ -169,6 +170,12 @@ def may_hand_over(
         return no("Nobody holds that post today. Choose a post that somebody holds.", field="to_post")
     if kind == "lead" and not is_member:
         return no("The lead must be in the team.", field="to_post")
+    if kind == "lead" and not reads:
+        return no(
+            "What the team has is closed to that post. "
+            "Let the team rest on the family's yes once more, then offer the lead.",
+            field="to_post",
+        )
     if not note.strip():
         return no(
             "Write a few lines to the one who takes over, so that the family need not tell it all again.", field="note"

@@ -31,6 +31,7 @@ from samsyn.sharing.actions import (
     disclose,
     end_disclosure,
     end_involvement,
+    less_is_open,
 )
 from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.sharing.predicate import units_reading
@@ -309,7 +310,7 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
     )
     assert member is not None  # the rule has said so
     _leaves(viewer, team, member)
-    look_for_two(team.child)
+    less_is_open(viewer, team.child)
     return team
 
 

@@ -148,7 +148,8 @@ same transaction, answered by early_signals: what the new one may not read stays
 
 less_is_open: ManyPort[[Viewer, int], Resting] = ManyPort("less_is_open")
 """Something that was open around a child (row id) has been closed while the yes stands: each room does what follows for
-its own work, and says who is to know. Told by sharing in the same transaction, answered by circle and plans."""
+its own work, and says who is to know. Told by sharing in the same transaction, answered by early_signals, circle
+and plans."""
 
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and
@@ -161,6 +162,10 @@ sharing in the same transaction."""
 unit_ended: Port[[Viewer, int], None] = Port("unit_ended")
 """A unit ends today. Told by organisations in the same transaction, answered by sharing: its reasons around children
 end, and what was open to it closes."""
+
+posts_moved: Port[[Viewer, list[int]], None] = Port("posts_moved")
+"""Posts (row ids) are in another unit of their authority from now on. Told by organisations in the same transaction,
+answered by circle: what another authority has open to the unit before is not open to them any longer."""
 
 ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     may_see,
@@ -178,4 +183,5 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     rests_on_a_yes,
     yes_ended,
     unit_ended,
+    posts_moved,
 )

@@ -95,7 +95,7 @@ def _facts(request: StaffRequest, post: Post) -> dict[str, Any]:
         "absences": absences,
         "covers": list(covers.order_by("since", "pk")),
         "stretches": _stretches(request, post, absences, today),
-        "duties": [(one, DUTY_WORDS[one.what]) for one in waiting_at(post.pk)],
+        "duties": [(one, DUTY_WORDS[one.what]) for one in waiting_at(viewer, post.pk)],
         "named": list(named.order_by("child__called", "child__given_name", "pk")),
         "leading": list(leading.select_related("child", "team").order_by("since", "pk")),
         "covering": viewer.covering,

@@ -94,7 +94,7 @@ def leaving(request: StaffRequest, ref: UUID) -> HttpResponse:
         "duty": duty,
         "named": list(named.order_by("child__called", "child__given_name", "pk")),
         "members": list(open_teams.order_by("-is_lead", "since", "pk")),
-        "waiting": [(one, DUTY_WORDS[one.what]) for one in waiting_at(duty.post_id) if one.what != EMPTY_POST],
+        "waiting": [(one, DUTY_WORDS[one.what]) for one in waiting_at(viewer, duty.post_id) if one.what != EMPTY_POST],
         "now": clock.now(),
     }
     return page(request, "desk/units/leaving.html", facts)

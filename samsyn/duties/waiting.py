@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
+from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState, Escalation
 
 
@@ -29,8 +30,12 @@ def open_at(post_id: int) -> QuerySet[Any, Any]:
     return own.union(Escalation.objects.filter(to_post_id=post_id, duty__state=DutyState.OPEN).values("duty_id"))
 
 
-def waiting_at(post_id: int) -> list[Waiting]:
-    """What the post has to do, one line a kind, the most urgent first. One question to the database."""
-    kinds = Duty.objects.filter(post_id=post_id, state=DutyState.OPEN).values("what").order_by()
+def waiting_at(viewer: Viewer, post_id: int) -> list[Waiting]:
+    """What the post has to do, one line a kind, the most urgent first. One question to the database.
+
+    What is about somebody who does not exist for the viewer is not counted either.
+    """
+    seen = Duty.objects.visible_to(viewer).filter(post_id=post_id, state=DutyState.OPEN)
+    kinds = Duty.objects.filter(pk__in=seen.values("pk")).values("what").order_by()
     rows = kinds.annotate(number=Count("pk"), first=Min("due_at")).order_by("first", "what")
     return [Waiting(row["what"], row["number"], row["first"]) for row in rows]

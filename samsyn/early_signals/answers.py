@@ -14,12 +14,14 @@ from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
-from samsyn.early_signals.actions.coming_back import take_back_what_went_along
+from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.actions.coming_back import take_back_what_was_closed, take_back_what_went_along
 from samsyn.early_signals.actions.requests import asker_of
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
 from samsyn.early_signals.words import REQUEST
 from samsyn.sharing.models import DisclosureItem, Way
+from samsyn.sharing.predicate import items_open_to
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -87,3 +89,18 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
             end_duties(request.ref, dropped=True)
         post, hangs_on = asker_of(request)
         yield Resting(REQUEST, request.ref, post.pk, LOOK_AT_YES, hangs_on)
+
+
+def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
+    """What was closed to the named person it went along to comes back. Whoever can no longer read a question need not
+    answer it, and who asked is told.
+    """
+    yield from take_back_what_was_closed(viewer, child_id)
+    rows = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST, disclosure__isnull=False)
+    for request in rows.exclude(state=RequestState.ACCEPTED).select_related("child", "from_post", "to_post__unit"):
+        left = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, state=DutyState.OPEN)
+        unit = request.to_post.unit
+        read = items_open_to(unit.pk, unit.authority_id, clock.now(), REQUEST).filter(ref=request.ref)
+        if left.exists() and not read.exists():
+            left.update(state=DutyState.DROPPED, ended_at=clock.now())
+            yield Resting(REQUEST, request.ref, asker_of(request)[0].pk)

@@ -90,8 +90,22 @@ def let_unread_wait(child_id: int) -> list[tuple[Plan, int]]:
 
 
 def take_up_again(plan: Plan) -> None:
-    """Open the duties of a plan in force anew where the plan may be read again."""
+    """Open anew what waits of a plan in force, where the plan may be read again by a post that is still in the team.
+
+    What is written in a review is promised when the family has agreed to it, and not before.
+    """
     if plan.state not in IN_FORCE:
         return
-    waiting = {action.pk for action in unread(plan.actions.all())}
-    open_promises(plan, [action for action in left_to_do(plan) if action.pk not in waiting])
+    unread_now = {action.pk for action in unread(plan.actions.all())}
+    in_team = set(plan.team.memberships.filter(until=None).values_list("post_id", flat=True))
+    left = [one for one in left_to_do(plan) if one.pk not in unread_now and one.by_post_id in in_team]
+    duties = Duty.objects.filter(object_ref__in=[one.ref for one in left], what=CARRY_OUT).order_by("pk")
+    newest = {duty.object_ref: duty for duty in duties}
+    open_promises(plan, [one for one in left if _waits(one, newest.get(one.ref))])
+
+
+def _waits(action: Action, newest: Duty | None) -> bool:
+    """Has this very promise been set aside: its newest duty was ended with nothing done, and it is as it was then."""
+    if newest is None or newest.state != DutyState.DROPPED:
+        return False
+    return newest.post_id == action.by_post_id and _day_of(newest.due_at) == action.due_on

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,9 @@ from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.desk.history_words import PAGES, STEPS
+from samsyn.early_signals.actions import save_draft, send_sign
+from samsyn.early_signals.actions.drafts import noted_in
+from samsyn.early_signals.models import Sign
 from samsyn.organisations.models import Post, Unit
 from samsyn.people import numbers
 from samsyn.people.actions import set_protection
@@ -150,6 +154,21 @@ def test_t14_a_child_who_is_hidden_is_entered_by_hand_like_one_whom_nobody_knows
         if register == "is silent":
             settings.SAMSYN_REGISTER_FILE = ""
         assert begins(REGISTERED) == nobody
+
+
+def test_t14_what_waits_on_a_post_counts_nothing_about_a_child_who_is_hidden_from_it(lived: Village) -> None:
+    bo, maja = lived.client("bo"), lived.acting("maja")
+    with undone():
+        nothing = bare(bo.get("/away/"))
+    with undone():
+        assert look_up(lived.client("maja"), REGISTERED).status_code == 302
+        draft = Sign.objects.get(child__given_name="Tuva", state="draft")
+        noted = replace(noted_in(draft), kind="strength", observed_on=clock.today(), saw=WHY, did=WHY)
+        noted = replace(noted, child_words=WHY, areas=("safe",), talked_with=("child",))
+        sent = send_sign(maja, save_draft(maja, draft, noted, draft.version))
+        set_protection(SYSTEM, sent.child, "protected")
+        assert not Sign.objects.visible_to(lived.acting("bo")).filter(pk=sent.pk).exists()
+        assert bare(bo.get("/away/")) == nothing
 
 
 def test_t14_in_an_emergency_a_child_of_another_authority_is_answered_like_nobody(lived: Village) -> None:

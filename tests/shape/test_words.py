@@ -46,6 +46,7 @@ PORTS = {
     "rests_on_a_yes",
     "yes_ended",
     "unit_ended",
+    "posts_moved",
 }
 """How lower rooms ask upwards. A new one needs its reason in docs/decisions, and a line here."""
 

@@ -43,8 +43,18 @@ def leave_what_is_not_read(viewer: Viewer, child_id: int) -> None:
     """Let what the child's new named person may not read stay with whoever was it before, in the authority that holds
     it: the family's yes to the hand-over did not name it, or nobody has asked them.
     """
+    list(_come_back(viewer, _with_named_person(child_id)))
+
+
+def take_back_what_was_closed(viewer: Viewer, child_id: int) -> Iterator[Resting]:
+    """Let what was closed to the child's named person, while the yes to the hand-over stands, come back too."""
+    for room, thing, post in _come_back(viewer, _with_named_person(child_id)):
+        yield Resting(room, thing.ref, post.pk)
+
+
+def _with_named_person(child_id: int) -> QuerySet[Any, Any]:
     duties = Duty.objects.filter(child=child_id, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
-    list(_come_back(viewer, duties.filter(room__in=(SIGN, REQUEST)).values("object_ref")))
+    return duties.filter(room__in=(SIGN, REQUEST)).values("object_ref")
 
 
 def _come_back(viewer: Viewer, refs: QuerySet[Any, Any]) -> Iterator[tuple[str, Sign | Request, Post]]:

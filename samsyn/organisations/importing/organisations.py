@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
+from samsyn.common import ports
 from samsyn.common.decision import Refused, no
 from samsyn.common.row_problems import Report
 from samsyn.common.viewer import SYSTEM, Viewer
@@ -61,5 +62,8 @@ def _bring_in(viewer: Viewer, told: Structure, faults: Faults, progress: Progres
     if not faults.report.may_be_applied or not changed:
         return
     write(told, changes, there, progress)
+    moved = [key for key, post in changes.changed_posts.items() if there.posts[key].unit != post.unit]
+    if moved:
+        ports.posts_moved(viewer, [there.post_pk[key] for key in moved])
     principals = Principal.objects.filter(pk__in=[there.principal_pk[key] for key in told.principals]).order_by("pk")
     act(viewer, "organisations.imported", [Subject("principal", principal.ref) for principal in principals])

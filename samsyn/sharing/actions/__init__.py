@@ -19,7 +19,7 @@ from samsyn.sharing.actions.deciding import (
 )
 from samsyn.sharing.actions.disclosures import disclose, end_disclosure, gates_between, possible_gates
 from samsyn.sharing.actions.emergencies import open_in_emergency
-from samsyn.sharing.actions.endings import looked_at_with_family
+from samsyn.sharing.actions.endings import less_is_open, looked_at_with_family
 from samsyn.sharing.actions.family import decide_in_family, end_family_decision, family_of, meet_family
 from samsyn.sharing.actions.family_marks import About, mark_for_family
 from samsyn.sharing.actions.grounds import Sharing
@@ -72,6 +72,7 @@ __all__ = [
     "involve",
     "keep_looks_untold",
     "keep_withheld",
+    "less_is_open",
     "look_at_untold_looks",
     "looked_at_with_family",
     "mark_for_family",

@@ -16,14 +16,18 @@ from samsyn.trail.rules import Subject
 
 
 def unit_ended(viewer: Viewer, unit_id: int) -> None:
-    """End every reason of the unit around a child, and close what is open to it. One entry a child, and a row."""
+    """End every reason of the unit around a child, and close what is open to it. One entry a child, and a row.
+
+    A reason follows its post: whoever has moved to another unit meanwhile keeps those that began here.
+    """
     now = clock.now()
-    lasting = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), unit_id=unit_id)
+    here = Q(post=None) | Q(post__unit=unit_id)
+    lasting = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), here, unit_id=unit_id)
     children = list(Person.objects.filter(pk__in=lasting.values("child")).order_by("pk"))
     reasons: dict[int, list[UUID]] = {}
     for child_id, ref in lasting.order_by("pk").values_list("child_id", "ref"):
         reasons.setdefault(child_id, []).append(ref)
-    lasting.filter(since__lte=now).update(until=now)
+    Involvement.objects.filter(pk__in=lasting.filter(since__lte=now).values("pk")).update(until=now)
     opened = Disclosure.objects.filter(receiver_id=unit_id, way=Way.OPEN, ended_at=None).select_related("child")
     for disclosure in opened.order_by("pk"):
         end_disclosure(viewer, disclosure, because="unit_ended")

@@ -174,6 +174,7 @@ OFFER: dict[str, Any] = {
     "to_same_post": False,
     "receiver_has_holder": True,
     "is_member": True,
+    "reads": True,
     "kind": "lead",
     "already_open": False,
     "note": "Amal vill ha tolk.",
@@ -188,6 +189,7 @@ OFFER: dict[str, Any] = {
         ({"to_same_post": True}, "another post than your own", "to_post"),
         ({"receiver_has_holder": False}, "Nobody holds that post", "to_post"),
         ({"is_member": False}, "must be in the team", "to_post"),
+        ({"reads": False}, "closed to that post", "to_post"),
         ({"note": " "}, "a few lines", "note"),
     ],
 )
@@ -199,7 +201,7 @@ def test_the_baton_is_offered_by_who_has_it_to_somebody_who_is_there(
 
 
 def test_a_named_person_need_not_be_in_the_team() -> None:
-    assert rules.may_hand_over(**{**OFFER, "kind": "named_person", "is_member": False})
+    assert rules.may_hand_over(**{**OFFER, "kind": "named_person", "is_member": False, "reads": False})
 
 
 def test_another_authority_needs_the_familys_yes() -> None:

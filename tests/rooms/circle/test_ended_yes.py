@@ -168,6 +168,20 @@ def test_an_offer_to_lead_is_taken_back_when_the_school_closes_what_she_read(wor
         answer_handover(world.as_("Ines"), offer, accept=True)
 
 
+def test_nobody_is_offered_to_lead_what_the_school_has_closed_to_them_until_the_team_rests_on_the_yes_again(
+    world: World,
+) -> None:
+    consent = world.consent()
+    team = at_work(world, consent)
+    stop_sharing(world.as_("Bo"), Disclosure.objects.get(items__ref=team.ref, ended_at=None))
+    with pytest.raises(Refused, match="closed to that post"):
+        propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
+    rest_team_on(world.as_("Bo"), team, consent)
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
+    answer_handover(world.as_("Ines"), offer, accept=True)
+    assert lead_of(team).post == world.posts["Ines"]
+
+
 def test_an_offer_on_the_yes_that_nobody_has_answered_is_taken_back(world: World) -> None:
     consent = world.consent()
     at_work(world, consent)

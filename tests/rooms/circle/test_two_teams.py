@@ -28,6 +28,7 @@ from samsyn.common.decision import Refused
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
+from samsyn.notices.models import Notice
 from samsyn.plans.actions import open_plan, start_plan
 from samsyn.plans.models import Plan
 from samsyn.sharing.actions import stop_sharing
@@ -358,6 +359,42 @@ def test_beginning_a_team_does_not_follow_a_named_person_who_never_saw_it(world:
     assert (duty.post, duty.hangs_on) == (world.posts["Bo"], "post")
     assert list(Team.objects.visible_to(world.as_("Bo"))) == [team]
     assert duties_nobody_can_open(world) == []
+
+
+@pytest.mark.parametrize("how", ["closed in the ledger", "left out of the yes", "removed from the team"])
+def test_a_team_that_nobody_had_begun_comes_back_when_it_is_closed_to_who_was_to_begin_it(
+    world: World, how: str
+) -> None:
+    team = of_bo(world)
+    consent = hands_over(world, "Bo", "Siv", "bvc")
+    assert Duty.objects.get(what="start_team").post == world.posts["Siv"]
+    if how == "closed in the ledger":
+        stop_sharing(world.as_("Bo"), Disclosure.objects.get(items__ref=team.ref, ended_at=None))
+    elif how == "left out of the yes":
+        ConsentLimit.objects.create(consent=consent, unit=world.units["bvc"], kind="circle", words="Inte BVC.")
+        close_what_is_left_out(world.as_("Bo"), consent)
+    else:
+        remove_member(world.as_("Bo"), team, world.posts["Siv"])
+    assert Duty.objects.get(what="start_team").post == world.posts["Bo"]
+    assert duties_nobody_can_open(world) == []
+
+
+@pytest.mark.parametrize("how", ["closed in the ledger", "left out of the yes"])
+def test_an_offer_that_is_closed_to_whom_it_was_made_is_taken_back_and_who_made_it_is_told(
+    world: World, how: str
+) -> None:
+    world.named()
+    consent = yes(world, "Bo", "bvc", kinds=("circle", "plan", "sign", "request"))
+    offer = propose_handover(world.as_("Bo"), world.signe, NAMED, world.posts["Siv"], note="Hej.", consent=consent)
+    if how == "closed in the ledger":
+        stop_sharing(world.as_("Bo"), Disclosure.objects.get(items__ref=offer.ref, ended_at=None))
+    else:
+        ConsentLimit.objects.create(consent=consent, unit=world.units["bvc"], kind="circle", words="Inte BVC.")
+        close_what_is_left_out(world.as_("Bo"), consent)
+    offer.refresh_from_db()
+    assert offer.state == HandoverState.WITHDRAWN
+    assert not Duty.objects.filter(post=world.posts["Siv"], state=DutyState.OPEN).exists()
+    assert Notice.objects.filter(post=world.posts["Bo"], text_key="yes_ended", object_ref=offer.ref).count() == 1
 
 
 def test_what_came_back_stays_when_the_named_person_moves_on(world: World) -> None:

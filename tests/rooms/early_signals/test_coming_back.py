@@ -27,10 +27,17 @@ from samsyn.early_signals.actions import (
     revoke_request,
     tell_noticer,
 )
-from samsyn.early_signals.models import Outcome, Sign, Talk
+from samsyn.early_signals.models import Outcome, Request, Sign, Talk
 from samsyn.notices.models import Notice
-from samsyn.sharing.actions import Sharing, answer_consent, ask_consent, close_what_lost_its_consent, disclose
-from samsyn.sharing.models import Consent, Involvement, Reason
+from samsyn.sharing.actions import (
+    Sharing,
+    answer_consent,
+    ask_consent,
+    close_what_lost_its_consent,
+    disclose,
+    stop_sharing,
+)
+from samsyn.sharing.models import Consent, Disclosure, Involvement, Reason
 from samsyn.sharing.predicate import follows
 from samsyn.trail.models import TrailEntry
 from tests.rooms.early_signals.world import ANSWERS, World, now, open_duties, request_now
@@ -104,6 +111,27 @@ def test_when_the_yes_is_taken_back_the_sign_comes_back_to_who_had_it_and_is_fin
     close_sign(bo, now(sign))
     assert duties_on(sign) == set()
     assert "came_back" not in reasons(world, "Bo")
+
+
+def test_when_the_school_closes_the_sign_to_her_it_comes_back_too_and_bo_is_told(world: World) -> None:
+    sign = world.in_dialogue()
+    hands_over(world)
+    stop_sharing(world.as_("Bo"), Disclosure.objects.filter(items__ref=sign.ref, ended_at=None).distinct().get())
+    assert sign not in Sign.objects.visible_to(world.as_("Siv"))
+    assert duties_on(sign) == {("five_questions", "rektor")}
+    assert Notice.objects.filter(post=world.posts["Bo"], text_key="yes_ended", object_ref=sign.ref).count() == 1
+    answer_five_questions(world.as_("Bo"), now(sign), replace(ANSWERS, decision="advice"))
+
+
+def test_when_the_school_closes_the_question_to_ines_she_need_not_answer_it_and_bo_is_told(world: World) -> None:
+    request = world.asked()
+    assert [what for what, _, _ in open_duties(request.ref)] == ["answer_request"]
+    assert request.disclosure is not None
+    stop_sharing(world.as_("Bo"), request.disclosure)
+    assert not Request.objects.visible_to(world.as_("Ines")).exists()
+    assert open_duties(request.ref) == []
+    assert Notice.objects.filter(post=world.posts["Bo"], text_key="yes_ended", object_ref=request.ref).count() == 1
+    revoke_request(world.as_("Bo"), request_now(request))
 
 
 def test_nobody_else_answers_for_a_sign_that_came_back(world: World) -> None:

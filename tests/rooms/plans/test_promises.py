@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import HandoverKind
-from samsyn.circle.team_actions import rest_team_on
+from samsyn.circle.team_actions import add_member, remove_member, rest_team_on
 from samsyn.circle.teams import lead_of
 from samsyn.common import ports
+from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
 from samsyn.notices.models import Notice
+from samsyn.organisations.models import Post
 from samsyn.plans.actions import close
 from samsyn.plans.agreement import open_to_team
 from samsyn.plans.models import Plan
+from samsyn.plans.review_actions import start_review
 from samsyn.plans.step_actions import action_left_out
+from samsyn.plans.who_does_what import ActionText, add_action, change_action, remove_action
 from samsyn.sharing.actions import answer_consent, stop_sharing
 from samsyn.sharing.models import Disclosure
-from tests.rooms.plans.world import Around, now
+from tests.rooms.plans.world import TODAY, Around, now
 
 
 def to_do(world: Around) -> set[tuple[str, str]]:
@@ -97,3 +105,42 @@ def test_what_maja_promised_inside_the_school_goes_on(world: Around) -> None:
     Duty.objects.filter(what="carry_out_action").update(post=world.posts["Maja"])
     take_back(world, plan)
     assert ("carry_out_action", "Maja") in to_do(world)
+
+
+def test_what_is_written_in_a_review_is_to_be_done_when_it_is_agreed_and_not_because_somebody_joins(
+    world: Around,
+) -> None:
+    plan = world.in_force()
+    plan = start_review(world.bo, plan, plan.version)
+    ines = plan.actions.get()
+    maja = ActionText("Frukost på fritids", TODAY + timedelta(days=5), by_post=world.posts["Maja"])
+    added = add_action(world.bo, ines.goal, now(plan).version, maja)
+    change_action(world.bo, ines, now(plan).version, maja)
+    add_member(world.bo, plan.team, world.posts["Mats"])
+    open_to_team(world.bo, now(plan))
+    remove_action(world.bo, added, now(plan).version)
+    assert to_do(world) == {("carry_out_action", "Ines"), ("review_plan", "Bo")}, "as the family has agreed"
+
+
+def test_what_waited_for_somebody_who_left_the_team_is_not_theirs_again_because_a_colleague_reads_the_plan(
+    world: Around,
+) -> None:
+    plan = world.in_force()
+    leyla = Post.objects.create(unit=world.early_team, title="familjestödjare", source_id="plans-post-leyla")
+    add_member(world.bo, plan.team, leyla)
+    take_back(world, plan)
+    remove_member(world.bo, plan.team, world.posts["Ines"])
+    rest_team_on(world.bo, plan.team, world.consent())
+    open_to_team(world.bo, now(plan))
+    assert to_do(world) == {("review_plan", "Bo")}
+    add_member(world.bo, plan.team, world.posts["Ines"])
+    open_to_team(world.bo, now(plan))
+    assert to_do(world) == {("carry_out_action", "Ines"), ("review_plan", "Bo")}
+
+
+def test_the_lead_is_not_offered_to_ines_while_the_plan_is_closed_to_her(world: Around) -> None:
+    plan = world.in_force()
+    stop_sharing(world.bo, Disclosure.objects.get(items__kind="plan", items__ref=plan.ref, ended_at=None))
+    with pytest.raises(Refused, match="closed to that post"):
+        propose_handover(world.bo, world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
+    assert to_do(world) == {("review_plan", "Bo")}

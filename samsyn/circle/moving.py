@@ -1,0 +1,28 @@
+"""A post that is brought into another unit of its authority: what was open to the unit before stays there."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from samsyn.circle.models import Membership
+from samsyn.common import clock
+from samsyn.common.viewer import Viewer
+from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.models import Post
+from samsyn.people.models import Person
+from samsyn.sharing.actions import less_is_open
+from samsyn.sharing.models import Involvement
+
+
+def posts_moved(viewer: Viewer, posts: list[int]) -> None:
+    """Let what the posts can no longer read go back to where it can be read, child by child.
+
+    Their teams know them by the new unit, so that a new yes of the family to it lets them read again.
+    """
+    for post in Post.objects.filter(pk__in=posts).order_by("pk"):
+        Membership.objects.filter(post=post, until=None).update(unit=post.unit_id)
+    holds = Q(until=None) | Q(until__gt=clock.now())
+    around = Involvement.objects.filter(holds, post__in=posts).values("child")
+    asked = Duty.objects.filter(post__in=posts, state=DutyState.OPEN, child__isnull=False).values("child")
+    for child in Person.objects.filter(Q(pk__in=around) | Q(pk__in=asked)).order_by("pk"):
+        less_is_open(viewer, child)
