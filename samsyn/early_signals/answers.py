@@ -15,7 +15,11 @@ from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties
 from samsyn.duties.models import Duty, DutyState
-from samsyn.early_signals.actions.coming_back import take_back_what_was_closed, take_back_what_went_along
+from samsyn.early_signals.actions.coming_back import (
+    let_asker_read,
+    take_back_what_was_closed,
+    take_back_what_went_along,
+)
 from samsyn.early_signals.actions.requests import asker_of
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
@@ -88,6 +92,7 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
         if request.state != RequestState.ACCEPTED:
             end_duties(request.ref, dropped=True)
         post, hangs_on = asker_of(request)
+        let_asker_read(request, post, hangs_on)
         yield Resting(REQUEST, request.ref, post.pk, LOOK_AT_YES, hangs_on)
 
 
@@ -103,4 +108,6 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
         read = items_open_to(unit.pk, unit.authority_id, clock.now(), REQUEST).filter(ref=request.ref)
         if left.exists() and not read.exists():
             left.update(state=DutyState.DROPPED, ended_at=clock.now())
-            yield Resting(REQUEST, request.ref, asker_of(request)[0].pk)
+            post, hangs_on = asker_of(request)
+            let_asker_read(request, post, hangs_on)
+            yield Resting(REQUEST, request.ref, post.pk)

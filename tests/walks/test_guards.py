@@ -188,9 +188,9 @@ def _accept_what_has_moved(scene: Scene) -> None:
 
 
 def _lead_from_outside_the_team(scene: Scene) -> None:
-    offer = scene.offer(HandoverKind.LEAD, "Ines")
-    remove_member(scene.as_("Bo"), scene.team(scene.signe), scene.town.world.posts["Ines"])
-    deeds.baton_step(scene.as_("Ines"), offer, "accept")
+    offer = scene.offer(HandoverKind.LEAD, "Maja")  # in the school: an offer to Ines goes with what she reads
+    remove_member(scene.as_("Bo"), scene.team(scene.signe), scene.town.world.posts["Maja"])
+    deeds.baton_step(scene.as_("Maja"), offer, "accept")
 
 
 def _two_teams(scene: Scene) -> None:

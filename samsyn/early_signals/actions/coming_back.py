@@ -66,9 +66,19 @@ def _come_back(viewer: Viewer, refs: QuerySet[Any, Any]) -> Iterator[tuple[str, 
             duties = Duty.objects.filter(object_ref=thing.ref, hangs_on=HangsOn.NAMED_PERSON, state=DutyState.OPEN)
             if post is None or not duties.update(post=post, hangs_on=HangsOn.POST):
                 continue
-            involve(thing.child, post.unit, Reason.CAME_BACK, Scope.WHOLE, post_id=post.pk, source="early_signals")
+            _let_read(thing, post)
             act(viewer, f"{room}.came_back", [Subject(room, thing.ref, thing.child.ref, thing.state)])
             yield room, thing, post
+
+
+def let_asker_read(request: Request, post: Post, hangs_on: HangsOn) -> None:
+    """Let the post that a request has come back to read it, where nothing that it had to do came back with it."""
+    if hangs_on == HangsOn.POST and now_with(request) == post:
+        _let_read(request, post)
+
+
+def _let_read(thing: Sign | Request, post: Post) -> None:
+    involve(thing.child, post.unit, Reason.CAME_BACK, Scope.WHOLE, post_id=post.pk, source="early_signals")
 
 
 def now_with(thing: Sign | Request) -> Post | None:

@@ -20,7 +20,7 @@ from samsyn.early_signals.actions.changing import (
     locked_request,
     require_newest,
 )
-from samsyn.early_signals.actions.coming_back import let_go, now_with
+from samsyn.early_signals.actions.coming_back import let_asker_read, let_go, now_with
 from samsyn.early_signals.actions.stuck import count_bounce, no_longer_stuck
 from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep
 from samsyn.early_signals.words import REQUEST
@@ -80,6 +80,8 @@ def step_taken(
         end_duties(request.ref, "answer_request", "answer_counter", "accept_request", "carry_out_request", LOOK_AT_YES)
     if line.duty:
         post, hangs_on = asker_of(request) if line.by == "asker" else (request.to_post, HangsOn.POST)
+        if line.by == "asker":
+            let_asker_read(request, post, hangs_on)
         open_duty(
             post,
             line.duty,

@@ -25,6 +25,7 @@ from samsyn.early_signals.actions import (
     merge_sign,
     record_talk,
     revoke_request,
+    send_request,
     tell_noticer,
 )
 from samsyn.early_signals.models import Outcome, Request, Sign, Talk
@@ -132,6 +133,37 @@ def test_when_the_school_closes_the_question_to_ines_she_need_not_answer_it_and_
     assert open_duties(request.ref) == []
     assert Notice.objects.filter(post=world.posts["Bo"], text_key="yes_ended", object_ref=request.ref).count() == 1
     revoke_request(world.as_("Bo"), request_now(request))
+
+
+@pytest.mark.parametrize("what", ["another way is proposed", "the yes is taken back", "it is closed"])
+def test_a_question_of_a_named_person_whom_the_register_replaced_can_be_read_by_whoever_has_to_go_on(
+    world: World, what: str
+) -> None:
+    give_named_person(SYSTEM, world.signe, world.posts["Bo"])
+    request = send_request(
+        world.as_("Bo"),
+        world.signe,
+        None,
+        world.units["early team"],
+        wanted="Någon som kan hjälpa familjen på kvällarna.",
+        background="Signe är trött på morgnarna.",
+        includes_sign=False,
+        ground=world.yes(world.consent("early team")),
+    )
+    give_named_person(SYSTEM, world.signe, world.posts["Siv"])
+    assert request.disclosure is not None
+    if what == "another way is proposed":
+        counter_request(world.as_("Ines"), request, "Hellre på fredagar.")
+        assert [(one, title) for one, title, _ in open_duties(request.ref)] == [("answer_counter", "rektor")]
+    elif what == "the yes is taken back":
+        assert request.disclosure.consent is not None
+        takes_back(world, request.disclosure.consent)
+        assert [(one, title) for one, title, _ in open_duties(request.ref)] == [("look_at_yes", "rektor")]
+    else:
+        stop_sharing(world.as_("Bo"), request.disclosure)
+    assert request in Request.objects.visible_to(world.as_("Bo"))
+    revoke_request(world.as_("Bo"), request_now(request))
+    assert "came_back" not in reasons(world, "Bo")
 
 
 def test_nobody_else_answers_for_a_sign_that_came_back(world: World) -> None:
