@@ -27,6 +27,7 @@ from samsyn.early_signals.actions import (
     counter_request,
     decline_request,
     finish_request,
+    is_closed_to_receiver,
     revoke_request,
     settle,
 )
@@ -69,6 +70,8 @@ def _open_verbs(request: StaffRequest, found: Request, settles: Duty | None) -> 
         for verb in sorted(verbs(REQUEST_STEPS, found.state), key=ORDER.index)
         if (is_receiver if verb in RECEIVER_VERBS else is_asker)
     ]
+    if found.state == RequestState.ACCEPTED and "revoke" in allowed and not is_closed_to_receiver(found):
+        allowed.remove("revoke")  # whoever carries it out says how it ended
     return [*allowed, "settle"] if settles else allowed
 
 
@@ -112,7 +115,8 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
         "sign": signs.first(),
         "who": attendance([found.to_post, found.from_post], clock.now()).present_name(found.to_post),
         "forms": form_by_verb,
-        "waits": bool(form_by_verb) and set(form_by_verb) == {"revoke"},
+        "waits": set(form_by_verb) == {"revoke"} and found.state != RequestState.ACCEPTED,
+        "closed": found.state == RequestState.ACCEPTED and "revoke" in form_by_verb,
         "is_receiver": found.to_post_id == request.viewer.post,
     }
     refused = next(iter(bound.values()), None)

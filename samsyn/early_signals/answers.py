@@ -20,12 +20,11 @@ from samsyn.early_signals.actions.coming_back import (
     take_back_what_was_closed,
     take_back_what_went_along,
 )
-from samsyn.early_signals.actions.requests import asker_of
+from samsyn.early_signals.actions.requests import asker_of, is_closed_to_receiver
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
 from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
 from samsyn.early_signals.words import REQUEST
 from samsyn.sharing.models import DisclosureItem, Way
-from samsyn.sharing.predicate import items_open_to
 from samsyn.sharing.words import LOOK_AT_YES
 
 
@@ -82,13 +81,14 @@ def rests_on_a_yes() -> list[QuerySet[Any, Any]]:
 
 def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
     """What went along with the child comes back where the new named person can no longer read it. Who asked looks at it
-    with the family. Who has not answered need not: the question can no longer be read.
-
-    Who has accepted keeps what it took on, and can still write how it ended.
+    with the family. Who was asked need neither answer nor carry out what can no longer be read: who asked ends it, or
+    asks anew on a new yes.
     """
     yield from take_back_what_went_along(viewer, consent_id)
     rows = Request.objects.filter(state__in=OPEN_REQUEST, disclosure__consent=consent_id)
     for request in rows.select_related("child", "from_post"):
+        if _no_longer_read(request):
+            yield from _told_of_it(request)
         if request.state != RequestState.ACCEPTED:
             end_duties(request.ref, dropped=True)
         post, hangs_on = asker_of(request)
@@ -102,12 +102,21 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
     """
     yield from take_back_what_was_closed(viewer, child_id)
     rows = Request.objects.filter(child=child_id, state__in=OPEN_REQUEST, disclosure__isnull=False)
-    for request in rows.exclude(state=RequestState.ACCEPTED).select_related("child", "from_post", "to_post__unit"):
-        left = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, state=DutyState.OPEN)
-        unit = request.to_post.unit
-        read = items_open_to(unit.pk, unit.authority_id, clock.now(), REQUEST).filter(ref=request.ref)
-        if left.exists() and not read.exists():
-            left.update(state=DutyState.DROPPED, ended_at=clock.now())
+    for request in rows.select_related("child", "from_post", "to_post__unit"):
+        if is_closed_to_receiver(request) and _no_longer_read(request):
+            yield from _told_of_it(request)
             post, hangs_on = asker_of(request)
             let_asker_read(request, post, hangs_on)
             yield Resting(REQUEST, request.ref, post.pk)
+
+
+def _no_longer_read(request: Request) -> bool:
+    """Let the receiver, who can read the request no longer, have nothing to do with it. Gives whether there was any."""
+    left = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, state=DutyState.OPEN)
+    return left.update(state=DutyState.DROPPED, ended_at=clock.now()) > 0
+
+
+def _told_of_it(request: Request) -> Iterator[Resting]:
+    """Whoever had begun to help is told that it has closed; a question that was not answered is gone."""
+    if request.state == RequestState.ACCEPTED:
+        yield Resting(REQUEST, request.ref, request.to_post_id, closed=True)

@@ -56,6 +56,7 @@ REQUEST_STEPS = (
     Step("sent", "revoke", "revoked", "Primero"),
     Step("countered", "revoke", "revoked", "Primero"),
     Step("agreed", "revoke", "revoked", "Primero"),
+    Step("accepted", "revoke", "revoked", "A yes that is taken back"),
     Step("accepted", "finish", "done", marked("Primero: success or a listed reason")),
 )
 PAST = {
@@ -414,8 +415,12 @@ def may_decline(*, state: str, is_receiver: bool, reason: str, alternative: str)
     )
 
 
-def may_revoke(*, state: str, is_asker: bool) -> Decision:
-    """May the asker take the request back: as long as nobody has accepted."""
+def may_revoke(*, state: str, is_asker: bool, is_read: bool) -> Decision:
+    """May the asker take the request back: as long as nobody has accepted, and afterwards when the receiver can read it
+    no longer (``is_read``), and so neither carry it out nor say how it ended.
+    """
+    if state == "accepted" and is_read:
+        return WHERE_IT_STANDS[state]
     return all_of(possible(REQUEST_STEPS, state, "revoke"), _asker_does(is_asker))
 
 

@@ -11,6 +11,7 @@ from samsyn.early_signals.actions.requests import (
     counter_request,
     decline_request,
     finish_request,
+    is_closed_to_receiver,
     revoke_request,
 )
 from samsyn.early_signals.actions.sending import asking_lies_with, receiving_post, send_request
@@ -34,6 +35,7 @@ __all__ = [
     "declined_by",
     "discard_draft",
     "finish_request",
+    "is_closed_to_receiver",
     "merge_sign",
     "noted_in",
     "receiving_post",

@@ -86,14 +86,15 @@ def now_with(thing: Sign | Request) -> Post | None:
     it: whoever was the named person there last, or the post above when that one has ended. Else None.
     """
     named = current_named_person(thing.child)
-    if named is None or named.authority_id == thing.authority_id or _is_open_to(named.post.unit, thing):
+    if named is None or named.authority_id == thing.authority_id or is_open_to(named.post.unit, thing):
         return None
     before = NamedPerson.objects.filter(child=thing.child_id, authority=thing.authority_id, until__isnull=False)
     last = before.select_related("post__unit", "post__parent__unit").order_by("-until", "-pk").first()
     return goes_on_at(last.post) if last is not None else None
 
 
-def _is_open_to(unit: Unit, thing: Sign | Request) -> bool:
+def is_open_to(unit: Unit, thing: Sign | Request) -> bool:
+    """Has another authority the thing open to the unit now."""
     kind = SIGN if isinstance(thing, Sign) else REQUEST
     return items_open_to(unit.pk, unit.authority_id, clock.now(), kind).filter(ref=thing.ref).exists()
 

@@ -20,7 +20,7 @@ from samsyn.early_signals.actions.changing import (
     locked_request,
     require_newest,
 )
-from samsyn.early_signals.actions.coming_back import let_asker_read, let_go, now_with
+from samsyn.early_signals.actions.coming_back import is_open_to, let_asker_read, let_go, now_with
 from samsyn.early_signals.actions.stuck import count_bounce, no_longer_stuck
 from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep
 from samsyn.early_signals.words import REQUEST
@@ -184,13 +184,24 @@ def decline_request(viewer: Viewer, request: Request, *, reason: str, alternativ
 
 @transaction.atomic
 def revoke_request(viewer: Viewer, request: Request, words: str = "") -> Request:
-    """Take the request back before anybody has accepted it. What was opened for its sake closes now."""
+    """Take the request back before anybody has accepted it, or when who has can read it no longer. What was opened for
+    its sake closes now. Raises Refused.
+    """
     request = locked_request(request)
     asker, _ = asker_of(request)
-    require(rules.may_revoke(state=request.state, is_asker=asker.pk == viewer.post))
+    is_read = not is_closed_to_receiver(request)
+    require(rules.may_revoke(state=request.state, is_asker=asker.pk == viewer.post, is_read=is_read))
+    was_accepted = request.state == RequestState.ACCEPTED
     _moved(viewer, request, "revoke", cleaned_text(words, "words"), "request_revoked", request.to_post)
+    if was_accepted:
+        _no_longer_answers(request)
     _hide(viewer, request)
     return request
+
+
+def is_closed_to_receiver(request: Request) -> bool:
+    """Can the receiver, in another authority, read the request no longer: the yes has ended, or it has been closed."""
+    return request.disclosure_id is not None and not is_open_to(request.to_post.unit, request)
 
 
 @transaction.atomic
@@ -202,11 +213,16 @@ def finish_request(viewer: Viewer, request: Request, outcome: str, words: str = 
     words = cleaned_text(words, "words")
     asker, _ = asker_of(request)
     _moved(viewer, request, "finish", words, "request_done", asker, outcome=outcome, outcome_words=words)
+    _no_longer_answers(request)
+    _hide(viewer, request)
+    return request
+
+
+def _no_longer_answers(request: Request) -> None:
+    """End the receiver's reason around the child, unless it carries out another request."""
     others = Request.objects.filter(child=request.child, to_post=request.to_post, state=RequestState.ACCEPTED)
     if not others.exists():
         end_involvement(request.child, Reason.ANSWERS_REQUEST, post_id=request.to_post_id)
-    _hide(viewer, request)
-    return request
 
 
 def _hide(viewer: Viewer, request: Request) -> None:

@@ -27,6 +27,7 @@ from samsyn.early_signals.actions import (
     revoke_request,
     send_request,
     settle,
+    tell_noticer,
 )
 from samsyn.early_signals.answers import goes_with_the_child, hangs_on_post
 from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign, Talk
@@ -124,6 +125,26 @@ def test_when_amal_takes_her_yes_back_ines_no_longer_reads_it(world: World) -> N
     assert told(world.posts["Bo"])[-1:] == ["yes_ended"]
     revoke_request(world.as_("Bo"), request)
     assert duties_of(request) == []
+
+
+def test_when_amal_takes_her_yes_back_after_ines_said_yes_bo_ends_it_and_nothing_is_left_open(world: World) -> None:
+    request = world.asked("early team")
+    sign, consent = request.sign, request.disclosure.consent if request.disclosure else None
+    assert sign is not None
+    assert consent is not None
+    accept_request(world.as_("Ines"), request)
+    with pytest.raises(Refused, match="accepted already"):
+        revoke_request(world.as_("Bo"), request)
+    answer_consent(world.as_("Bo"), consent, world.amal, "withdrawn", form="oral", language="ar")
+    assert duties_of(request) == [("look_at_yes", "rektor")], "Ines need not carry out what she can no longer read"
+    assert told(world.posts["Ines"]) == ["closed_to_you"]
+    revoke_request(world.as_("Bo"), request, "Familjen vill vänta.")
+    assert request_now(request).state == "revoked"
+    assert duties_of(request) == []
+    answers = Involvement.objects.filter(post=world.posts["Ines"], reason=Reason.ANSWERS_REQUEST)
+    assert not answers.filter(until=None).exists()
+    tell_noticer(world.as_("Bo"), now(sign), "Tack, vi har talat med familjen.")
+    assert close_sign(world.as_("Bo"), now(sign)).state == "closed"
 
 
 def test_without_a_ground_nothing_goes_to_another_authority(world: World) -> None:

@@ -405,7 +405,7 @@ def declining(**changes: Any) -> Decision:
 
 
 def revoking(**changes: Any) -> Decision:
-    return rules.may_revoke(**{"state": "sent", "is_asker": True, **changes})
+    return rules.may_revoke(**{"state": "sent", "is_asker": True, "is_read": True, **changes})
 
 
 def finishing(**changes: Any) -> Decision:
@@ -440,6 +440,11 @@ def test_nothing_is_accepted_twice_declined_or_taken_back_after_a_yes() -> None:
     assert refuses(accepting(state="accepted"), saying="accepted already")
     assert refuses(declining(state="accepted"), saying="accepted already")
     assert refuses(revoking(state="accepted"), saying="accepted already")
+
+
+def test_what_was_accepted_is_taken_back_when_the_receiver_can_read_it_no_longer() -> None:
+    assert revoking(state="accepted", is_read=False)
+    assert refuses(revoking(state="accepted", is_read=False, is_asker=False), saying="who asked does this")
 
 
 def test_silence_is_never_a_yes() -> None:
