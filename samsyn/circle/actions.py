@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samsyn import law
 from samsyn.circle import rules
@@ -14,10 +14,11 @@ from samsyn.common.decision import Refused, no
 from samsyn.common.prepared import first_asked
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import move_duties
-from samsyn.duties.models import HangsOn
+from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.organisations.models import Post, PostRole, Unit
 from samsyn.people.models import HIDDEN, Person
 from samsyn.protection.insight_actions import go_on_knowing
+from samsyn.protection.predicate import standing
 from samsyn.sharing.actions import begin_involvements, end_involvement, involve
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.trail.actions import act
@@ -170,9 +171,15 @@ def named_person_row(child: Person, post: Post, stage: str) -> NamedPerson:
 
 
 def named_persons_go_on_knowing() -> int:
-    """Let the named person of a protected child go on knowing of the child, so that no child is without anybody.
+    """Let the named person of a protected child go on knowing of the child, so that no child is without anybody; and
+    whoever has something to do about it and knows, so that the work is not lost when half a year has gone.
 
     Safe to run twice at once; give how many reasons were given anew.
     """
-    rows = NamedPerson.objects.filter(until=None, child__protection__in=HIDDEN).select_related("child").order_by("pk")
-    return go_on_knowing((row.child, row.post_id) for row in rows)
+    hidden = Q(child__protection__in=HIDDEN)
+    named = NamedPerson.objects.filter(hidden, until=None).order_by("pk").values_list("child", "post")
+    knows = standing(clock.now()).filter(person=OuterRef("child"), post=OuterRef("post"))
+    work = Duty.objects.filter(Exists(knows), state=DutyState.OPEN).order_by("pk").values_list("child", "post")
+    holders = list(dict.fromkeys([*named, *work]))
+    children = Person.objects.in_bulk({child for child, _post in holders})
+    return go_on_knowing((children[child], post) for child, post in holders)

@@ -47,7 +47,7 @@ def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
     came_back = []
     for lead in outside.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
         if not may_be_led_from(lead.team, lead.post):
-            _comes_back(viewer, lead)
+            gives_back(viewer, lead)
             came_back.append((lead.team, lead.post))
     for offer in offered:
         offer.refresh_from_db(fields=["state"])  # one of a lead that came back is taken back with it
@@ -58,7 +58,8 @@ def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
     return came_back
 
 
-def _comes_back(viewer: Viewer, lead: Membership) -> None:
+def gives_back(viewer: Viewer, lead: Membership) -> None:
+    """Let the lead, with all that hangs on it, go to the named person of the team's authority, else to its keeper."""
     team = lead.team
     drop_offers(viewer, team)
     named = current_named_person(team.child)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.protecting import protect_child
@@ -27,7 +28,10 @@ from samsyn.protection import actions, insight_actions
 from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import reason_words
+from samsyn.sharing.review_queue import TO_REVIEW
 from samsyn.trail.pressing import KeyedForm
+
+BY_WORK = {TO_REVIEW: _lazy("reviews who has looked")}
 
 Act = Callable[[StaffRequest, Person, Any], UUID]
 
@@ -97,6 +101,8 @@ def _posts(request: StaffRequest, child: Person) -> list[Post]:
 
 def _why(viewer: Viewer, word: str) -> str:
     """A reason as it was written, or the words for what the work gave."""
+    if word in BY_WORK:
+        return str(BY_WORK[word])
     return reason_words(word, named_person_word(viewer.authority)) if word in Reason.values else word
 
 

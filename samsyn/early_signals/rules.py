@@ -393,11 +393,8 @@ def may_accept(*, state: str, is_receiver: bool) -> Decision:
 
 def may_counter(*, state: str, is_receiver: bool, proposal: str) -> Decision:
     """May the receiver propose another way."""
-    return all_of(
-        possible(REQUEST_STEPS, state, "counter"),
-        _receiver_does(is_receiver),
-        _needed(proposal, no("Write what you propose instead.", field="proposal")),
-    )
+    words = _needed(proposal, no("Write what you propose instead.", field="proposal"))
+    return all_of(possible(REQUEST_STEPS, state, "counter"), _receiver_does(is_receiver), words)
 
 
 def may_agree(*, state: str, is_asker: bool) -> Decision:
@@ -416,12 +413,9 @@ def may_decline(*, state: str, is_receiver: bool, reason: str, alternative: str)
 
 
 def may_revoke(*, state: str, is_asker: bool, is_read: bool) -> Decision:
-    """May the asker take the request back: as long as nobody has accepted, and afterwards when the receiver can read it
-    no longer (``is_read``), and so neither carry it out nor say how it ended.
-    """
-    if state == "accepted" and is_read:
-        return WHERE_IT_STANDS[state]
-    return all_of(possible(REQUEST_STEPS, state, "revoke"), _asker_does(is_asker))
+    """May the asker take the request back: until somebody has accepted, and when who has can read it no longer."""
+    read = state == "accepted" and is_read
+    return WHERE_IT_STANDS[state] if read else all_of(possible(REQUEST_STEPS, state, "revoke"), _asker_does(is_asker))
 
 
 def may_finish(*, state: str, is_receiver: bool, outcome: str, outcomes: Collection[str]) -> Decision:

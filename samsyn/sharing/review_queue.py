@@ -17,6 +17,7 @@ from samsyn.organisations.intervals import within
 from samsyn.organisations.models import Holding, Post
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.names import fold
+from samsyn.protection.insight_actions import let_work
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview, Round
 from samsyn.sharing.models import Disclosure, Involvement, Scope, Way
@@ -26,6 +27,7 @@ from samsyn.trail.models import Mode, TrailEntry, TrailSubject
 NIGHT_FROM, NIGHT_UNTIL, MANY, EVERYBODY = (
     "log_review_night_from", "log_review_night_until", "log_review_many_children", "log_review_everybody",
 )  # fmt: skip
+TO_REVIEW = "log_reviews"  # why a reviewer knows of a hidden child
 AT_ONCE = 2000
 
 
@@ -217,7 +219,9 @@ def _put(facts: Facts, looks: list[Entry], why: list[str], key: str) -> LogRevie
         return None
     entries = tuple(one.pk for one in looks)
     looked = Looked(reader, first.account, post, facts.persons[first.child], entries)
-    return put_in_queue(looked, why, key=key)
+    review = put_in_queue(looked, why, key=key)
+    let_work(looked.child, [review.reviewer_id], TO_REVIEW)  # who looks at a hidden child is looked at too
+    return review
 
 
 def _seen_in_period(week: date) -> set[str]:

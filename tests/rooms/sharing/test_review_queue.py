@@ -13,6 +13,7 @@ from samsyn.common.decision import Refused
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState
 from samsyn.people.models import Custody, Guardianship, Person
+from samsyn.protection.actions import Decided, protect
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue, reviewer_of
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Round, Verdict
 from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
@@ -262,3 +263,17 @@ def test_the_queue_is_seen_by_the_post_that_reviews_alone(world: World) -> None:
     put_in_queue(looked(world, "Mats"), ["night"], key="one")
     who = [name for name in EVERYBODY if LogReview.objects.visible_to(world.as_(name)).exists()]
     assert who == ["Hanna"]
+
+
+def test_whoever_looked_at_a_hidden_child_is_reviewed_by_somebody_who_may_know_of_it(
+    world: World, at_work: dict[str, Viewer]
+) -> None:
+    world.named()
+    marking = protect(at_work["Bo"], world.signe, Decided("protected", "OSL 21:3", TODAY))
+    opened(at_work["Bo"], *[(marking.person, moment(day, 23, 30)) for day in range(5)])
+    make_review_queue()
+    review = LogReview.objects.get(child=world.signe)
+    names = {post.pk: name for name, post in world.posts.items()}
+    reviewer = world.as_(names[review.reviewer_id])
+    assert reviewer.post != at_work["Bo"].post
+    assert LogReview.objects.visible_to(reviewer).filter(pk=review.pk).exists()
