@@ -84,7 +84,7 @@ def test_no_file_of_others_is_committed() -> None:
 
 def test_git_leaves_out_what_is_made_here() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
-    for name in (".venv/", "var/", "build/", "node_modules/", "*.mo"):
+    for name in (".venv", "var/", "build/", "node_modules", "*.mo"):
         assert name in ignored
 
 
