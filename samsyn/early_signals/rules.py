@@ -397,9 +397,10 @@ def may_counter(*, state: str, is_receiver: bool, proposal: str) -> Decision:
     return all_of(possible(REQUEST_STEPS, state, "counter"), _receiver_does(is_receiver), words)
 
 
-def may_agree(*, state: str, is_asker: bool) -> Decision:
-    """May the asker agree to the other way. Nothing has moved before the receiver accepts."""
-    return all_of(possible(REQUEST_STEPS, state, "agree"), _asker_does(is_asker))
+def may_agree(*, state: str, is_asker: bool, is_read: bool) -> Decision:
+    """May the asker agree to the other way, while the receiver can read it. Nothing has moved before it is accepted."""
+    read = yes() if is_read else no("Who you asked can read this no longer. Take it back, and ask anew.")
+    return all_of(possible(REQUEST_STEPS, state, "agree"), _asker_does(is_asker), read)
 
 
 def may_decline(*, state: str, is_receiver: bool, reason: str, alternative: str) -> Decision:

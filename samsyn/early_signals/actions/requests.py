@@ -158,7 +158,8 @@ def agree_counter(viewer: Viewer, request: Request, *, version: int | None = Non
     """Agree to the other way. Still nothing has moved: the receiver accepts next."""
     request = locked_request(request)
     asker, _ = asker_of(request)
-    require(rules.may_agree(state=request.state, is_asker=asker.pk == viewer.post))
+    is_read = not is_closed_to_receiver(request)
+    require(rules.may_agree(state=request.state, is_asker=asker.pk == viewer.post, is_read=is_read))
     require_newest(request, version)
     return _moved(viewer, request, "agree", request.proposal, "request_agreed", request.to_post)
 

@@ -33,7 +33,7 @@ from samsyn.early_signals.answers import goes_with_the_child, hangs_on_post
 from samsyn.early_signals.models import Outcome, Request, RequestState, RequestStep, Sign, Talk
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import Sharing, answer_consent
+from samsyn.sharing.actions import Sharing, answer_consent, stop_sharing
 from samsyn.sharing.models import Disclosure, Involvement, Reason
 from samsyn.sharing.predicate import explain
 from samsyn.trail.models import TrailSubject
@@ -145,6 +145,16 @@ def test_when_amal_takes_her_yes_back_after_ines_said_yes_bo_ends_it_and_nothing
     assert not answers.filter(until=None).exists()
     tell_noticer(world.as_("Bo"), now(sign), "Tack, vi har talat med familjen.")
     assert close_sign(world.as_("Bo"), now(sign)).state == "closed"
+
+
+def test_another_way_is_not_agreed_on_when_ines_can_read_the_question_no_longer(world: World) -> None:
+    request = world.asked("early team")
+    counter_request(world.as_("Ines"), request, "Vi kan komma på torsdagar.")
+    assert request.disclosure is not None
+    stop_sharing(world.as_("Bo"), request.disclosure)
+    with pytest.raises(Refused, match="Take it back, and ask anew"):
+        agree_counter(world.as_("Bo"), request_now(request))
+    assert revoke_request(world.as_("Bo"), request_now(request)).state == "revoked"
 
 
 def test_without_a_ground_nothing_goes_to_another_authority(world: World) -> None:

@@ -396,7 +396,7 @@ def test_the_named_person_asks_for_help_or_somebody_who_helps_already() -> None:
 
 
 def agreeing(**changes: Any) -> Decision:
-    return rules.may_agree(**{"state": "countered", "is_asker": True, **changes})
+    return rules.may_agree(**{"state": "countered", "is_asker": True, "is_read": True, **changes})
 
 
 def declining(**changes: Any) -> Decision:
@@ -445,6 +445,10 @@ def test_nothing_is_accepted_twice_declined_or_taken_back_after_a_yes() -> None:
 def test_what_was_accepted_is_taken_back_when_the_receiver_can_read_it_no_longer() -> None:
     assert revoking(state="accepted", is_read=False)
     assert refuses(revoking(state="accepted", is_read=False, is_asker=False), saying="who asked does this")
+
+
+def test_nobody_agrees_with_somebody_who_can_read_it_no_longer() -> None:
+    assert refuses(agreeing(is_read=False), saying="Take it back, and ask anew")
 
 
 def test_silence_is_never_a_yes() -> None:
