@@ -10,7 +10,7 @@ from samsyn.circle.actions import belongs, current_named_person
 from samsyn.circle.custody_rules import CHANGED
 from samsyn.circle.protecting import work_goes_on
 from samsyn.common.decision import Decision, Refused, no, require
-from samsyn.common.viewer import Viewer
+from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.organisations.models import Unit
 from samsyn.people.actions import (
     AnotherChild,
@@ -135,7 +135,7 @@ def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     for one in _here(found):
         if found.protection in HIDDEN and one not in by_hand and not one.is_protected:
             with transaction.atomic():
-                _let_named_know(viewer, find_or_create(viewer, found, known=one))
+                _let_named_know(find_or_create(viewer, found, known=one))
 
 
 def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowing: Sequence[int] = ()) -> None:
@@ -147,14 +147,14 @@ def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowin
         with transaction.atomic():
             hidden = set_protection(viewer, child, found.protection, ground="register")
             let_work(hidden, knowing, "protection")
-            _let_named_know(viewer, hidden)
+            _let_named_know(hidden)
 
 
-def _let_named_know(viewer: Viewer, child: Person) -> None:
+def _let_named_know(child: Person) -> None:
     named = current_named_person(child)
     if named is not None:
         let_work(child, [named.post_id], "protection")
-    work_goes_on(viewer, child)
+    work_goes_on(SYSTEM, child)  # whoever looked the child up has ended nothing
 
 
 def known_by_hand(viewer: Viewer, numbers: Iterable[tuple[str, str]]) -> Person | None:

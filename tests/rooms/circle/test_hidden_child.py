@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from samsyn.circle.arrival import heed_protection
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, Team
@@ -11,12 +12,17 @@ from samsyn.circle.protecting import protect_child
 from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.circle.teams import lead_of
 from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
+from samsyn.people.actions import give_identity
 from samsyn.people.models import Person
+from samsyn.people.numbers import IdentitySystem, ReadNumber
+from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
 from samsyn.site.tick import tick
+from samsyn.trail.models import TrailEntry
 from tests.rooms.sharing.world import TODAY, World
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
@@ -86,3 +92,16 @@ def test_who_looked_at_a_child_is_reviewed_though_the_child_is_hidden_afterwards
     reviewer = world.as_(names[review.reviewer_id])
     assert LogReview.objects.visible_to(reviewer).filter(pk=review.pk).exists()
     assert Duty.objects.visible_to(reviewer).filter(object_ref=review.ref).exists()
+
+
+def test_whoever_looks_up_a_child_whom_the_register_hides_has_ended_nothing(world: World) -> None:
+    world.named()
+    number = ReadNumber(IdentitySystem.RESERVE, "se:signe")
+    give_identity(SYSTEM, world.signe, number)
+    offer = propose_handover(world.as_("Bo"), world.signe, HandoverKind.NAMED_PERSON, world.posts["Hanna"], note="Hej.")
+    signe = world.signe
+    numbers = (RegisterIdentity(number.system, number.value),)
+    told = RegisterPerson(numbers, signe.given_name, signe.family_name, "", signe.birth_date, (), "protected", (), None)
+    heed_protection(world.as_("Kurt"), told)
+    assert Handover.objects.get(pk=offer.pk).state == "withdrawn"
+    assert TrailEntry.objects.get(act="handover.withdrawn").person_label == "Samsyn"
