@@ -238,6 +238,18 @@ class Delivery(Referenced):
     kept: ClassVar[Kept] = InFile(shows={"child_protection_file": Q(disclosure__gate="duty_to_report")})
 
 
+def _about_disclosure(path: str, own: str) -> ToFamily:
+    """What one in the family has said of a row of the ledger: read as long as that row is."""
+    return ToFamily(
+        only=~Q(**{f"{path}__told": ""}),
+        by_default=Q(),
+        own=own,
+        dated=("at", f"{path}__since", f"{path}__ended_at"),
+        days=(f"{path}__told_on",),
+        settled=Q(**{f"{path}__way": "delivered"}) | Q(**{f"{path}__ended_at__isnull": False}),
+    )
+
+
 class Challenge(Referenced):
     """That somebody in the family finds a disclosure wrong, in their words. Append-only; answers are rows.
 
@@ -256,7 +268,7 @@ class Challenge(Referenced):
     seen: ClassVar[Seen] = SeenByChild(
         kind="challenge",
         item="disclosure__ref",
-        family=ToFamily(only=~Q(disclosure__told=""), by_default=Q(), own="by", dated=("at",)),
+        family=_about_disclosure("disclosure", own="by"),
     )
     kept: ClassVar[Kept] = InFile(open_while=Q(answer=None))
 
@@ -283,7 +295,7 @@ class ChallengeAnswer(Referenced):
     seen: ClassVar[Seen] = SeenByChild(
         kind="challenge",
         item="challenge__disclosure__ref",
-        family=ToFamily(only=~Q(challenge__disclosure__told=""), by_default=Q(), own="challenge__by", dated=("at",)),
+        family=_about_disclosure("challenge__disclosure", own="challenge__by"),
     )
     kept: ClassVar[Kept] = InFile()
 
