@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,8 @@ from samsyn.people.models import Account, Guardianship, Person
 from samsyn.sharing.actions import (
     About,
     Sharing,
+    answer_challenge,
+    challenge,
     claim_error,
     decide_in_family,
     disclose,
@@ -362,6 +365,27 @@ def test_a_former_guardian_is_not_told_when_what_was_open_is_closed_afterwards(w
             stop_sharing(siv, row)
         assert sees(world.olof, row) == before
         assert sees(world.amal, row)
+
+
+@pytest.mark.parametrize("way", ["open", "delivered"])
+def test_what_somebody_has_said_of_a_row_is_read_at_home_as_long_as_the_row_is(world: World, way: str) -> None:
+    siv, region = world.as_("Siv"), world.authorities["region"]
+    words: dict[str, Any] = {
+        "purpose": "Stöd hemma",
+        "needed_because": "x",
+        "not_less_because": "x",
+        "told": "Vi har pratat.",
+    }
+    ground = Sharing(gate="under_18_from_health", way=Way(way), **words)
+    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    said = challenge(as_family(world.olof), row, "Det stämmer inte.")
+    answered = answer_challenge(siv, said, "Vi har sett på det igen.")
+    assert (sees(world.olof, said), sees(world.olof, answered)) == (True, True)
+    end_custody(SYSTEM, Guardianship.objects.get(child=world.nour, guardian=world.olof), TODAY)
+    with clock.at(clock.now() + ONE_DAY):
+        still = sees(world.olof, row)
+        assert still == (way == "delivered")
+        assert (sees(world.olof, said), sees(world.olof, answered)) == (still, still)
 
 
 def test_a_page_asks_once_what_ties_its_reader_to_children(world: World) -> None:
