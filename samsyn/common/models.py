@@ -25,6 +25,7 @@ class ToFamily:
     sees the row. ``dated``: field paths to the times at which the row got its content; all must lie before the end of
     custody for a former guardian, who sees nothing of a kind without them. ``days``: the same for dates without time.
     ``settled``: the rows that change no more; a former guardian sees no others, since one that goes tells of today.
+    ``decided_as``: the kind of thing that a decision to open or close must be about, where it is not the row's own.
     """
 
     only: Q = field(default_factory=Q)
@@ -37,6 +38,7 @@ class ToFamily:
     dated: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     settled: Q = field(default_factory=Q)
+    decided_as: str = ""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ class _Facts:
 
     def decided(self, step: FamilyStep) -> Q:
         """A decision that holds now opens or closes the row for the person."""
-        about = Q(item_ref=OuterRef(self.seen.item)) | Q(item_ref=None, kind__in=("", self.seen.kind))
+        kind = self.shown.decided_as or self.seen.kind
+        about = Q(item_ref=OuterRef(self.seen.item)) | Q(item_ref=None, kind__in=("", kind))
         return Q(
             Exists(
                 in_force(self.at).filter(

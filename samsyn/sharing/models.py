@@ -247,6 +247,7 @@ def _about_disclosure(path: str, own: str) -> ToFamily:
         dated=("at", f"{path}__since", f"{path}__ended_at"),
         days=(f"{path}__told_on",),
         settled=Q(**{f"{path}__way": "delivered"}) | Q(**{f"{path}__ended_at__isnull": False}),
+        decided_as="disclosure",
     )
 
 

@@ -29,7 +29,7 @@ def condition(model: type[Model], seen: SeenByChild, shown: ToFamily) -> str:
     asked = [_sql(model, one) for one in (shown.guardian_asked, shown.child_asked, shown.childs_own)]
     own = f"{column(model, f'{shown.own}_id')} = (SELECT second_lock.kin())" if shown.own else "true"
     arguments = [
-        f"'{seen.kind}'",
+        f"'{shown.decided_as or seen.kind}'",
         f"{seen.child}_id",
         f"{seen.authority}_id",
         column(model, seen.item),

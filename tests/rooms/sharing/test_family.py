@@ -388,6 +388,23 @@ def test_what_somebody_has_said_of_a_row_is_read_at_home_as_long_as_the_row_is(w
         assert (sees(world.olof, said), sees(world.olof, answered)) == (still, still)
 
 
+def test_what_somebody_has_said_of_a_row_is_closed_at_home_with_what_is_shared(world: World) -> None:
+    siv, region = world.as_("Siv"), world.authorities["region"]
+    words: dict[str, Any] = {
+        "purpose": "Stöd",
+        "needed_because": "x",
+        "not_less_because": "x",
+        "told": "Vi har pratat.",
+    }
+    ground = Sharing(gate="under_18_from_health", **words)
+    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    said = challenge(as_family(world.olof), row, "Det stämmer inte.")
+    assert (sees(world.olof, row), sees(world.olof, said)) == (True, True)
+    about = About(region, "disclosure", None)
+    decide_in_family(siv, world.nour, world.olof, about, opens=False, reason="Det är farligt.")
+    assert (sees(world.olof, row), sees(world.olof, said)) == (False, False)
+
+
 def test_a_page_asks_once_what_ties_its_reader_to_children(world: World) -> None:
     sign = sign_about(world)
     talk(world, sign, world.amal)
