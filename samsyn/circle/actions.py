@@ -179,7 +179,7 @@ def named_persons_go_on_knowing() -> int:
     hidden = Q(child__protection__in=HIDDEN)
     named = NamedPerson.objects.filter(hidden, until=None).order_by("pk").values_list("child", "post")
     knows = standing(clock.now()).filter(person=OuterRef("child"), post=OuterRef("post"))
-    work = Duty.objects.filter(Exists(knows), state=DutyState.OPEN).order_by("pk").values_list("child", "post")
+    work = Duty.objects.filter(hidden, Exists(knows), state=DutyState.OPEN).order_by("pk").values_list("child", "post")
     holders = list(dict.fromkeys([*named, *work]))
     children = Person.objects.in_bulk({child for child, _post in holders})
     return go_on_knowing((children[child], post) for child, post in holders)

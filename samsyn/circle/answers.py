@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.coming_back import comes_back, out_of_sight
-from samsyn.circle.leading import leads_come_back
-from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
-from samsyn.circle.offers import take_back, take_back_unread
+from samsyn.circle.leading import leads_come_back, take_back_unread
+from samsyn.circle.models import Handover, HandoverState, Membership, NamedPerson, Team, TeamState
 from samsyn.circle.teams import lead_of, unread_memberships
 from samsyn.circle.two_teams import look_for_two
 from samsyn.common.ports import Hanging, Resting
@@ -64,19 +63,12 @@ def yes_ended(viewer: Viewer, consent_id: int) -> Iterator[Resting]:
 
     A lead that can no longer read about the team has given it back before that.
     """
-    teams = list(Team.objects.filter(consent=consent_id, state=TeamState.ACTIVE).select_related("child", "proposed_by"))
-    outside = ~Q(to_post__unit__authority=F("authority"))
-    rests_on_it = Q(consent=consent_id)
-    for team in teams:
-        rests_on_it |= Q(kind=HandoverKind.LEAD, child=team.child_id, authority=team.authority_id) & outside
-    offers = Handover.objects.filter(rests_on_it, state=HandoverState.PROPOSED).select_for_update(of=("self",))
-    for handover in offers.select_related("child", "to_post").order_by("pk"):
-        take_back(viewer, handover)
-        yield Resting("handover", handover.ref, handover.from_post_id)
     child = Consent.objects.select_related("child").get(pk=consent_id).child
+    for handover in take_back_unread(viewer, child):
+        yield Resting("handover", handover.ref, handover.from_post_id)
     for team, before in leads_come_back(viewer, child):
         yield Resting("team", team.ref, before.pk, closed=True)
-    for team in teams:
+    for team in Team.objects.filter(consent=consent_id, state=TeamState.ACTIVE).order_by("pk"):
         yield Resting("team", team.ref, lead_of(team).post_id, LOOK_AT_YES, HangsOn.LEAD)
     for team in _unread_by_named_person(child):  # it went along with the child on this yes
         yield Resting("team", team.ref, comes_back(team).pk, LOOK_AT_YES, HangsOn.POST)

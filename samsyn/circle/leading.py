@@ -1,4 +1,4 @@
-"""A team is led from where it can be read: a lead that may not read it any longer goes back to the team's authority."""
+"""A team is led, and offered to be led, from where it can be read: else the lead goes back to the team's authority."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from samsyn.circle.coming_back import keeper_of
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, Team, TeamState
 from samsyn.circle.offers import drop_offers, family_is_met, take_back
 from samsyn.circle.team_reasons import begin_reason, join
-from samsyn.circle.teams import KIND, PLAN, leads_on, open_teams
+from samsyn.circle.teams import KIND, PLAN, leads_on, open_team
 from samsyn.common import clock, ports
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import move_duties
@@ -31,17 +31,36 @@ def may_be_led_from(team: Team, post: Post) -> bool:
     return all(items_open_to(unit.pk, unit.authority_id, now, kind).filter(ref=ref).exists() for kind, ref in needed)
 
 
+def take_back_unread(viewer: Viewer, child: Person) -> list[Handover]:
+    """End the unanswered offers that whoever they were made to, in another authority, can read no longer: the offer, or
+    for a lead the team. Gives them.
+
+    They are held first: one that is accepted at this moment has moved before this, or finds itself taken back.
+    """
+    offers = Handover.objects.filter(child=child, state=HandoverState.PROPOSED).select_for_update(of=("self",))
+    across = offers.exclude(to_post__unit__authority=F("authority")).select_related("child", "to_post__unit")
+    unread = [handover for handover in across.order_by("pk") if not _is_read(handover)]
+    for handover in unread:
+        take_back(viewer, handover)
+    return unread
+
+
+def _is_read(handover: Handover) -> bool:
+    post = handover.to_post
+    opened = items_open_to(post.unit_id, post.unit.authority_id, clock.now(), KIND)
+    if not opened.filter(ref=handover.ref).exists():
+        return False
+    team = open_team(handover.child, handover.authority_id) if handover.kind == HandoverKind.LEAD else None
+    return team is None or may_be_led_from(team, post)
+
+
 def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
     """Let the lead of each team around the child that may not be read where it is led go back to its authority.
 
     There it lies with the child's named person, or with whoever is left of the team (``keeper_of``), and all that the
-    lead has to do follows. Unanswered offers of it to whoever may not read the team are taken back. Gives each such
-    team with the post that led it. Call it when something around the child has been closed.
+    lead has to do follows. Gives each such team with the post that led it. Call it when something around the child has
+    been closed, after ``take_back_unread``, which waits for whoever takes over a lead at this moment.
     """
-    # Held before it is asked who leads: an offer that is accepted at this moment has moved the lead before this, or
-    # finds itself taken back.
-    offers = Handover.objects.filter(child=child, kind=HandoverKind.LEAD, state=HandoverState.PROPOSED)
-    offered = list(offers.select_for_update(of=("self",)).select_related("child", "to_post__unit").order_by("pk"))
     outside = Membership.objects.filter(child=child, is_lead=True, until=None, team__state=TeamState.ACTIVE)
     outside = outside.exclude(post__unit__authority=F("team__authority"))
     came_back = []
@@ -49,12 +68,6 @@ def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
         if not may_be_led_from(lead.team, lead.post):
             gives_back(viewer, lead)
             came_back.append((lead.team, lead.post))
-    for offer in offered:
-        offer.refresh_from_db(fields=["state"])  # one of a lead that came back is taken back with it
-        if offer.state == HandoverState.PROPOSED and offer.to_post.unit.authority_id != offer.authority_id:
-            team = open_teams(child.pk).filter(authority=offer.authority_id).first()
-            if team is not None and not may_be_led_from(team, offer.to_post):
-                take_back(viewer, offer)
     return came_back
 
 

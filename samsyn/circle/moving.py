@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from samsyn.circle.models import Membership
 from samsyn.common import clock
@@ -19,8 +19,8 @@ def posts_moved(viewer: Viewer, posts: list[int]) -> None:
 
     Their teams know them by the new unit, so that a new yes of the family to it lets them read again.
     """
-    for post in Post.objects.filter(pk__in=posts).order_by("pk"):
-        Membership.objects.filter(post=post, until=None).update(unit=post.unit_id)
+    unit = Post.objects.filter(pk=OuterRef("post")).values("unit")
+    Membership.objects.filter(post__in=posts, until=None).update(unit=Subquery(unit))
     holds = Q(until=None) | Q(until__gt=clock.now())
     around = Involvement.objects.filter(holds, post__in=posts).values("child")
     asked = Duty.objects.filter(post__in=posts, state=DutyState.OPEN, child__isnull=False).values("child")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
-
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Team
 from samsyn.circle.teams import KIND, open_teams
 from samsyn.common import clock
@@ -18,7 +16,6 @@ from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, end_involvements, involve
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
-from samsyn.sharing.predicate import items_open_to
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -131,17 +128,3 @@ def take_back(viewer: Viewer, handover: Handover) -> None:
     close_offer(viewer, handover, contact_day(handover))
     tell(handover.to_post, "handover_withdrawn", room="handover", object_ref=handover.ref, child=handover.child)
     act(viewer, "handover.withdrawn", [Subject("handover", handover.ref, handover.child.ref, "withdrawn")])
-
-
-def take_back_unread(viewer: Viewer, child: Person) -> list[Handover]:
-    """End the unanswered offers around the child that are not open any longer to whom they were made; gives them."""
-    offers = Handover.objects.filter(child=child, state=HandoverState.PROPOSED).select_for_update(of=("self",))
-    across = offers.exclude(to_post__unit__authority=F("authority")).select_related("child", "to_post__unit")
-    taken = []
-    for handover in across.order_by("pk"):
-        unit = handover.to_post.unit
-        opened = items_open_to(unit.pk, unit.authority_id, clock.now(), KIND)
-        if not opened.filter(ref=handover.ref).exists():
-            take_back(viewer, handover)
-            taken.append(handover)
-    return taken

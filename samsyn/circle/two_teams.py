@@ -15,7 +15,7 @@ from samsyn.circle.models import Membership, TeamState
 from samsyn.circle.teams import KIND
 from samsyn.circle.words import MAKE_ONE
 from samsyn.common import clock
-from samsyn.duties.actions import open_duty
+from samsyn.duties.actions import drop_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.people.models import Person
 from samsyn.sharing.predicate import items_open_to
@@ -32,7 +32,7 @@ def look_for_two(child: Person) -> None:
     two = [lead for lead in leads if len(leads) > 1 and _reads_two(lead, leads)]
     open_now = Duty.objects.filter(child=child, what=MAKE_ONE, state=DutyState.OPEN)
     refs = [lead.team.ref for lead in two]
-    open_now.exclude(object_ref__in=refs).update(state=DutyState.DROPPED, ended_at=clock.now())
+    drop_duties(open_now.exclude(object_ref__in=refs))
     told = set(open_now.values_list("object_ref", flat=True)) if two else set()
     for lead in two:
         if lead.team.ref not in told:

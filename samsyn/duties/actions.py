@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from samsyn.common import clock
 from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
@@ -58,7 +58,16 @@ def end_duties(object_ref: UUID, *whats: str, dropped: bool = False) -> None:
     duties = Duty.objects.filter(object_ref=object_ref, state=DutyState.OPEN)
     if whats:
         duties = duties.filter(what__in=whats)
-    duties.update(state=DutyState.DROPPED if dropped else DutyState.DONE, ended_at=clock.now())
+    if dropped:
+        drop_duties(duties)
+    else:
+        duties.update(state=DutyState.DONE, ended_at=clock.now())
+
+
+def drop_duties(duties: QuerySet[Duty]) -> int:
+    """End those of the duties that are open, with nothing done: they are nobody's to do any longer. Gives how many."""
+    number: int = duties.filter(state=DutyState.OPEN).update(state=DutyState.DROPPED, ended_at=clock.now())
+    return number
 
 
 def move_duties(child: Person, hangs_on: HangsOn, to_post: Post, about: Q | None = None) -> int:

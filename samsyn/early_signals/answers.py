@@ -13,8 +13,8 @@ from samsyn.circle.models import Handover, HandoverKind, HandoverState
 from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
-from samsyn.duties.actions import end_duties
-from samsyn.duties.models import Duty, DutyState
+from samsyn.duties.actions import drop_duties, end_duties
+from samsyn.duties.models import Duty
 from samsyn.early_signals.actions.coming_back import (
     let_asker_read,
     take_back_what_was_closed,
@@ -112,8 +112,7 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
 
 def _no_longer_read(request: Request) -> bool:
     """Let the receiver, who can read the request no longer, have nothing to do with it. Gives whether there was any."""
-    left = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, state=DutyState.OPEN)
-    return left.update(state=DutyState.DROPPED, ended_at=clock.now()) > 0
+    return drop_duties(Duty.objects.filter(object_ref=request.ref, post=request.to_post_id)) > 0
 
 
 def _told_of_it(request: Request) -> Iterator[Resting]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from samsyn.common import clock
-from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.actions import drop_duties, end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState
-from samsyn.organisations.models import Post, Unit
+from samsyn.organisations.models import Post
 from samsyn.plans.models import IN_FORCE, OPEN_STATES, Action, ActionState, Plan
-from samsyn.sharing.predicate import items_open_to
+from samsyn.sharing.predicate import units_reading
 
 CARRY_OUT = "carry_out_action"
 KIND = "plan"
@@ -57,20 +56,14 @@ def unread(actions: QuerySet[Action]) -> list[Action]:
     """Those of the actions that are still to be done by a post in another authority that may not read the plan."""
     outside = actions.filter(state=ActionState.TO_DO, plan__state__in=OPEN_STATES, by_post__isnull=False)
     outside = outside.exclude(by_post__unit__authority=F("plan__authority"))
-    waiting = list(outside.select_related("plan__team", "by_post__unit").order_by("pk"))
-    read = {unit.pk: _read_at(unit, waiting) for unit in {_post_of(action).unit for action in waiting}}
-    return [action for action in waiting if action.plan.ref not in read[_post_of(action).unit_id]]
+    promised = list(outside.select_related("plan__team", "by_post").order_by("pk"))
+    reading = {ref: units_reading(KIND, ref) for ref in {action.plan.ref for action in promised}}
+    return [action for action in promised if _post_of(action).unit_id not in reading[action.plan.ref]]
 
 
 def _post_of(action: Action) -> Post:
     assert action.by_post is not None  # only asked of what a post has promised
     return action.by_post
-
-
-def _read_at(unit: Unit, actions: Sequence[Action]) -> set[UUID]:
-    refs = {action.plan.ref for action in actions}
-    opened = items_open_to(unit.pk, unit.authority_id, clock.now(), KIND).filter(ref__in=refs)
-    return set(opened.values_list("ref", flat=True))
 
 
 def let_unread_wait(child_id: int) -> list[tuple[Plan, int]]:
@@ -80,12 +73,10 @@ def let_unread_wait(child_id: int) -> list[tuple[Plan, int]]:
     each, and the row id of the post that had promised it.
     """
     waiting = unread(Action.objects.filter(plan__child=child_id))
-    open_now = Duty.objects.filter(what=CARRY_OUT, state=DutyState.OPEN).filter(
-        object_ref__in=[action.ref for action in waiting]
-    )
+    refs = [action.ref for action in waiting]
+    open_now = Duty.objects.filter(object_ref__in=refs, what=CARRY_OUT, state=DutyState.OPEN)
     promised = set(open_now.values_list("object_ref", flat=True))
-    for ref in promised:
-        end_duties(ref, CARRY_OUT, dropped=True)
+    drop_duties(open_now)
     return [(action.plan, _post_of(action).pk) for action in waiting if action.ref in promised]
 
 

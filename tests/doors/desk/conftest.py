@@ -16,3 +16,10 @@ def desk(db: None) -> Iterator[Desk]:
     """Signe, Nour, Adam and those around them, and a browser for each of the staff."""
     with clock.at(NOW):
         yield Desk(lillkoping())
+
+
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """No minute passes between two answers that are compared."""
+    with clock.at(clock.now()):
+        yield

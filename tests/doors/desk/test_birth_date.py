@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -28,12 +27,7 @@ NUMBER = ReadNumber(IdentitySystem.PERSONNUMMER, LATER_NUMBER.replace("-", ""), 
 CARD = ReadNumber(IdentitySystem.LMA, "12345678")
 OTHER_CARD = ReadNumber(IdentitySystem.LMA, "87654321")
 MENDED = "people.birth_date_mended"
-
-
-@pytest.fixture(autouse=True)
-def one_moment() -> Iterator[None]:
-    with clock.at(clock.now()):
-        yield
+pytestmark = pytest.mark.usefixtures("one_moment")
 
 
 @pytest.fixture

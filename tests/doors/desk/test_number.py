@@ -36,13 +36,7 @@ from tests.village import EXTRACT, REGISTERED, Village
 WHY = "Beslut på papper i dag."
 SAMORDNING = "201703642387"
 """A samordningsnummer of the same day as the later number."""
-
-
-@pytest.fixture(autouse=True)
-def one_moment() -> Iterator[None]:
-    """No minute passes between two answers that are compared."""
-    with clock.at(clock.now()):
-        yield
+pytestmark = pytest.mark.usefixtures("one_moment")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,12 +26,7 @@ from tests.doors.test_existence import enter, look_up, undone
 from tests.village import EXTRACT, REGISTERED, Village
 
 PERSONNUMMER = IdentitySystem.PERSONNUMMER
-
-
-@pytest.fixture(autouse=True)
-def one_moment() -> Iterator[None]:
-    with clock.at(clock.now()):
-        yield
+pytestmark = pytest.mark.usefixtures("one_moment")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from samsyn.circle.arrival import heed_protection
@@ -19,6 +20,7 @@ from samsyn.people.models import Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided
+from samsyn.protection.models import Insight
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
 from samsyn.site.tick import tick
@@ -80,6 +82,18 @@ def test_whoever_takes_over_work_about_a_hidden_child_knows_of_it_as_long_as_it_
             tick()
     with clock.at(clock.noon(TODAY + timedelta(days=800))):
         assert not Team.objects.visible_to(world.as_("Mats")).exists(), "nothing is left for him to do"
+
+
+def test_once_a_child_is_shown_again_nobody_needs_a_reason_to_know_of_it_and_none_is_given_anew(world: World) -> None:
+    world.named()
+    led_by_mats(world, hidden(world))
+    protect_child(world.as_("Bo"), Person.objects.get(pk=world.signe.pk), replace(DECIDED, level="none"))
+    before = Insight.objects.count()
+    for days in range(0, 300, 20):
+        with clock.at(clock.noon(TODAY + timedelta(days=days))):
+            tick()
+    assert Duty.objects.filter(post=world.posts["Mats"], state=DutyState.OPEN).exists()
+    assert Insight.objects.count() == before
 
 
 def test_who_looked_at_a_child_is_reviewed_though_the_child_is_hidden_afterwards(world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -344,18 +343,23 @@ def test_a_former_guardian_sees_nothing_that_is_newer_than_the_end(world: World)
         assert sees(world.amal, newer)
 
 
-@pytest.mark.parametrize("way", ["open", "delivered"])
-def test_a_former_guardian_is_not_told_when_what_was_open_is_closed_afterwards(world: World, way: str) -> None:
-    siv, region = world.as_("Siv"), world.authorities["region"]
+def shared_about_nour(world: World, way: Way = Way.OPEN) -> Disclosure:
+    """What Siv has shared with the early team, and told the family of."""
     ground = Sharing(
         gate="under_18_from_health",
         purpose="Stöd hemma",
         needed_because="De kan komma hem.",
         not_less_because="De behöver veta varför.",
         told="Vi har pratat.",
-        way=Way(way),
+        way=way,
     )
-    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    items, to = [("circle", uuid4())], world.units["early team"]
+    return disclose(world.as_("Siv"), world.nour, world.authorities["region"], to, items, ground)
+
+
+@pytest.mark.parametrize("way", ["open", "delivered"])
+def test_a_former_guardian_is_not_told_when_what_was_open_is_closed_afterwards(world: World, way: str) -> None:
+    siv, row = world.as_("Siv"), shared_about_nour(world, Way(way))
     assert sees(world.olof, row)
     end_custody(SYSTEM, Guardianship.objects.get(child=world.nour, guardian=world.olof), TODAY)
     with clock.at(clock.now() + ONE_DAY):
@@ -369,15 +373,7 @@ def test_a_former_guardian_is_not_told_when_what_was_open_is_closed_afterwards(w
 
 @pytest.mark.parametrize("way", ["open", "delivered"])
 def test_what_somebody_has_said_of_a_row_is_read_at_home_as_long_as_the_row_is(world: World, way: str) -> None:
-    siv, region = world.as_("Siv"), world.authorities["region"]
-    words: dict[str, Any] = {
-        "purpose": "Stöd hemma",
-        "needed_because": "x",
-        "not_less_because": "x",
-        "told": "Vi har pratat.",
-    }
-    ground = Sharing(gate="under_18_from_health", way=Way(way), **words)
-    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    siv, row = world.as_("Siv"), shared_about_nour(world, Way(way))
     said = challenge(as_family(world.olof), row, "Det stämmer inte.")
     answered = answer_challenge(siv, said, "Vi har sett på det igen.")
     assert (sees(world.olof, said), sees(world.olof, answered)) == (True, True)
@@ -389,18 +385,10 @@ def test_what_somebody_has_said_of_a_row_is_read_at_home_as_long_as_the_row_is(w
 
 
 def test_what_somebody_has_said_of_a_row_is_closed_at_home_with_what_is_shared(world: World) -> None:
-    siv, region = world.as_("Siv"), world.authorities["region"]
-    words: dict[str, Any] = {
-        "purpose": "Stöd",
-        "needed_because": "x",
-        "not_less_because": "x",
-        "told": "Vi har pratat.",
-    }
-    ground = Sharing(gate="under_18_from_health", **words)
-    row = disclose(siv, world.nour, region, world.units["early team"], [("circle", uuid4())], ground)
+    siv, row = world.as_("Siv"), shared_about_nour(world)
     said = challenge(as_family(world.olof), row, "Det stämmer inte.")
     assert (sees(world.olof, row), sees(world.olof, said)) == (True, True)
-    about = About(region, "disclosure", None)
+    about = About(world.authorities["region"], "disclosure", None)
     decide_in_family(siv, world.nour, world.olof, about, opens=False, reason="Det är farligt.")
     assert (sees(world.olof, row), sees(world.olof, said)) == (False, False)
 
