@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samsyn.circle.models import Membership, NamedPerson
 from samsyn.circle.protecting import protect_child
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
@@ -19,12 +21,15 @@ from samsyn.common.ports import Children
 from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
+from samsyn.duties.waiting import with_something_left
+from samsyn.early_signals.models import Request
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import named_person_word
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
 from samsyn.protection import actions, insight_actions
+from samsyn.protection.models import Insight
 from samsyn.sharing.actions import posts_around
 from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import reason_words
@@ -52,7 +57,7 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
         raise Http404
     child = _child(request, ref)
     name, do = _VERBS[verb]
-    form = _forms(request, child, {name: request.POST})[name]
+    form = _forms(request, child, _around(request, child), {name: request.POST})[name]
     if form.is_valid() and press(request, form, lambda: do(request, child, form)):
         return redirect("desk:protection", child.ref)
     return _page(request, child, {name: form})
@@ -66,32 +71,63 @@ def _child(request: StaffRequest, ref: UUID) -> Person:
 
 
 def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | None = None) -> HttpResponse:
-    shown = {**_forms(request, child, {}), **(bound or {})}
+    around = _around(request, child)
+    known = _insights(request, child, around) if child.is_protected else []
+    shown = {**_forms(request, child, around, {}), **(bound or {})}
+    knowing = {one.post_id for one in known}
     facts: dict[str, Any] = {
         "child": child,
         "marking": actions.newest_marking(child),
-        "insights": [(one, _why(request.viewer, one.why)) for one in insight_actions.insights_into(child)]
-        if child.is_protected
-        else [],
+        "insights": [(one, _why(request.viewer, one.why)) for one in known],
+        "left": _with_something_left(child, around, knowing) if child.is_protected else [],
         "places": [field for field in shown["places"] if field.name != "key"],
         **{f"{name}_form": form for name, form in shown.items()},
     }
     return page(request, "desk/protection/protection.html", facts, next(iter(bound.values())) if bound else None)
 
 
-def _forms(request: StaffRequest, child: Person, sent: dict[str, Any]) -> dict[str, KeyedForm]:
+def _forms(request: StaffRequest, child: Person, around: list[Post], sent: dict[str, Any]) -> dict[str, KeyedForm]:
     told = asdict(open_whereabouts(child)) if child.is_protected else {}
     return {
         "decided": DecidedForm(sent.get("decided"), initial={"level": child.protection}),
-        "insight": InsightForm(sent.get("insight"), posts=_posts(request, child)),
+        "insight": InsightForm(sent.get("insight"), posts=_posts(request, around)),
         "end": EndForm(sent.get("end")),
         "places": WhereaboutsForm(sent.get("places"), initial=told),
     }
 
 
-def _posts(request: StaffRequest, child: Person) -> list[Post]:
+def _around(request: StaffRequest, child: Person) -> list[Post]:
+    """The posts that have to do with the child and that the viewer may know of.
+
+    Those of the own authority, and of another those that the viewer meets in the team, as named person or in a request.
+    """
+    viewer = request.viewer
+    named = NamedPerson.objects.visible_to(viewer).filter(child=child, until=None)
+    team = Membership.objects.visible_to(viewer).filter(child=child, until=None)
+    asked = Request.objects.visible_to(viewer).filter(child=child)
+    met = {row.post_id for row in named} | {row.post_id for row in team}
+    met |= {end for row in asked for end in (row.from_post_id, row.to_post_id)}
+    rows = Post.objects.visible_to(viewer).filter(pk__in=met, ended_on=None).select_related("unit")
+    return list(dict.fromkeys([*posts_around(viewer, child), *rows.order_by("unit__name", "title", "pk")]))
+
+
+def _insights(request: StaffRequest, child: Person, around: list[Post]) -> list[Insight]:
+    """The reasons that the viewer may know of: why another authority knows of the child says what it does there."""
+    own, met = request.viewer.authority, {post.pk for post in around}
+    rows = insight_actions.insights_into(child).filter(
+        Q(post__in=met) | Q(post__unit__authority=own) | Q(given_by__unit__authority=own)
+    )
+    return list(rows)
+
+
+def _with_something_left(child: Person, around: list[Post], knowing: set[int | None]) -> list[Post]:
+    """The posts that have something to do about the child and no longer know of it."""
+    waits = with_something_left(child)
+    return [post for post in around if post.pk in waits and post.pk not in knowing]
+
+
+def _posts(request: StaffRequest, around: list[Post]) -> list[Post]:
     """Who had to do with the child before, then everybody of the own authority."""
-    around = posts_around(child)
     rows = Post.objects.visible_to(request.viewer).filter(
         standing(clock.today()), unit__authority=request.viewer.authority
     )
@@ -117,7 +153,8 @@ def _give(request: StaffRequest, child: Person, form: InsightForm) -> UUID:
 
 def _end(request: StaffRequest, child: Person, form: EndForm) -> UUID:
     chosen = form.cleaned_data["insight"]
-    row = next((one for one in insight_actions.insights_into(child) if one.ref == chosen), None)
+    shown = _insights(request, child, _around(request, child))
+    row = next((one for one in shown if one.ref == chosen), None)
     if row is None:
         raise Refused(no("This reason has ended already."))
     return insight_actions.end_insight(request.viewer, row).ref

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from samsyn.common import clock
 from samsyn.common.decision import require
@@ -137,7 +138,7 @@ def may_know(viewer: Viewer, person: Person) -> bool:
     return insights(viewer, clock.now()).filter(person=person).exists()
 
 
-def insights_into(person: Person) -> list[Insight]:
+def insights_into(person: Person) -> QuerySet[Insight]:
     """Every reason to know of the person that holds now, the one that ends first before the others."""
     rows = standing(clock.now()).filter(person=person, post__isnull=False)
-    return list(rows.select_related("person", "post__unit__authority", "given_by__unit").order_by("until", "pk"))
+    return rows.select_related("person", "post__unit__authority", "given_by__unit").order_by("until", "pk")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from samsyn.common import clock
+from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Post, Unit
 from samsyn.people.models import Person
 from samsyn.protection.insight_actions import let_work
@@ -105,9 +106,11 @@ def end_involvements(child: Person, *ends: tuple[Reason, int, UUID | None]) -> N
     Involvement.objects.filter(Q(until=None) | Q(until__gt=now), these, child=child).update(until=now)
 
 
-def posts_around(child: Person) -> list[Post]:
-    """The posts that have, or had when they could still see it, a reason of their own around the child."""
+def posts_around(viewer: Viewer, child: Person) -> list[Post]:
+    """The posts that have, or had when they could still see it, a reason of their own around the child; of those that
+    the viewer may know of.
+    """
     now = clock.now()
-    holders = Involvement.objects.filter(Q(until=None) | Q(until__gt=now), child=child, post__isnull=False)
-    rows = Post.objects.filter(pk__in=holders.values("post_id"), ended_on=None)
+    reasons = Involvement.objects.visible_to(viewer).filter(Q(until=None) | Q(until__gt=now), child=child)
+    rows = Post.objects.filter(pk__in=reasons.values("post_id"), ended_on=None)
     return list(rows.select_related("unit").order_by("unit__name", "title", "pk"))
