@@ -15,6 +15,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.organisations.models import Post, PostRole
 from samsyn.organisations.presence import accountable_many, duty_desk_for
+from samsyn.people.actions import kin_of
 from samsyn.people.models import Person
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
 from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
@@ -49,7 +50,7 @@ def put_in_queue(looked: Looked, why: Sequence[str], *, key: str, kind: ReviewKi
             defaults={
                 "kind": kind,
                 "authority_id": authority_id,
-                "reviewer": reviewer_of(looked.post, looked.reader),
+                "reviewer": reviewer_of(looked.post, looked.reader, looked.child),
                 "child": looked.child,
                 "reader": looked.reader,
                 "reader_account_ref": looked.account_ref,
@@ -73,16 +74,17 @@ def put_in_queue(looked: Looked, why: Sequence[str], *, key: str, kind: ReviewKi
     return review
 
 
-def reviewer_of(post: Post, reader: Person) -> Post:
+def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post:
     """The post that reviews what somebody at ``post`` has looked at: the nearest above that somebody else answers for.
 
-    A head or the top of the same authority; the duty desk only where nobody else is left.
+    A head or the top of the same authority; the duty desk only where nobody else is left. Nobody of the own family of
+    ``child`` reviews who looked at it: what is reviewed tells where the child is met, and by whom.
     """
     desk = duty_desk_for(post)
     posts = {one.pk: one for one in [*_above(post), *_heads(post), desk]}
     answering = accountable_many(posts, clock.now())
     candidates = [Candidate(pk, answering[pk].person.pk) for pk in posts]
-    chosen = who_reviews(candidates, post.pk, reader.pk)
+    chosen = who_reviews(candidates, post.pk, reader.pk, kin_of(child) if child is not None else ())
     return desk if chosen is None else posts[chosen]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from samsyn.common.decision import Decision, no, yes
@@ -16,9 +16,14 @@ class Candidate:
     person: int
 
 
-def who_reviews(candidates: Sequence[Candidate], reader_post: int | None, reader_person: int) -> int | None:
-    """The first post that is neither the reader's own nor answered for by the reader; None when there is no other."""
-    return next((one.post for one in candidates if one.post != reader_post and one.person != reader_person), None)
+def who_reviews(
+    candidates: Sequence[Candidate], reader_post: int | None, reader_person: int, kin: Collection[int] = ()
+) -> int | None:
+    """The first post that is neither the reader's own nor answered for by the reader, or by one of the child's own
+    family (``kin``: row ids of persons); None when there is no other.
+    """
+    not_by = {reader_person, *kin}
+    return next((one.post for one in candidates if one.post != reader_post and one.person not in not_by), None)
 
 
 def may_give_verdict(is_the_reader: bool, has_verdict: bool, verdict: str, words: str) -> Decision:

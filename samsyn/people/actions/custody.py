@@ -37,6 +37,11 @@ def is_kin(child: Person, person: int) -> bool:
     return child.pk == person or Guardianship.objects.filter(child=child, guardian=person).exists()
 
 
+def kin_of(child: Person) -> set[int]:
+    """Row ids of all of whom ``is_kin`` is true."""
+    return {child.pk, *Guardianship.objects.filter(child=child).values_list("guardian_id", flat=True)}
+
+
 def masked(rows: Iterable[Guardianship]) -> list[Guardianship]:
     """All of a child's rows, past ones too, each guardian with a number that stays the same as long as the child's."""
     every = list(rows)

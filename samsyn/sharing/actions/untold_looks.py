@@ -35,7 +35,7 @@ def keep_looks_untold(
     ends = None if until is None else clock.end_of(until) + timedelta(seconds=1)
     row = withhold_unit(viewer, child.ref, because, look_again_on, since=begins, until=ends)
     post = Post.objects.select_related("unit__authority", "parent__unit").get(pk=acting_post(viewer))
-    _ask(reviewer_of(post, Person.objects.get(pk=viewer.person)), row, look_again_on)
+    _ask(reviewer_of(post, Person.objects.get(pk=viewer.person), child), row, look_again_on)
     return row
 
 
@@ -73,7 +73,7 @@ def untold_looks_again(house: Viewer, line: Revocation) -> bool:
     )
     row = withheld_again(house, decided, line)
     above = Post.objects.select_related("unit__authority", "parent__unit").get(pk=post.pk)
-    _ask(reviewer_of(above, person), row, row.look_again_on)
+    _ask(reviewer_of(above, person, child), row, row.look_again_on)
     return True
 
 

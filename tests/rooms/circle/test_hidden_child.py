@@ -16,7 +16,7 @@ from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
 from samsyn.people.actions import give_identity
-from samsyn.people.models import Person
+from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided
@@ -25,7 +25,7 @@ from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
 from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry
-from tests.rooms.sharing.world import TODAY, World
+from tests.rooms.sharing.world import LONG_AGO, TODAY, World
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
 
@@ -119,3 +119,22 @@ def test_whoever_looks_up_a_child_whom_the_register_hides_has_ended_nothing(worl
     heed_protection(world.as_("Kurt"), told)
     assert Handover.objects.get(pk=offer.pk).state == "withdrawn"
     assert TrailEntry.objects.get(act="handover.withdrawn").person_label == "Samsyn"
+
+
+def of_the_family(world: World, name: str) -> None:
+    """Somebody at work has custody of Signe."""
+    Guardianship.objects.create(
+        child=world.signe, guardian=world.accounts[name].person, custody="joint", since=LONG_AGO, source="test"
+    )
+
+
+def test_a_child_is_not_hidden_from_its_mother_only_to_be_shown_to_her_as_the_one_who_reviews(world: World) -> None:
+    world.named()
+    mats = world.as_("Mats")
+    looked = Looked(world.accounts["Mats"].person, mats.account_ref, world.posts["Mats"], world.signe, ())
+    review = put_in_queue(looked, ["same_name"], key="x")
+    assert review.reviewer == world.posts["Hanna"]
+    of_the_family(world, "Hanna")
+    hidden(world)
+    assert not Person.objects.visible_to(world.as_("Hanna")).filter(pk=world.signe.pk).exists()
+    assert not LogReview.objects.visible_to(world.as_("Hanna")).exists()

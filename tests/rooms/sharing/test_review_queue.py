@@ -17,9 +17,11 @@ from samsyn.protection.actions import Decided, protect
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue, reviewer_of
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Round, Verdict
 from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
+from samsyn.sharing.actions import keep_looks_untold
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.sharing.review_queue import make_review_queue
 from samsyn.sharing.review_rules import monday
+from samsyn.sharing.words import LOOK_AT_WITHHELD
 from samsyn.trail.models import Mode, TrailEntry, TrailSubject
 from tests import figures
 from tests.rooms.sharing.world import LONG_AGO, NOW, TODAY, World
@@ -210,6 +212,19 @@ def test_the_first_who_is_somebody_else_reviews() -> None:
     assert who_reviews(candidates, 1, 50) == 2
     assert who_reviews(candidates, 5, 10) == 2
     assert who_reviews([Candidate(1, 10)], 5, 10) is None
+    assert who_reviews(candidates, 5, 50, kin={10, 20}) == 3
+
+
+def test_nobody_of_the_own_family_reviews_who_looked_at_a_child_or_why_that_is_not_told(world: World) -> None:
+    world.named()
+    mother = world.accounts["Hanna"].person
+    Guardianship.objects.create(child=world.signe, guardian=mother, custody="joint", since=LONG_AGO, source="test")
+    review = put_in_queue(looked(world, "Mats"), ["same_name"], key="x")
+    assert review.reviewer not in (world.posts["Hanna"], world.posts["Mats"])
+    on = TODAY + timedelta(days=30)
+    keep_looks_untold(world.as_("Mats"), world.signe, "Hon är rädd hemma.", since=TODAY, until=None, look_again_on=on)
+    duty = Duty.objects.get(what=LOOK_AT_WITHHELD)
+    assert duty.post not in (world.posts["Hanna"], world.posts["Mats"])
 
 
 def test_an_emergency_is_reviewed_within_five_working_days_and_put_in_once(world: World) -> None:
