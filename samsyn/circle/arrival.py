@@ -26,7 +26,7 @@ from samsyn.people.identities import confirm, find_by_numbers, given_by_hand, pu
 from samsyn.people.models import HIDDEN, Person
 from samsyn.people.registers import RegisterPerson
 from samsyn.protection.actions import may_arrive
-from samsyn.protection.insight_actions import let_work
+from samsyn.protection.insight_actions import forget_before, let_work
 from samsyn.protection.numbers import led_to
 
 
@@ -135,7 +135,7 @@ def heed_protection(viewer: Viewer, found: RegisterPerson) -> None:
     for one in _here(found):
         if found.protection in HIDDEN and one not in by_hand and not one.is_protected:
             with transaction.atomic():
-                _let_named_know(find_or_create(viewer, found, known=one))
+                _let_know(find_or_create(viewer, found, known=one))
 
 
 def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowing: Sequence[int] = ()) -> None:
@@ -146,15 +146,16 @@ def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowin
     if found.protection in HIDDEN and not child.is_protected and shares_a_name(child, found):
         with transaction.atomic():
             hidden = set_protection(viewer, child, found.protection, ground="register")
-            let_work(hidden, knowing, "protection")
-            _let_named_know(hidden)
+            _let_know(hidden, knowing)
 
 
-def _let_named_know(child: Person) -> None:
+def _let_know(child: Person, knowing: Sequence[int] = ()) -> None:
+    """Let these posts and the named person know of a child whom the register has just hidden, and nobody else."""
     named = current_named_person(child)
-    if named is not None:
-        let_work(child, [named.post_id], "protection")
-    work_goes_on(SYSTEM, child)  # whoever looked the child up has ended nothing
+    posts = [*knowing, named.post_id] if named is not None else list(knowing)
+    forget_before(SYSTEM, child, posts)  # whoever looked the child up has ended nothing
+    let_work(child, posts, "protection")
+    work_goes_on(SYSTEM, child)
 
 
 def known_by_hand(viewer: Viewer, numbers: Iterable[tuple[str, str]]) -> Person | None:

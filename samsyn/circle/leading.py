@@ -16,6 +16,8 @@ from samsyn.duties.actions import move_duties
 from samsyn.duties.models import HangsOn
 from samsyn.organisations.models import Post
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import let_work
+from samsyn.sharing.models import Reason
 from samsyn.sharing.predicate import items_open_to
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
@@ -85,5 +87,6 @@ def gives_back(viewer: Viewer, lead: Membership) -> None:
     for handover in taken.filter(state=HandoverState.ACCEPTED, to_post=lead.post_id).select_related("child"):
         family_is_met(handover, dropped=True)
     move_duties(team.child, HangsOn.LEAD, post, leads_on(team))
+    let_work(team.child, [post.pk], Reason.TEAM)  # who is in the team already may have lost a hidden child
     subjects = [Subject("team", team.ref, team.child.ref, team.state), Subject("post", post.ref)]
     act(viewer, "team.lead_came_back", subjects)

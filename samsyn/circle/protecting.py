@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
+from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.leading import gives_back
-from samsyn.circle.models import Handover, HandoverState, Membership, TeamState
+from samsyn.circle.models import Handover, HandoverState, Membership, NamedPerson, TeamState
 from samsyn.circle.offers import take_back
 from samsyn.common import clock
-from samsyn.common.viewer import Viewer
+from samsyn.common.decision import require
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.notices.actions import tell
 from samsyn.organisations.presence import accountable_many
 from samsyn.people.actions import kin_of
-from samsyn.people.models import Person
+from samsyn.people.models import HIDDEN, Person
 from samsyn.protection.actions import Decided, protect
-from samsyn.protection.insight_actions import let_work
-from samsyn.protection.models import Marking
+from samsyn.protection.insight_actions import end_insight, let_work
+from samsyn.protection.models import Insight, Marking
 from samsyn.protection.predicate import standing
 from samsyn.reviews.models import LogReview
 from samsyn.sharing.review_queue import TO_REVIEW
@@ -35,6 +39,20 @@ def protect_child(viewer: Viewer, child: Person, decided: Decided) -> Marking:
     return marking
 
 
+@transaction.atomic
+def stop_knowing(viewer: Viewer, row: Insight) -> Insight:
+    """Take a post's reason to know of a hidden child back; what lies with it goes where the child is known.
+
+    Nobody hides by it their own looks from the one who is to review them. Raises Refused.
+    """
+    child: Person = Person.objects.select_for_update().get(pk=row.person_id)
+    own = LogReview.objects.filter(child=child, reviewer=row.post_id, reader=viewer.person, verdict=None)
+    require(rules.may_let_reviewer_go(own_looks=own.exists()))
+    ended = end_insight(viewer, row)
+    _goes_where_it_is_known(viewer, child)
+    return ended
+
+
 def work_goes_on(viewer: Viewer, child: Person) -> None:
     """Let nothing around a child who has just been hidden lie with somebody who may not know of it any longer.
 
@@ -45,11 +63,42 @@ def work_goes_on(viewer: Viewer, child: Person) -> None:
     if not child.is_protected:
         return
     let_work(child, _reviewers(child), TO_REVIEW)
+    _goes_where_it_is_known(viewer, child)
+
+
+def hidden_work_goes_on() -> int:
+    """Do so for children who were hidden before, where somebody has no reason to know by now: it has run out, the child
+    was hidden with its own child, or anew in a restored house. Gives around how many. Safe to run twice at once.
+    """
+    now = clock.now()
+    hidden = Q(child__protection__in=HIDDEN)
+    knowing = standing(now).filter(person=OuterRef("child"))
+    offers = Handover.objects.filter(hidden, state=HandoverState.PROPOSED)
+    leads = Membership.objects.filter(hidden, is_lead=True, until=None, team__state=TeamState.ACTIVE)
+    named = NamedPerson.objects.filter(child=OuterRef("child"), authority=OuterRef("authority"), until=None)
+    children = {
+        *offers.exclude(Exists(knowing.filter(post=OuterRef("to_post")))).values_list("child", flat=True),
+        *leads.filter(Exists(named), ~Exists(knowing.filter(post=OuterRef("post")))).values_list("child", flat=True),
+    }
+    for pk in sorted(children):
+        with transaction.atomic():
+            _goes_where_it_is_known(SYSTEM, Person.objects.select_for_update().get(pk=pk))
+    return len(children)
+
+
+def _goes_where_it_is_known(viewer: Viewer, child: Person) -> None:
+    """Take back the offers to those who may not know of a hidden child, and give its named person the leads they have.
+
+    Whoever had offered something has it still, and is told; so is the named person.
+    """
     rows = standing(clock.now()).filter(person=child, post__isnull=False)
     knowing = set(rows.values_list("post_id", flat=True))
     offers = Handover.objects.filter(child=child, state=HandoverState.PROPOSED).exclude(to_post__in=knowing)
-    for offer in offers.select_for_update(of=("self",)).select_related("child", "to_post__unit").order_by("pk"):
+    offers = offers.select_related("child", "to_post__unit", "from_post")
+    for offer in offers.select_for_update(of=("self",)).order_by("pk"):
         take_back(viewer, offer)
+        if offer.from_post_id != viewer.post:
+            tell(offer.from_post, "own_offer_withdrawn", room="handover", object_ref=offer.ref, child=child)
     named = current_named_person(child)
     if named is None:
         return
@@ -57,6 +106,9 @@ def work_goes_on(viewer: Viewer, child: Person) -> None:
     own = leads.filter(authority=named.authority_id).exclude(post__in=knowing)
     for lead in own.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
         gives_back(viewer, lead)
+        if named.post_id != viewer.post:
+            when = clock.now().isoformat()
+            tell(named.post, "lead_came_back", room="team", object_ref=lead.team.ref, child=child, occasion=when)
 
 
 def _reviewers(child: Person) -> list[int]:

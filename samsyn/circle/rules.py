@@ -234,6 +234,13 @@ def may_note_meeting(*, still_to_do: bool, is_theirs: bool) -> Decision:
     return yes(rule="contact_after_handover")
 
 
+def may_let_reviewer_go(*, own_looks: bool) -> Decision:
+    """May a post lose its reason to know of a hidden child. ``own_looks``: it is to review those of the viewer."""
+    if own_looks:
+        return no("This post reviews who has looked at the child. A colleague of yours can take the reason back.")
+    return yes()
+
+
 def may_note_relation(*, follows_child: bool, protected: bool, name: str, relation: str) -> Decision:
     """May somebody who gets no information be noted around the child."""
     if not follows_child:

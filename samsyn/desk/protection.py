@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.models import Membership, NamedPerson
-from samsyn.circle.protecting import protect_child
+from samsyn.circle.protecting import protect_child, stop_knowing
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
 from samsyn.common.ports import Children
@@ -157,7 +157,7 @@ def _end(request: StaffRequest, child: Person, form: EndForm) -> UUID:
     row = next((one for one in shown if one.ref == chosen), None)
     if row is None:
         raise Refused(no("This reason has ended already."))
-    return insight_actions.end_insight(request.viewer, row).ref
+    return stop_knowing(request.viewer, row).ref
 
 
 def _note(request: StaffRequest, child: Person, form: WhereaboutsForm) -> UUID:

@@ -19,7 +19,7 @@ from samsyn.people.registers import RegisterPerson
 from samsyn.people.rules import may_write_of_family
 from samsyn.people.vault import Whereabouts
 from samsyn.protection import rules
-from samsyn.protection.insight_actions import let_work, may_know
+from samsyn.protection.insight_actions import forget_before, let_work, may_know
 from samsyn.protection.models import Marking
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import revoke
@@ -59,6 +59,7 @@ def protect(viewer: Viewer, person: Person, decided: Decided, *, keep: Sequence[
         assert decided.decided_on is not None
         assert viewer.post is not None
         assert viewer.authority is not None
+        was_hidden = person.is_protected
         person = people.set_protection(viewer, person, decided.level, ground=provision)
         marking = Marking.objects.create(
             person=person,
@@ -71,6 +72,8 @@ def protect(viewer: Viewer, person: Person, decided: Decided, *, keep: Sequence[
         )
         _decided(viewer, marking, [viewer.post, *keep])
         if decided.level != Protection.NONE:
+            if not was_hidden:
+                forget_before(viewer, person, [viewer.post, *keep])
             let_work(person, [viewer.post, *keep], "protection")
     return marking
 

@@ -62,19 +62,35 @@ def end_insight(viewer: Viewer, row: Insight) -> Insight:
         require(
             rules.may_take_back(has_reason=may_know(viewer, row.person), holds=standing(now).filter(pk=row.pk).exists())
         )
-        ended = Insight.objects.create(
-            person=row.person,
-            post=row.post,
-            account=row.account,
-            why=row.why,
-            since=now,
-            until=now,
-            given_by_id=viewer.post,
-            ends=row,
-        )
-        subjects = [Subject("insight", row.ref, row.person.ref, "ended")]
-        revoke(viewer, "protection.insight_ended", subjects, ("insight", row.ref), by=ended.ref)
+        return _end(viewer, row, now)
+
+
+def _end(viewer: Viewer, row: Insight, now: datetime) -> Insight:
+    ended = Insight.objects.create(
+        person=row.person,
+        post=row.post,
+        account=row.account,
+        why=row.why,
+        since=now,
+        until=now,
+        given_by_id=viewer.post,
+        ends=row,
+    )
+    subjects = [Subject("insight", row.ref, row.person.ref, "ended")]
+    revoke(viewer, "protection.insight_ended", subjects, ("insight", row.ref), by=ended.ref)
     return ended
+
+
+def forget_before(viewer: Viewer, person: Person, keep: Sequence[int]) -> None:
+    """End what is left of the reasons from when somebody was hidden before. Call it as the person is hidden anew.
+
+    ``keep``: posts (row ids) that go on knowing. Else somebody who must not know this time would, unseen by whoever
+    hides the person.
+    """
+    now = clock.now()
+    left = standing(now).filter(person=person, post__isnull=False).exclude(post__in=keep)
+    for row in left.select_related("person").order_by("pk"):
+        _end(viewer, row, now)
 
 
 def let_work(person: Person, posts: Sequence[int], why: str) -> None:

@@ -5,26 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from samsyn.circle.arrival import heed_protection
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, Team
-from samsyn.circle.protecting import protect_child
+from samsyn.circle.protecting import protect_child, stop_knowing
 from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.circle.teams import lead_of
 from samsyn.common import clock
+from samsyn.common.decision import Refused
+from samsyn.common.ids import new_reference
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
+from samsyn.notices.models import Notice
 from samsyn.people.actions import give_identity
+from samsyn.people.actions.revoked import protection_again
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided
+from samsyn.protection.insight_actions import give_insight
 from samsyn.protection.models import Insight
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
 from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry
+from samsyn.trail.revoking import Revocation
+from tests.rooms.circle.test_ended_yes import led_by_ines
+from tests.rooms.circle.test_two_teams import hands_over
 from tests.rooms.sharing.world import LONG_AGO, TODAY, World
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
@@ -138,3 +148,120 @@ def test_a_child_is_not_hidden_from_its_mother_only_to_be_shown_to_her_as_the_on
     hidden(world)
     assert not Person.objects.visible_to(world.as_("Hanna")).filter(pk=world.signe.pk).exists()
     assert not LogReview.objects.visible_to(world.as_("Hanna")).exists()
+
+
+def knows(world: World, name: str) -> bool:
+    return Person.objects.visible_to(world.as_(name)).filter(pk=world.signe.pk).exists()
+
+
+def test_nobody_takes_the_reason_back_from_the_one_who_reviews_their_own_looks(world: World) -> None:
+    world.named()
+    bo = world.as_("Bo")
+    looked = Looked(world.accounts["Bo"].person, bo.account_ref, world.posts["Bo"], world.signe, ())
+    review = put_in_queue(looked, ["same_name"], key="x")
+    assert review.reviewer == world.posts["Hanna"]
+    child = hidden(world)
+    reason = Insight.objects.get(person=child, post=world.posts["Hanna"])
+    with pytest.raises(Refused, match="A colleague of yours can take the reason back"):
+        stop_knowing(world.as_("Bo"), reason)
+    assert knows(world, "Hanna")
+    give_insight(world.as_("Hanna"), child, world.posts["Mats"], "Mats möter henne", TODAY + timedelta(days=9))
+    stop_knowing(world.as_("Mats"), reason)
+    assert not knows(world, "Hanna")
+
+
+def test_a_child_hidden_again_is_known_by_nobody_from_before(world: World) -> None:
+    world.named()
+    child = hidden(world)
+    give_insight(world.as_("Bo"), child, world.posts["Mats"], "Mats möter henne", TODAY + timedelta(days=30))
+    assert knows(world, "Mats")
+    protect_child(world.as_("Bo"), Person.objects.get(pk=child.pk), replace(DECIDED, level="none"))
+    with clock.at(clock.now() + timedelta(days=2)):
+        hidden(world)
+        assert (knows(world, "Bo"), knows(world, "Mats")) == (True, False), "as the page says before it is pressed"
+        protect_child(world.as_("Bo"), Person.objects.get(pk=child.pk), replace(DECIDED, level="marked"))
+        assert (knows(world, "Bo"), knows(world, "Mats")) == (True, False)
+
+
+def test_nor_by_anybody_from_before_when_it_is_the_register_that_hides_it_again(world: World) -> None:
+    world.named()
+    number = ReadNumber(IdentitySystem.RESERVE, "se:signe")
+    give_identity(SYSTEM, world.signe, number)
+    child = hidden(world)
+    give_insight(world.as_("Bo"), child, world.posts["Mats"], "Mats möter henne", TODAY + timedelta(days=30))
+    protect_child(world.as_("Bo"), Person.objects.get(pk=child.pk), replace(DECIDED, level="none"))
+    numbers = (RegisterIdentity(number.system, number.value),)
+    told = RegisterPerson(numbers, "Signe", "Lind", "", world.signe.birth_date, (), "protected", (), None)
+    with clock.at(clock.now() + timedelta(days=2)):
+        heed_protection(world.as_("Hanna"), told)
+        assert (knows(world, "Bo"), knows(world, "Mats"), knows(world, "Hanna")) == (True, False, False)
+
+
+def test_whoever_loses_the_reason_to_know_gives_back_the_lead_and_what_waits_for_an_answer(world: World) -> None:
+    world.named()
+    team = led_by_mats(world, hidden(world))
+    child = Person.objects.get(pk=world.signe.pk)
+    offer = propose_handover(world.as_("Bo"), child, HandoverKind.NAMED_PERSON, world.posts["Mats"], note="Hej.")
+    stop_knowing(world.as_("Bo"), Insight.objects.get(person=child, post=world.posts["Mats"], ends=None))
+    assert lead_of(team).post == world.posts["Bo"]
+    assert Handover.objects.get(pk=offer.pk).state == "withdrawn"
+    assert not Duty.objects.filter(post=world.posts["Mats"], state=DutyState.OPEN).exists()
+
+
+def test_a_reason_that_runs_out_leaves_no_team_with_a_lead_to_whom_the_child_is_nobody(world: World) -> None:
+    world.named()
+    team = led_by_mats(world, hidden(world))
+    Duty.objects.filter(post=world.posts["Mats"]).update(state=DutyState.DONE, ended_at=clock.now())
+    for days in range(0, 400, 20):
+        with clock.at(clock.noon(TODAY + timedelta(days=days))):
+            tick()
+    assert lead_of(team).post == world.posts["Bo"]
+    assert Notice.objects.filter(post=world.posts["Bo"], text_key="lead_came_back").count() == 1
+
+
+def test_a_child_that_a_restored_house_hides_again_is_led_by_somebody_who_knows_of_it(world: World) -> None:
+    world.named()
+    team = led_by_mats(world, world.signe)
+    line = Revocation(new_reference(), "protection", world.signe.ref, clock.now(), {"level": "protected"})
+    assert protection_again(SYSTEM, line)
+    assert lead_of(team).post == world.posts["Mats"]
+    tick()
+    assert (lead_of(team).post, knows(world, "Bo")) == (world.posts["Bo"], True)
+
+
+def test_a_young_mother_who_is_hidden_with_her_child_keeps_a_lead_and_a_named_person_who_know_of_her(
+    world: World,
+) -> None:
+    world.named()
+    team = led_by_mats(world, world.signe)
+    Guardianship.objects.create(child=world.nour, guardian=world.signe, custody="sole", since=LONG_AGO, source="test")
+    world.named(world.nour, "Siv")
+    protect_child(world.as_("Siv"), world.nour, DECIDED)
+    assert not knows(world, "Mats")
+    tick()
+    assert (lead_of(team).post, knows(world, "Bo")) == (world.posts["Bo"], True)
+
+
+def test_the_named_person_is_told_of_a_lead_and_an_offer_that_came_back_because_somebody_hid_the_child(
+    world: World,
+) -> None:
+    world.named()
+    led_by_mats(world, world.signe)
+    propose_handover(world.as_("Bo"), world.signe, HandoverKind.NAMED_PERSON, world.posts["Mats"], note="Hej.")
+    protect_child(world.as_("Hanna"), world.signe, DECIDED)
+    told = Notice.objects.visible_to(world.as_("Bo")).values_list("text_key", flat=True)
+    assert {"lead_came_back", "own_offer_withdrawn"} <= set(told)
+    assert not Notice.objects.visible_to(world.as_("Mats")).exists(), "to Mats there is no such child"
+
+
+def test_a_lead_that_comes_back_to_whoever_is_left_in_the_team_is_theirs_to_see(world: World) -> None:
+    team = led_by_ines(world, world.consent())
+    consent = team.consent
+    assert consent is not None
+    hands_over(world, "Bo", "Siv", "bvc")
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    assert not knows(world, "Bo")
+    with clock.at(clock.end_of(consent.until) + timedelta(seconds=1)):
+        tick()
+        assert lead_of(team).post == world.posts["Bo"]
+        assert Duty.objects.visible_to(world.as_("Bo")).filter(what="look_at_yes").exists()
