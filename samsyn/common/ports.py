@@ -151,6 +151,11 @@ less_is_open: ManyPort[[Viewer, int], Resting] = ManyPort("less_is_open")
 its own work, and says who is to know. Told by sharing in the same transaction, answered by early_signals, circle
 and plans."""
 
+read_again: ManyPort[[list[int]], UUID] = ManyPort("read_again")
+"""Posts (row ids) may read something again that they could not: each room lets them do again what had been set aside,
+and gives what it is about. Told by circle in the transaction in which posts moved, answered by early_signals and
+plans."""
+
 rests_on_a_yes: ManyPort[[], QuerySet[Any, Any]] = ManyPort("rests_on_a_yes")
 """Row ids of the consents that work rests on now, as queries. Asked by sharing, answered by circle, plans and
 early_signals."""
@@ -180,6 +185,7 @@ ALL: tuple[Port[Any, Any] | ManyPort[Any, Any], ...] = (
     family_changed,
     named_person_changed,
     less_is_open,
+    read_again,
     rests_on_a_yes,
     yes_ended,
     unit_ended,

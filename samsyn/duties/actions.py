@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from samsyn.common import clock
+from samsyn.common.ids import new_reference
 from samsyn.duties.models import Duty, DutyState, Escalation, HangsOn
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import deadline_for
@@ -68,6 +69,17 @@ def drop_duties(duties: QuerySet[Duty]) -> int:
     """End those of the duties that are open, with nothing done: they are nobody's to do any longer. Gives how many."""
     number: int = duties.filter(state=DutyState.OPEN).update(state=DutyState.DROPPED, ended_at=clock.now())
     return number
+
+
+def take_up(duties: QuerySet[Duty]) -> bool:
+    """Open the newest of the duties anew, by its own day, if it was ended with nothing done. Gives whether it was."""
+    newest = duties.order_by("-pk").first()
+    if newest is None or newest.state != DutyState.DROPPED:
+        return False
+    newest.pk, newest.ref, newest.state, newest.ended_at = None, new_reference(), DutyState.OPEN, None
+    newest._state.adding = True
+    newest.save()
+    return True
 
 
 def move_duties(child: Person, hangs_on: HangsOn, to_post: Post, about: Q | None = None) -> int:

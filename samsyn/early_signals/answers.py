@@ -13,7 +13,7 @@ from samsyn.circle.models import Handover, HandoverKind, HandoverState
 from samsyn.common import clock
 from samsyn.common.ports import Hanging, Resting
 from samsyn.common.viewer import Viewer
-from samsyn.duties.actions import drop_duties, end_duties
+from samsyn.duties.actions import drop_duties, end_duties, take_up
 from samsyn.duties.models import Duty
 from samsyn.early_signals.actions.coming_back import (
     let_asker_read,
@@ -22,7 +22,7 @@ from samsyn.early_signals.actions.coming_back import (
 )
 from samsyn.early_signals.actions.requests import asker_of, is_closed_to_receiver
 from samsyn.early_signals.models import Request, RequestState, Sign, Talk
-from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN
+from samsyn.early_signals.rules import OPEN_REQUEST, OPEN_SIGN, REQUEST_STEPS
 from samsyn.early_signals.words import REQUEST
 from samsyn.sharing.models import DisclosureItem, Way
 from samsyn.sharing.words import LOOK_AT_YES
@@ -108,6 +108,16 @@ def less_is_open(viewer: Viewer, child_id: int) -> Iterator[Resting]:
             post, hangs_on = asker_of(request)
             let_asker_read(request, post, hangs_on)
             yield Resting(REQUEST, request.ref, post.pk)
+
+
+def read_again(posts: list[int]) -> Iterator[UUID]:
+    """What the posts were asked, and need not answer or carry out while they did not read it, is theirs to do again."""
+    rows = Request.objects.filter(to_post__in=posts, state__in=OPEN_REQUEST, disclosure__isnull=False)
+    for request in rows.select_related("to_post__unit").order_by("pk"):
+        next_one = next((line.duty for line in REQUEST_STEPS if line.to == request.state and line.by == "receiver"), "")
+        set_aside = Duty.objects.filter(object_ref=request.ref, post=request.to_post_id, what=next_one)
+        if not is_closed_to_receiver(request) and take_up(set_aside):
+            yield request.ref
 
 
 def _no_longer_read(request: Request) -> bool:

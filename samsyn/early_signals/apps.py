@@ -23,4 +23,5 @@ class EarlySignalsConfig(AppConfig):
         ports.named_person_changed.answered_by(leave_what_is_not_read)
         ports.rests_on_a_yes.answered_by(answers.rests_on_a_yes)
         ports.less_is_open.answered_by(answers.less_is_open)
+        ports.read_again.answered_by(answers.read_again)
         ports.yes_ended.answered_by(answers.yes_ended)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -93,6 +94,15 @@ def take_up_again(plan: Plan) -> None:
     duties = Duty.objects.filter(object_ref__in=[one.ref for one in left], what=CARRY_OUT).order_by("pk")
     newest = {duty.object_ref: duty for duty in duties}
     open_promises(plan, [one for one in left if _waits(one, newest.get(one.ref))])
+
+
+def read_again(posts: list[int]) -> Iterator[UUID]:
+    """Open anew what waits of the posts in plans of other authorities, where they may read the plan again."""
+    waiting = Action.objects.filter(state=ActionState.TO_DO, by_post__in=posts)
+    plans = Plan.objects.filter(pk__in=waiting.values("plan"), state__in=IN_FORCE)
+    for plan in plans.select_related("team", "child").order_by("pk"):
+        take_up_again(plan)
+        yield plan.ref
 
 
 def _waits(action: Action, newest: Duty | None) -> bool:

@@ -43,6 +43,7 @@ PORTS = {
     "family_changed",
     "named_person_changed",
     "less_is_open",
+    "read_again",
     "rests_on_a_yes",
     "yes_ended",
     "unit_ended",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 from django.utils.translation import gettext
 
 from samsyn.circle.models import Team
@@ -14,7 +15,16 @@ from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState
-from samsyn.early_signals.actions import save_draft, send_request, send_sign, start_draft
+from samsyn.early_signals.actions import (
+    accept_request,
+    agree_counter,
+    counter_request,
+    revoke_request,
+    save_draft,
+    send_request,
+    send_sign,
+    start_draft,
+)
 from samsyn.early_signals.models import Request, Sign
 from samsyn.early_signals.rules import Noted
 from samsyn.organisations.importing import import_organisations
@@ -99,10 +109,11 @@ def test_what_a_named_person_in_another_authority_took_over_comes_back_when_it_m
     assert Sign.objects.visible_to(world.as_("Bo")).get() == sign
 
 
-def test_a_question_that_cannot_be_read_any_longer_need_not_be_answered(world: World) -> None:
+def asked(world: World) -> Request:
+    """Bo asks Ines's unit for help around Signe, on Amal's and Olof's yes."""
     world.named()
     consent = yes(world, "Bo", "early team", kinds=("request", "sign"))
-    request = send_request(
+    return send_request(
         world.as_("Bo"),
         world.signe,
         None,
@@ -112,6 +123,45 @@ def test_a_question_that_cannot_be_read_any_longer_need_not_be_answered(world: W
         includes_sign=False,
         ground=Sharing(gate="consent", purpose="Hjälp", told="Ni vet vad vi frågar.", consent=consent),
     )
+
+
+def moved_by_mistake(world: World, name: str, back: str) -> None:
+    """A file brings a post into the reception, and the next one back."""
+    moves(world, name, "reception")
+    world.posts[name].refresh_from_db()
+    moves(world, name, back)
+
+
+@pytest.mark.parametrize("answer", ["", "accept", "counter", "agree"])
+def test_what_somebody_was_asked_is_theirs_to_do_again_when_a_file_that_moved_them_was_wrong(
+    world: World, answer: str
+) -> None:
+    request = asked(world)
+    if answer == "accept":
+        accept_request(world.as_("Ines"), request)
+    elif answer:
+        counter_request(world.as_("Ines"), request, "På torsdagar.")
+    if answer == "agree":
+        agree_counter(world.as_("Bo"), request)
+    before, due = to_do(world), Duty.objects.get(object_ref=request.ref, state=DutyState.OPEN).due_at
+    for _twice in range(2):
+        moved_by_mistake(world, "Ines", "early team")
+    assert Request.objects.visible_to(world.as_("Ines")).get() == request
+    assert to_do(world) == before
+    assert Duty.objects.get(object_ref=request.ref, state=DutyState.OPEN).due_at == due, "the time did not begin anew"
+
+
+def test_what_was_taken_back_while_a_file_was_wrong_is_nobodys_to_do(world: World) -> None:
+    request = asked(world)
+    moves(world, "Ines", "reception")
+    revoke_request(world.as_("Bo"), request)
+    world.posts["Ines"].refresh_from_db()
+    moves(world, "Ines", "early team")
+    assert to_do(world) == set()
+
+
+def test_a_question_that_cannot_be_read_any_longer_need_not_be_answered(world: World) -> None:
+    request = asked(world)
     assert to_do(world) == {("answer_request", "Ines")}
     moves(world, "Ines", "reception")
     assert not Request.objects.visible_to(world.as_("Ines")).exists()

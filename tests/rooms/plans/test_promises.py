@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from samsyn.common import ports
 from samsyn.common.decision import Refused
 from samsyn.duties.models import Duty, DutyState
 from samsyn.notices.models import Notice
-from samsyn.organisations.models import Post
+from samsyn.organisations.importing import import_organisations
+from samsyn.organisations.models import Post, Unit
 from samsyn.plans.actions import close
 from samsyn.plans.agreement import open_to_team
 from samsyn.plans.models import Plan
@@ -144,3 +146,23 @@ def test_the_lead_is_not_offered_to_ines_while_the_plan_is_closed_to_her(world: 
     with pytest.raises(Refused, match="closed to that post"):
         propose_handover(world.bo, world.signe, HandoverKind.LEAD, world.posts["Ines"], note="Ta du vid.")
     assert to_do(world) == {("review_plan", "Bo")}
+
+
+def moves(post: Post, unit: Unit) -> None:
+    """A file says that a post is in another unit of its authority."""
+    columns = "principal_kind;principal_code;authority;sphere;unit_id;unit;unit_kind;post_id;post;post_role"
+    place = f"{unit.authority.name};{unit.authority.sphere};{unit.source_id};{unit.name};{unit.kind}"
+    file = f"{columns}\nmunicipality;9990;{place};{post.source_id};{post.title};staff\n"
+    assert import_organisations(io.BytesIO(file.encode()), apply=True).may_be_applied
+
+
+def test_what_ines_promised_is_hers_to_do_again_when_a_file_that_moved_her_was_wrong(world: Around) -> None:
+    world.in_force()
+    ines, team = world.posts["Ines"], world.early_team
+    reception = Unit.objects.create(authority=world.social, name="Mottagningen", kind=team.kind, source_id="reception")
+    reception.path = f"/{reception.pk}/"
+    reception.save()
+    moves(ines, reception)
+    assert to_do(world) == {("review_plan", "Bo")}
+    moves(ines, team)
+    assert to_do(world) == {("carry_out_action", "Ines"), ("review_plan", "Bo")}
