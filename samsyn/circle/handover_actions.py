@@ -21,7 +21,7 @@ from samsyn.notices.actions import tell
 from samsyn.organisations.intervals import standing, within
 from samsyn.organisations.models import Holding, Post
 from samsyn.people.models import Person
-from samsyn.protection.insight_actions import hold_before_work
+from samsyn.protection.insight_actions import held_for_work, hold_before_work
 from samsyn.sharing.actions import consent_stands
 from samsyn.sharing.models import Consent
 from samsyn.trail.actions import act
@@ -89,7 +89,7 @@ def propose_handover(
     ``team``: which one, for the lead; when it is not told, the own authority's before another's that the post leads.
     Raises Refused when it is not the viewer's, nobody holds the receiving post, or an offer is already open.
     """
-    note = clean_text(note, LONGEST, field="note")
+    child, note = held_for_work(child), clean_text(note, LONGEST, field="note")
     lead = _lead(viewer, child, team) if kind == HandoverKind.LEAD else None
     authority_id = _holder(viewer, child, kind, lead)
     require(

@@ -14,6 +14,7 @@ from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority
 from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import let_work
 from samsyn.sharing.actions import Sharing, disclose, end_disclosure, end_involvement, end_involvements, involve
 from samsyn.sharing.models import Consent, Disclosure, Reason, Scope
 from samsyn.trail.actions import act
@@ -35,6 +36,7 @@ def open_offer(viewer: Viewer, handover: Handover) -> None:
     )
     unit = handover.to_post.unit
     if unit.authority_id != handover.authority_id:
+        let_work(handover.child, [handover.to_post_id], Reason.OFFERED)
         sender = Authority.objects.get(pk=handover.authority_id)
         disclose(viewer, handover.child, sender, unit, [(KIND, handover.ref)], ground_of(handover))
         return

@@ -117,6 +117,14 @@ def hold_before_work(child: int) -> None:
     list(Person.objects.select_for_update(no_key=True).filter(pk=child).values_list("pk"))
 
 
+def held_for_work(child: Person) -> Person:
+    """The same child, held as by ``hold_before_work``, for whoever gives work about it: hidden if it is so by now."""
+    child.protection = (
+        Person.objects.select_for_update(no_key=True).values_list("protection", flat=True).get(pk=child.pk)
+    )
+    return child
+
+
 def go_on_knowing(holders: Iterable[tuple[Person, int]]) -> int:
     """Give anew, in time before it ends, the reason of posts that answer for a protected person; how many were given.
 

@@ -140,3 +140,39 @@ def test_a_hand_over_a_team_and_a_request_that_begin_while_the_child_is_hidden_w
     named = current_named_person(world.signe)
     assert named is not None
     assert knows(town, named.post)
+
+
+def asks(town: Town) -> Work:
+    world = town.world
+    bo = world.as_("Bo")
+    return Work(
+        lambda: deeds.ask(town, bo, world.signe, None, world.units["early team"], with_sign=False), world.posts["Ines"]
+    )
+
+
+def offers(town: Town) -> Work:
+    world = town.world
+    bo = world.as_("Bo")
+    return Work(
+        lambda: deeds.offer_baton(town, bo, world.signe, HandoverKind.NAMED_PERSON, world.posts["Hanna"]),
+        world.posts["Hanna"],
+    )
+
+
+@pytest.mark.parametrize("work", [asks, offers])
+def test_who_is_asked_or_offered_something_while_the_child_is_hidden_knows_of_it(
+    committed_world: CommittedWorld, town: Town, work: Callable[[Town], Work]
+) -> None:
+    with clock.at(NOW):
+        town.world.named()
+        bo, made = town.world.as_("Bo"), work(town)
+    hides, sends = threading.Event(), threading.Event()
+    outcomes = race(
+        committed_world,
+        NOW,
+        paused(lambda: protect_child(bo, town.world.signe, HIDDEN), hides, sends),
+        after(hides, made.accept, sends),
+    )
+    assert refusals(outcomes) == []
+    assert Duty.objects.filter(post=made.post, child=town.world.signe, state=DutyState.OPEN).exists()
+    assert knows(town, made.post)

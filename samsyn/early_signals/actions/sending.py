@@ -21,6 +21,7 @@ from samsyn.early_signals.actions.stuck import call_when_stuck
 from samsyn.early_signals.models import Request, Sign
 from samsyn.organisations.models import Authority, Post, PostRole, Unit
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import held_for_work, let_work
 from samsyn.sharing.actions import Sharing, disclose, involve
 from samsyn.sharing.models import Disclosure, Reason, Scope, Way
 from samsyn.sharing.predicate import follows
@@ -54,6 +55,7 @@ def send_request(
     To another authority the request (and the sign, if chosen) is opened through ``ground`` until it ends.
     Raises Refused when the viewer may not ask, the unit has nobody who answers, or the gate does not hold.
     """
+    child = held_for_work(child)
     sign = locked_sign(sign) if sign is not None else None
     to_post = receiving_post(to_unit)
     here = acting(viewer)
@@ -75,6 +77,7 @@ def send_request(
     if crosses and ground is not None:
         request.disclosure = _open(viewer, request, replace(ground, way=Way.OPEN))
     request.save()
+    let_work(child, [request.to_post.pk], Reason.OFFERED)  # also in another authority, which has no reason of its own
     if not crosses:
         _show(request)
     gate = ground.gate if ground is not None and crosses else "own_authority"

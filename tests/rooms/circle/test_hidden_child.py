@@ -19,6 +19,8 @@ from samsyn.common.decision import Refused
 from samsyn.common.ids import new_reference
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
+from samsyn.early_signals.actions import send_request
+from samsyn.early_signals.models import Request
 from samsyn.notices.models import Notice
 from samsyn.people.actions import give_identity
 from samsyn.people.actions.revoked import protection_again
@@ -30,11 +32,12 @@ from samsyn.protection.insight_actions import give_insight
 from samsyn.protection.models import Insight
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
+from samsyn.sharing.actions import Sharing
 from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry
 from samsyn.trail.revoking import Revocation
 from tests.rooms.circle.test_ended_yes import led_by_ines
-from tests.rooms.circle.test_two_teams import hands_over
+from tests.rooms.circle.test_two_teams import hands_over, yes
 from tests.rooms.sharing.world import LONG_AGO, TODAY, World
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
@@ -265,3 +268,34 @@ def test_a_lead_that_comes_back_to_whoever_is_left_in_the_team_is_theirs_to_see(
         tick()
         assert lead_of(team).post == world.posts["Bo"]
         assert Duty.objects.visible_to(world.as_("Bo")).filter(what="look_at_yes").exists()
+
+
+def test_whoever_is_asked_about_a_hidden_child_in_another_authority_can_read_what_is_asked(world: World) -> None:
+    world.named()
+    child = hidden(world)
+    consent = yes(world, "Bo", "early team", kinds=("request", "sign"))
+    request = send_request(
+        world.as_("Bo"),
+        child,
+        None,
+        world.units["early team"],
+        wanted="Någon som kan hjälpa på kvällarna.",
+        background="Hon är trött på morgnarna.",
+        ground=Sharing(gate="consent", purpose="Hjälp", told="Ni vet vad vi frågar.", consent=consent),
+    )
+    assert Request.objects.visible_to(world.as_("Ines")).get() == request
+    assert Duty.objects.visible_to(world.as_("Ines")).get().what == "answer_request"
+    assert not knows(world, "Leyla"), "her colleague was not asked"
+
+
+def test_whoever_is_offered_a_hidden_child_in_another_authority_can_read_the_offer_and_take_over(world: World) -> None:
+    world.named()
+    child = hidden(world)
+    consent = yes(world, "Bo", "bvc", kinds=("circle", "plan"))
+    offer = propose_handover(
+        world.as_("Bo"), child, HandoverKind.NAMED_PERSON, world.posts["Siv"], note="Hej.", consent=consent
+    )
+    tick()
+    assert Handover.objects.visible_to(world.as_("Siv")).get() == offer
+    answer_handover(world.as_("Siv"), offer, accept=True)
+    assert knows(world, "Siv")
