@@ -20,9 +20,11 @@ def settled_by_register(
 
     The register's goes before one that was written by hand, or that a number told, where a number is the register's
     own word or the person is called the same: then it is the register's from now on, and no mistaken number takes it
-    away. A family name alone is a sibling's too and brings nothing.
+    away. A family name alone is a sibling's too and brings nothing, nor does a day to come.
     """
-    if person.birth_date is None or birth_date is None or not rules.may_be_born(birth_date, clock.today()):
+    if not rules.may_be_born(birth_date, clock.today()):
+        return person.birth_date
+    if person.birth_date is None or birth_date is None:
         return person.birth_date or birth_date
     if not (has_as_registered(person, numbers) or is_called_for_certain(person, told)):
         return person.birth_date

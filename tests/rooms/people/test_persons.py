@@ -112,6 +112,13 @@ class TestFindBeforeCreate:
         assert find_or_create(SYSTEM, signe(given_name="")).given_name == "Signe"
         assert list(Person.objects.named("signe")) == [child]
 
+    def test_a_day_to_come_that_a_register_tells_is_nobodys_birth_date(self) -> None:
+        child = find_or_create(SYSTEM, signe(birth_date=None))
+        assert find_or_create(SYSTEM, signe(birth_date=TODAY + timedelta(days=400))).birth_date is None
+        assert find_or_create(SYSTEM, signe()).birth_date == SIGNE_BORN
+        assert find_or_create(SYSTEM, signe(birth_date=TODAY + timedelta(days=400))) == child
+        assert Person.objects.get(pk=child.pk).birth_date == SIGNE_BORN
+
     def test_numbers_of_two_persons_are_refused(self) -> None:
         find_or_create(SYSTEM, signe())
         find_or_create(SYSTEM, signe(identities=(identity(ordinal=2),)))
