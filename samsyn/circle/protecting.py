@@ -7,14 +7,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
+from samsyn.circle.coming_back import keeper_of
 from samsyn.circle.leading import gives_back
-from samsyn.circle.models import Handover, HandoverState, Membership, NamedPerson, TeamState
+from samsyn.circle.models import Handover, HandoverState, Membership, TeamState
 from samsyn.circle.offers import take_back
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.notices.actions import tell
-from samsyn.organisations.presence import accountable_many
+from samsyn.organisations.models import Post
+from samsyn.organisations.presence import accountable_many, duty_desk_for
 from samsyn.people.actions import kin_of
 from samsyn.people.models import HIDDEN, Person
 from samsyn.protection.actions import Decided, protect
@@ -22,6 +24,7 @@ from samsyn.protection.insight_actions import end_insight, let_work
 from samsyn.protection.models import Insight, Marking
 from samsyn.protection.predicate import standing
 from samsyn.reviews.models import LogReview
+from samsyn.sharing.models import Reason
 from samsyn.sharing.review_queue import TO_REVIEW
 
 
@@ -75,10 +78,9 @@ def hidden_work_goes_on() -> int:
     knowing = standing(now).filter(person=OuterRef("child"))
     offers = Handover.objects.filter(hidden, state=HandoverState.PROPOSED)
     leads = Membership.objects.filter(hidden, is_lead=True, until=None, team__state=TeamState.ACTIVE)
-    named = NamedPerson.objects.filter(child=OuterRef("child"), authority=OuterRef("authority"), until=None)
     children = {
         *offers.exclude(Exists(knowing.filter(post=OuterRef("to_post")))).values_list("child", flat=True),
-        *leads.filter(Exists(named), ~Exists(knowing.filter(post=OuterRef("post")))).values_list("child", flat=True),
+        *leads.exclude(Exists(knowing.filter(post=OuterRef("post")))).values_list("child", flat=True),
     }
     for pk in sorted(children):
         with transaction.atomic():
@@ -87,7 +89,7 @@ def hidden_work_goes_on() -> int:
 
 
 def _goes_where_it_is_known(viewer: Viewer, child: Person) -> None:
-    """Take back the offers to those who may not know of a hidden child, and give its named person the leads they have.
+    """Take back the offers to those who may not know of a hidden child, and let the leads they have go to who may.
 
     Whoever had offered something has it still, and is told; so is the named person.
     """
@@ -99,16 +101,40 @@ def _goes_where_it_is_known(viewer: Viewer, child: Person) -> None:
         take_back(viewer, offer)
         if offer.from_post_id != viewer.post:
             tell(offer.from_post, "own_offer_withdrawn", room="handover", object_ref=offer.ref, child=child)
-    named = current_named_person(child)
-    if named is None:
-        return
     leads = Membership.objects.filter(child=child, is_lead=True, until=None, team__state=TeamState.ACTIVE)
-    own = leads.filter(authority=named.authority_id).exclude(post__in=knowing)
-    for lead in own.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
-        gives_back(viewer, lead)
-        if named.post_id != viewer.post:
-            when = clock.now().isoformat()
-            tell(named.post, "lead_came_back", room="team", object_ref=lead.team.ref, child=child, occasion=when)
+    unknown = leads.exclude(post__in=knowing).order_by("pk")
+    for lead in unknown.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
+        _lead_goes_where_it_is_known(viewer, child, lead)
+
+
+def _lead_goes_where_it_is_known(viewer: Viewer, child: Person, lead: Membership) -> None:
+    """Give a lead to the child's named person; a team of another authority is led by whoever knows of the child there.
+
+    Where nobody does, who leads it goes on knowing: else that authority's plan would lie with nobody, and whoever hides
+    the child may not even know that there is one.
+    """
+    named = current_named_person(child)
+    to = named.post if named is not None and named.authority_id == lead.authority_id else _who_knows(child, lead)
+    if to.pk == lead.post_id:
+        let_work(child, [to.pk], Reason.TEAM)
+        return
+    gives_back(viewer, lead, to)
+    if to.pk != viewer.post:
+        when = clock.now().isoformat()
+        tell(to, "lead_came_back", room="team", object_ref=lead.team.ref, child=child, occasion=when)
+
+
+def _who_knows(child: Person, lead: Membership) -> Post:
+    """A post of the team's authority that may know of the child: one that knows, who leads, who is left of the team, or
+    the duty desk. Nobody of the child's own family.
+    """
+    reasons = standing(clock.now()).filter(person=child, post__unit__authority=lead.authority_id)
+    knowing = [one.post for one in reasons.select_related("post__unit").order_by("since", "pk") if one.post is not None]
+    own = [lead.post] if lead.post.unit.authority_id == lead.authority_id else []
+    candidates = [*knowing, *own, keeper_of(lead.team)]
+    answering, kin = accountable_many({post.pk: post for post in candidates}, clock.now()), kin_of(child)
+    fit = (post for post in candidates if answering[post.pk].person.pk not in kin)
+    return next(fit, None) or duty_desk_for(lead.team.proposed_by)
 
 
 def _reviewers(child: Person) -> list[int]:

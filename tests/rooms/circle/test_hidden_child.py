@@ -30,6 +30,7 @@ from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.protection.actions import Decided
 from samsyn.protection.insight_actions import give_insight
 from samsyn.protection.models import Insight
+from samsyn.protection.predicate import standing
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
 from samsyn.sharing.actions import Sharing
@@ -37,7 +38,7 @@ from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry
 from samsyn.trail.revoking import Revocation
 from tests.rooms.circle.test_ended_yes import led_by_ines
-from tests.rooms.circle.test_two_teams import hands_over, yes
+from tests.rooms.circle.test_two_teams import apart, hands_over, yes
 from tests.rooms.sharing.world import LONG_AGO, TODAY, World
 
 DECIDED = Decided("protected", "OSL 21:3", TODAY)
@@ -263,7 +264,7 @@ def test_a_lead_that_comes_back_to_whoever_is_left_in_the_team_is_theirs_to_see(
     assert consent is not None
     hands_over(world, "Bo", "Siv", "bvc")
     protect_child(world.as_("Siv"), world.signe, DECIDED)
-    assert not knows(world, "Bo")
+    assert lead_of(team).post == world.posts["Bo"], "Ines may not know of Signe, and nobody else at the school does"
     with clock.at(clock.end_of(consent.until) + timedelta(seconds=1)):
         tick()
         assert lead_of(team).post == world.posts["Bo"]
@@ -299,3 +300,41 @@ def test_whoever_is_offered_a_hidden_child_in_another_authority_can_read_the_off
     assert Handover.objects.visible_to(world.as_("Siv")).get() == offer
     answer_handover(world.as_("Siv"), offer, accept=True)
     assert knows(world, "Siv")
+
+
+def test_a_team_of_another_authority_is_led_by_somebody_who_knows_of_the_hidden_child(world: World) -> None:
+    school, health = apart(world)
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    assert (lead_of(school).post, lead_of(health).post) == (world.posts["Bo"], world.posts["Siv"])
+    assert knows(world, "Bo")
+    assert not knows(world, "Hanna")
+    assert list(Team.objects.visible_to(world.as_("Siv"))) == [health]
+
+
+def test_a_lead_whose_reason_a_colleague_takes_back_goes_to_the_colleague(world: World) -> None:
+    school, _health = apart(world)
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    give_insight(world.as_("Bo"), world.signe, world.posts["Hanna"], "Hon leder skolan.", TODAY + timedelta(days=30))
+    stop_knowing(world.as_("Hanna"), Insight.objects.get(person=world.signe, post=world.posts["Bo"]))
+    assert lead_of(school).post == world.posts["Hanna"]
+    tick()
+    assert not knows(world, "Bo")
+
+
+def test_a_lead_who_has_become_family_does_not_go_on_knowing(world: World) -> None:
+    school, _health = apart(world)
+    of_the_family(world, "Bo")
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    assert not knows(world, "Bo")
+    assert lead_of(school).post in [row.post for row in standing(clock.now()).filter(person=world.signe)]
+
+
+def test_another_authoritys_lead_goes_on_knowing_for_as_long_as_the_team_is_at_work(world: World) -> None:
+    school, _health = apart(world)
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    for days in range(0, 400, 20):
+        with clock.at(clock.noon(TODAY + timedelta(days=days))):
+            tick()
+    with clock.at(clock.noon(TODAY + timedelta(days=400))):
+        assert lead_of(school).post == world.posts["Bo"]
+        assert knows(world, "Bo")
