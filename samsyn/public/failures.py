@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +25,9 @@ def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something went wrong on our side."""
+    """Something went wrong on our side. Asks no store, since that may be what is away: whom to call is read anyway."""
+    if not hasattr(request, "viewer"):
+        request.user = AnonymousUser()  # whose session it is has not been read, and cannot be
     return render(request, "public/broken.html", status=500)
 
 
