@@ -7,6 +7,8 @@ import re
 import traceback
 from typing import Any
 
+from django.http import HttpRequest
+
 LONG_NUMBER = re.compile(r"\d{6,8}[-+]?\d{4}")
 
 
@@ -30,17 +32,25 @@ def logging_settings(server: str = "") -> dict[str, Any]:
 
 
 class NothingPersonal(logging.Filter):
-    """Drops request objects and masks what looks like an identity number before a line is written."""
+    """Before a line is written: drops request objects, gives the name of a page for its address, which tells of whom
+    it was or what somebody typed, and masks what looks like an identity number."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line through, cleaned."""
-        record.__dict__.pop("request", None)
+        request = record.__dict__.pop("request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            written = {request.path, request.path.encode("unicode_escape").decode("ascii")}  # as Django writes it
+            record.args = tuple(_page(request) if str(one) in written else one for one in record.args)
         record.msg = LONG_NUMBER.sub("[number]", record.getMessage())
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = _frames(record.exc_info[1])
             record.exc_info = None
         return True
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else "[address]"
 
 
 def _frames(error: BaseException) -> str:
