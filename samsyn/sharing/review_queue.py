@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from samsyn import law
 from samsyn.common import clock
@@ -62,16 +63,25 @@ class Facts:
 
 
 def make_review_queue() -> int:
-    """Go through the last whole week, once; give how many reviews were put into queues. Safe to run twice at once."""
-    week = monday(clock.today()) - timedelta(weeks=1)
-    if Round.objects.filter(week=week).exists():
-        return 0
+    """Go through the last whole week, once, after those that nothing went through; give how many reviews were put into
+    queues. Safe to run twice at once."""
+    last = monday(clock.today()) - timedelta(weeks=1)
+    newest = Round.objects.filter(week__lte=last).aggregate(week=Max("week"))["week"]
+    week, made = last if newest is None else newest + timedelta(weeks=1), 0
+    while week <= last:
+        made += _review(week, also_when_empty=week == last)
+        week += timedelta(weeks=1)
+    return made
+
+
+def _review(week: date, *, also_when_empty: bool) -> int:
+    """A week without a look stays open where it is not the last: a clock that was ahead takes no week from anybody."""
     try:
         with transaction.atomic():
-            made = Round(week=week, looks=0, made_at=clock.now())
             entries = list(looks_between(week, week + timedelta(weeks=1)))
-            made.looks = len(entries)
-            made.save()
+            if not entries and not also_when_empty:
+                return 0
+            Round.objects.create(week=week, looks=len(entries), made_at=clock.now())
             return _go_through(week, entries)
     except IntegrityError:  # another tick has just done it
         return 0

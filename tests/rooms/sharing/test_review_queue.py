@@ -163,6 +163,32 @@ def test_a_week_is_gone_through_once_and_everybody_gets_one_review_for_one_child
     assert Round.objects.count() == 2
 
 
+def test_what_kurt_opened_is_reviewed_though_nothing_happened_by_itself_for_three_weeks(
+    world: World, at_work: dict[str, Viewer]
+) -> None:
+    (child,) = pupils(world, 1)
+    make_review_queue()
+    opened(at_work["Kurt"], (child, moment(7, 9)), (child, moment(14, 23)))
+    with clock.at(NOW + timedelta(weeks=3)):
+        assert make_review_queue() == 2
+        assert make_review_queue() == 0
+    assert [one.why for one in LogReview.objects.order_by("pk")] == [["no_reason"], ["no_reason", "night"]]
+    assert Round.objects.count() == 4
+
+
+def test_a_clock_that_was_a_month_ahead_for_a_moment_takes_no_week_from_review(
+    world: World, at_work: dict[str, Viewer]
+) -> None:
+    (child,) = pupils(world, 1)
+    make_review_queue()
+    with clock.at(NOW + timedelta(weeks=5)):
+        make_review_queue()
+    opened(at_work["Kurt"], (child, moment(7, 9)), (child, moment(14, 23)))
+    for weeks in (1, 2):
+        with clock.at(NOW + timedelta(weeks=weeks)):
+            assert make_review_queue() == 1
+
+
 def test_a_list_of_many_children_tells_of_none(world: World, at_work: dict[str, Viewer]) -> None:
     first, second = pupils(world, 2)
     opened(at_work["Kurt"], (first, moment(0, 9)))
