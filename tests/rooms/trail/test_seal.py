@@ -166,6 +166,20 @@ def test_writing_goes_on_while_the_seal_is_set(committed_world: CommittedWorld) 
     assert broken_at(LILLKOPING) is None
 
 
+@pytest.mark.django_db
+def test_a_clock_that_was_a_day_ahead_for_a_moment_holds_up_no_later_seal() -> None:
+    with clock.at(clock.now() + timedelta(hours=23)):
+        wrote(LILLKOPING, 2)
+        assert seal() == 2
+    wrote(LILLKOPING)
+    assert seal() == 1
+    assert seal() == 0
+    wrote(LILLKOPING)
+    assert seal() == 0, "once a minute is enough"
+    assert seal_a_minute_later() == 1
+    assert broken_at(LILLKOPING) is None
+
+
 # --- what is left behind ---------------------------------------------------------------------------------------------
 
 
