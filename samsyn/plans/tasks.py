@@ -94,7 +94,7 @@ def make_paper(paper_ref: str) -> None:
     try:
         _make(UUID(paper_ref))
     except Exception:
-        _say_that_it_failed(UUID(paper_ref))
+        paper_failed(UUID(paper_ref))
         # From None: what is stored of a failed task must not hold the words that stood in the way.
         raise PaperNotMade("The paper could not be made.") from None
 
@@ -134,7 +134,8 @@ def _for_the_post(post: Post) -> Viewer:
     return as_post(SYSTEM, Capacity(post, covering=False, via=Via.HOLDER))
 
 
-def _say_that_it_failed(ref: UUID) -> None:
+def paper_failed(ref: UUID) -> None:
+    """Note that a paper was not made, and let the post that asked know."""
     with transaction.atomic():
         paper = PlanPaper.objects.select_related("asked_by", "child", "plan").filter(ref=ref, made_at=None).first()
         if paper is not None:

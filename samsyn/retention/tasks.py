@@ -74,9 +74,14 @@ def make_extract(extract_ref: str) -> None:
     try:
         _make(UUID(extract_ref))
     except Exception:
-        RegisterExtract.objects.filter(ref=extract_ref, made_at=None).update(failed_at=clock.now())
+        extract_failed(UUID(extract_ref))
         # From None: what is stored of a failed task must not hold the words that stood in the way.
         raise PaperNotMade("The paper could not be made.") from None
+
+
+def extract_failed(ref: UUID) -> None:
+    """Note that an extract was not made: its page says so, and it can be ordered again."""
+    RegisterExtract.objects.filter(ref=ref, made_at=None).update(failed_at=clock.now())
 
 
 def _make(ref: UUID) -> None:

@@ -209,7 +209,12 @@ def _beside(options: argparse.Namespace) -> int:
     call_command("check", stdout=io.StringIO())  # says only why it does not start
     if options.verb == "tick":
         return _tick(options.every)
-    call_command("db_worker", "--queue-name", "*", *(["--batch"] if options.batch else []))
+    if options.batch:
+        call_command("db_worker", "--queue-name", "*", "--batch")
+        return 0
+    from samsyn.site.worker import work_on
+
+    work_on()
     return 0
 
 
@@ -341,13 +346,17 @@ def _serve(application: str, host: str, port: int, workers: int) -> int:
 
 
 def _tick(every: int | None) -> int:
-    from samsyn.site.tick import tick
+    from samsyn.site.tick import NotAllDone, go_on, tick
 
-    pause = threading.Event()
-    while True:
+    if every is not None:
+        go_on(every, threading.Event())
+        return 0
+    try:
         tick()
-        if every is None or pause.wait(every):
-            return 0
+    except NotAllDone as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _make_village(children: int | None) -> int:

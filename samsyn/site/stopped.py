@@ -1,0 +1,44 @@
+"""What a worker had begun when it was stopped: whoever asked is told that it failed, and can ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from samsyn.plans.paper import PaperNotMade
+from samsyn.plans.tasks import make_paper, paper_failed
+from samsyn.retention.tasks import extract_failed, make_extract
+
+LONGEST = timedelta(minutes=15)
+"""What takes seconds and has taken so long is being made by nobody."""
+FAILED: Mapping[str, Callable[[UUID], None]] = MappingProxyType(
+    {make_paper.module_path: paper_failed, make_extract.module_path: extract_failed}
+)
+"""A task → how what it was to make is noted as failed. A worker that is at it all the same still makes it."""
+
+
+def give_up_stopped() -> int:
+    """Note as failed what was begun long ago and never ended. Gives how many. Safe to run twice at once.
+
+    Nothing is begun anew by itself: what ended its worker once may do so again.
+    """
+    # The queue keeps its times by the machine's own clock.
+    begun = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LONGEST).values_list("pk", flat=True)
+    return sum(_give_up(pk) for pk in list(begun))
+
+
+def _give_up(pk: UUID) -> bool:
+    with transaction.atomic():
+        row = DBTaskResult.objects.running().select_for_update(skip_locked=True).filter(pk=pk).first()
+        if row is None:
+            return False
+        if failed := FAILED.get(row.task_path):  # what another version queued is ended all the same
+            failed(UUID(row.args_kwargs["args"][0]))
+        row.set_failed(PaperNotMade("The worker was stopped."))
+    return True
