@@ -67,6 +67,15 @@ class SessionStore(DatabaseStore):
             self[SIGNED_IN] = {**told, "ref": str(new_reference())}
         super().cycle_key()
 
+    def save(self, must_create: bool = False) -> None:
+        """As Django's; and what other requests of the session have opened since it was read stays counted."""
+        if not must_create and self.session_key is not None:
+            row = SignIn.objects.select_for_update().filter(pk=self.session_key).first()
+            others = row.get_decoded().get(OPENED, {}) if row is not None else {}
+            if others.keys() - self.get(OPENED, {}).keys():
+                self[OPENED] = {**others, **self.get(OPENED, {})}
+        super().save(must_create)
+
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         """The row: a session that somebody has signed in to always tells when that was."""
         if SESSION_KEY in data and SIGNED_IN not in data:

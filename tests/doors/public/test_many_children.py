@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.crypto import salted_hmac
 
@@ -13,7 +17,7 @@ from samsyn.common import clock
 from samsyn.organisations.models import Post, PostRole
 from samsyn.people import opened
 from samsyn.people.models import Person
-from samsyn.people.sessions import OPENED, SIGNED_IN, SessionStore
+from samsyn.people.sessions import OPENED, SIGNED_IN, TOUCHED_EVERY, SessionStore
 from samsyn.sharing.models import Involvement, Reason
 from samsyn.trail.models import Mode, TrailEntry
 from tests.doors.public.oidc import Journey
@@ -104,6 +108,39 @@ def test_requests_at_once_do_not_each_count_as_the_first(lived: Village) -> None
         opened.note(session, child)
         session.save()
     assert len(SessionStore(key)[OPENED]) == 2
+
+
+def test_a_list_that_was_asked_for_before_and_comes_after_takes_no_child_from_the_count(
+    lived: Village, three: None
+) -> None:
+    """Bo's list has read the session before the children's pages are opened, and is itself kept after them."""
+    bo, pages = lived.client("bo"), pupils(4)
+    store = SessionStore(bo.session.session_key)
+    store[SIGNED_IN] = {**store[SIGNED_IN], "seen": time.time() - 2 * TOUCHED_EVERY}
+    store.save()
+    meanwhile: list[int] = []
+
+    def open_others(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "organisations_post" in sql and not meanwhile:
+            meanwhile.append(0)
+            with as_another_request():
+                meanwhile.extend(answers(lived.client("bo"), pages[:3]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(open_others):
+        assert bo.get("/children/").status_code == 200
+    assert meanwhile == [0, 200, 200, 200]
+    assert bo.get(pages[3]).status_code == 302
+
+
+@contextmanager
+def as_another_request() -> Iterator[None]:
+    """What a request in another process meets: nothing of this one's but the store."""
+    wrappers, connection.execute_wrappers = connection.execute_wrappers, []
+    try:
+        yield
+    finally:
+        connection.execute_wrappers = wrappers
 
 
 def full(client: Client) -> None:
