@@ -17,6 +17,7 @@ from samsyn.people import numbers, rules
 from samsyn.people.actions import Facts, begin_look_up, new_person, register_account, set_protection
 from samsyn.people.actions.look_ups import Begun
 from samsyn.people.identities import find_by_number, open_number
+from samsyn.people.keys import wrap_anew
 from samsyn.people.models import Identity, LookUp, Person
 from samsyn.people.numbers import IdentitySystem
 from samsyn.people.registers import RegisterIdentity
@@ -163,3 +164,21 @@ def test_many_who_enter_one_number_at_once_make_one(committed_world: CommittedWo
     made = committed_world.at_once(*[lambda who=who, row=row: enter(who, row, None, SAID).pk for who, row in pairs])
     assert len(set(made)) == 1
     assert Person.objects.filter(given_name="Noor").count() == 1
+
+
+@pytest.mark.parametrize("first", ["older", "newer"])
+def test_while_the_key_is_exchanged_processes_that_have_both_find_one_child_and_read_its_number(
+    maja: Viewer, settings: Settings, first: str
+) -> None:
+    """As docs/running.md says: the new key is told to every process, last, before any of them puts it first."""
+    both = {"newer": bytes(range(32, 64)), **settings.SAMSYN_FIELD_KEYS}
+    older = settings.SAMSYN_FIELD_KEY_CURRENT
+    settings.SAMSYN_FIELD_KEYS = both
+    settings.SAMSYN_FIELD_KEY_CURRENT = older if first == "older" else "newer"
+    child = entered(maja)
+    settings.SAMSYN_FIELD_KEY_CURRENT = "newer" if first == "older" else older
+    assert entered(maja) == child
+    settings.SAMSYN_FIELD_KEY_CURRENT = "newer"
+    wrap_anew()
+    settings.SAMSYN_FIELD_KEY_CURRENT = older
+    assert open_number(Identity.objects.get()) == "12345678"
