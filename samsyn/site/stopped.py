@@ -8,9 +8,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from samsyn.common import clock
 from samsyn.plans.paper import PaperNotMade
 from samsyn.plans.tasks import make_paper, paper_failed
 from samsyn.retention.tasks import extract_failed, make_extract
@@ -28,8 +28,7 @@ def give_up_stopped() -> int:
 
     Nothing is begun anew by itself: what ended its worker once may do so again.
     """
-    # The queue keeps its times by the machine's own clock.
-    begun = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LONGEST).values_list("pk", flat=True)
+    begun = DBTaskResult.objects.running().filter(started_at__lt=clock.now() - LONGEST).values_list("pk", flat=True)
     return sum(_give_up(pk) for pk in list(begun))
 
 
