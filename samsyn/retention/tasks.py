@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -71,12 +72,12 @@ def kept_for() -> timedelta:
 @task()
 def make_extract(extract_ref: str) -> None:
     """Make the paper and the file, from the reference alone. Raises PaperNotMade, with nobody's words in it."""
-    try:
+    with suppress(Exception):
         _make(UUID(extract_ref))
-    except Exception:
-        extract_failed(UUID(extract_ref))
-        # From None: what is stored of a failed task must not hold the words that stood in the way.
-        raise PaperNotMade("The paper could not be made.") from None
+        return
+    # Out here: what is stored of a failed task must not hold the words that stood in the way, whatever fails next.
+    extract_failed(UUID(extract_ref))
+    raise PaperNotMade("The paper could not be made.") from None
 
 
 def extract_failed(ref: UUID) -> None:

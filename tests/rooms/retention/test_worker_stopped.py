@@ -19,6 +19,7 @@ from samsyn.notices.models import Notice
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account
 from samsyn.plans.models import PlanPaper
+from samsyn.retention import tasks
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.tasks import order_extract
 from samsyn.site import worker
@@ -95,6 +96,25 @@ def test_a_plans_paper_whose_worker_was_killed_is_said_to_have_failed_and_ines_i
     paper = PlanPaper.objects.filter(plan=plan).latest("pk")
     assert paper.failed_at is not None
     assert Notice.objects.filter(text_key="plan_paper_failed", object_ref=plan.ref).count() == 1
+
+
+def test_when_the_store_fails_too_nothing_that_stood_in_the_way_is_kept_in_the_queue(
+    lived: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: Any) -> None:
+        raise ValueError("Signe Lind")
+
+    def away(*_args: Any) -> None:
+        raise OperationalError("the connection is lost")
+
+    signe = lived.child("Signe")
+    talked_through(lived, signe)
+    lived.client("amal").post(reverse("portal:order_extract", args=[signe.ref]), filled({"language": "sv"}))
+    monkeypatch.setattr(tasks, "typeset", breaks)
+    monkeypatch.setattr(tasks, "extract_failed", away)
+    (row,) = work_off()
+    assert "the connection is lost" in row.traceback
+    assert "Signe" not in row.traceback
 
 
 def test_what_a_worker_has_just_begun_or_nobody_has_is_left_alone(lived: Village) -> None:
