@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from samsyn.common import outside, ports, second_lock
 from samsyn.common.crypto import CannotUnseal
@@ -133,6 +134,25 @@ def others_know_us_by_a_certificate(app_configs: Sequence[AppConfig] | None, **k
         sentence = "The register knows us by a token alone: show it a certificate (SAMSYN_REGISTER_CERTIFICATE)."
         found.append(Warning(sentence, id="samsyn.W002"))
     return found
+
+
+@register()
+def database_is_of_this_version(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production, the tables are those that this version of the house writes in, neither older nor newer ones."""
+    if settings.SAMSYN_MODE != "production":
+        return []
+    try:
+        with _as_who_asks():
+            executor = MigrationExecutor(connection)
+    except DatabaseError:  # a server that is away is told of by whoever needs it first
+        return []
+    loader = executor.loader
+    if executor.migration_plan(loader.graph.leaf_nodes()):
+        return [Error("The database is of an older version: run samsyn migrate as the owner.", id="samsyn.E028")]
+    own = {one.label for one in apps.get_app_configs() if one.name.startswith("samsyn.")}
+    if any(label in own for label, _name in loader.applied_migrations.keys() - loader.disk_migrations.keys()):
+        return [Error("The database is of a newer version: start that version of Samsyn.", id="samsyn.E029")]
+    return []
 
 
 @register()

@@ -10,13 +10,21 @@ from typing import Any
 import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from samsyn.common.viewer import SYSTEM
 from samsyn.organisations.actions_founding import found_principal
 from samsyn.organisations.models import PrincipalKind
-from samsyn.site.checks import production_is_safe, secrets_are_there, sqlite_has_one_principal
-from tests import servers
+from samsyn.site.checks import (
+    database_is_of_this_version,
+    production_is_safe,
+    secrets_are_there,
+    sqlite_has_one_principal,
+)
+from samsyn.site.environment import database_from_url
+from samsyn.site.second_lock.logins import sign_in_as
+from tests import environment, postgresql, servers
 
 REFUSED = {
     "SECRET_KEY": ("", "Set SAMSYN_SECRET_KEY"),
@@ -70,6 +78,36 @@ def test_sqlite_with_two_principals_is_for_the_demo_alone(
     said = sentences(sqlite_has_one_principal(None))
     wanted = ["SQLite may hold one principal only. Several principals need PostgreSQL."]
     assert said == (wanted if refuses and connection.vendor == "sqlite" else [])
+
+
+def test_a_database_of_another_version_is_refused(db: None, production: Settings) -> None:
+    assert database_is_of_this_version(None) == []
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("trail", "9999_of_a_version_to_come")
+    assert sentences(database_is_of_this_version(None)) == [
+        "The database is of a newer version: start that version of Samsyn."
+    ]
+    recorder.record_unapplied("trail", "9999_of_a_version_to_come")
+    newest = recorder.migration_qs.filter(app="trail").order_by("name").last()
+    assert newest is not None
+    recorder.record_unapplied("trail", newest.name)
+    assert sentences(database_is_of_this_version(None)) == [
+        "The database is of an older version: run samsyn migrate as the owner."
+    ]
+
+
+@pytest.mark.usefixtures("committed_world")
+def test_the_web_that_may_do_nothing_by_itself_is_told_the_version_all_the_same(production: Settings) -> None:
+    MigrationRecorder(connection).record_applied("trail", "9999_of_a_version_to_come")
+    web = database_from_url(environment.database_url(connection.settings_dict["NAME"], postgresql.WEB))
+    production.SAMSYN_SIGN_INS = {**production.SAMSYN_SIGN_INS, "web": web}
+    production.SAMSYN_LOGINS = {**production.SAMSYN_LOGINS, "web": web.get("USER", "")}
+    sign_in_as("web")
+    try:
+        found = database_is_of_this_version(None)
+    finally:
+        sign_in_as("house")
+    assert [one.id for one in found] == ["samsyn.E029"]
 
 
 @pytest.mark.parametrize("part", ["serve", "worker", "tick"])

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import InsufficientPrivilege
 
 from samsyn.common.second_lock import ACTS, FACTS, HOUSE, READS
@@ -208,6 +209,7 @@ def _grants() -> list[str]:
         f"GRANT INSERT ON {', '.join(WRITTEN_WHILE_READING)} TO {READS}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(KEPT_WHILE_READING)} TO {READS}",
         f"GRANT UPDATE (password) ON people_account TO {READS}",
+        f"GRANT SELECT ON {MigrationRecorder.Migration._meta.db_table} TO {READS}",  # a start asks for its version
     ]
     return [*found, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {READS}"] if others else found
 
