@@ -21,7 +21,7 @@ from samsyn.desk.plan_forms import (
     PaperForm,
 )
 from samsyn.organisations.attendance import attendance
-from samsyn.plans.changing import role_of
+from samsyn.plans.changing import has_part, role_of
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanPaper, PlanState, Review, View
 from samsyn.plans.picture import marked_when, wheel_picture
 from samsyn.plans.promises import unread
@@ -57,6 +57,7 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         ground(why.ground)
     role = role_of(viewer, found)
     holds = role.is_lead or role.is_named_person
+    prints = has_part(viewer, found)
     papers = PlanPaper.objects.visible_to(viewer).filter(plan=found).defer("content")
     return {
         **plan_body(viewer, found),
@@ -70,7 +71,8 @@ def plan_facts(request: StaffRequest, found: Plan) -> dict[str, Any]:
         ),
         "writes": (holds or role.is_member) and found.state in WRITABLE,
         "takes_part": (holds or role.is_member) and found.state not in ENDED,
-        "papers": still_true(papers.order_by("-asked_at", "-pk")[:4], found.child),
+        "prints": prints,
+        "papers": still_true(papers.order_by("-asked_at", "-pk")[:4], found.child) if prints else [],
         "paper_form": PaperForm(languages=settings.LANGUAGES, initial={"language": get_language()}),
         "key_form": KeyedForm(),
     }

@@ -1,4 +1,7 @@
-"""The plan on paper: asked for, and fetched when it is made."""
+"""The plan on paper: asked for, and fetched when it is made, by whoever has a part in the plan.
+
+It tells more than what is shared of a plan: who holds it together, and how to reach them.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from samsyn.desk.plan_forms import (
     PaperForm,
 )
 from samsyn.desk.plan_page import plan_of
+from samsyn.plans.changing import has_part
 from samsyn.plans.models import PlanPaper
 from samsyn.plans.tasks import ask_for_paper, still_true
 
@@ -25,6 +29,8 @@ from samsyn.plans.tasks import ask_for_paper, still_true
 def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Ask for the plan on paper; it is made beside the request, and a notice tells when it is there."""
     found = plan_of(request, ref)
+    if not has_part(request.viewer, found):
+        raise Http404
     form = PaperForm(request.POST, languages=settings.LANGUAGES)
     if form.is_valid():
         press(request, form, lambda: ask_for_paper(request.viewer, found, form.cleaned_data["language"]).ref)
@@ -37,8 +43,8 @@ def paper(request: StaffRequest, ref: UUID) -> HttpResponse:
 def printed(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The paper itself, when it is made."""
     made = PlanPaper.objects.visible_to(request.viewer).filter(made_at__isnull=False)
-    one: PlanPaper = get_object_or_404(made.select_related("child"), ref=ref)
-    if not still_true([one], one.child):
+    one: PlanPaper = get_object_or_404(made.select_related("child", "plan"), ref=ref)
+    if not has_part(request.viewer, one.plan) or not still_true([one], one.child):
         raise Http404
     response = HttpResponse(bytes(one.content or b""), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="plan.pdf"'

@@ -96,6 +96,8 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     duty = duties.order_by("due_at", "pk").first()
     settles = duty if duty is not None and duty.what == "unstick" else None
     form_by_verb = {verb: bound.get(verb) or FORMS[verb]() for verb in _open_verbs(request, found, settles)}
+    steps = RequestStep.objects.visible_to(request.viewer).filter(request=found)
+    takes_part = bool(duty or form_by_verb) or _is_between(request.viewer, found)
     signs = Sign.objects.visible_to(request.viewer).filter(requests=found).select_related("noticer", "noticer_post")
     facts: dict[str, Any] = {
         "asked": found,
@@ -106,12 +108,8 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
         "why": why,
         "duty": duty,
         "now": clock.now(),
-        "steps": list(
-            RequestStep.objects.visible_to(request.viewer)
-            .filter(request=found)
-            .select_related("person")
-            .order_by("at", "pk")
-        ),
+        "takes_part": takes_part,
+        "steps": list(steps.select_related("person").order_by("at", "pk")) if takes_part else [],
         "sign": signs.first(),
         "who": attendance([found.to_post, found.from_post], clock.now()).present_name(found.to_post),
         "forms": form_by_verb,
@@ -123,6 +121,15 @@ def _show(request: StaffRequest, found: Request, bound: dict[str, KeyedForm]) ->
     if not bound.keys() <= form_by_verb.keys():
         facts["late"] = refused  # somebody else was first: the step is gone, and what was typed for it is kept
     return page(request, "desk/requests/request.html", facts, refused)
+
+
+def _is_between(viewer: Viewer, found: Request) -> bool:
+    """Is the viewer of one of the two that the request is between, or does it answer for having asked.
+
+    Whoever the request was shared with reads what was asked, and not what those two have said to each other since.
+    """
+    parties = (found.authority_id, found.to_unit.authority_id)
+    return viewer.authority in parties or asker_of(found)[0].pk == viewer.post
 
 
 @require_POST

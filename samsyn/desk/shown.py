@@ -75,7 +75,13 @@ KINDS = {
     ),
     "talk": _Kind(Talk, "desk/signs/_talk.html", lambda rows: rows, "held_on", "family_words"),
     "five_questions": _Kind(FiveQuestions, "desk/signs/_five.html", lambda rows: rows, "at", "in_the_way"),
-    "request": _Kind(Request, "desk/requests/_asked.html", lambda rows: rows, "sent_at", "wanted"),
+    "request": _Kind(
+        Request,
+        "desk/requests/_asked.html",
+        lambda rows: rows.select_related("from_post__unit", "from_person", "to_unit"),
+        "sent_at",
+        "wanted",
+    ),
     "plan": _Kind(
         Plan,
         "desk/plans/_body.html",

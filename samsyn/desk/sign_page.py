@@ -80,6 +80,8 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
         "claims": claims.get(found.ref, []),
         "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
+        # Whoever the sign was shared with reads the sign, and not what was said to the one who noticed.
+        "told_noticer": found.told_noticer if _answer_is_theirs(request, found, mine=mine) else "",
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,
@@ -100,6 +102,11 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "form": KeyedForm(),
     }
     return page(request, "desk/signs/sign.html", facts)
+
+
+def _answer_is_theirs(request: StaffRequest, found: Sign, *, mine: bool) -> bool:
+    viewer = request.viewer
+    return mine or found.noticer_post_id == viewer.post or found.authority_id == viewer.authority
 
 
 def _answer_by(found: Sign) -> date | None:

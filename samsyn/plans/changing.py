@@ -65,6 +65,16 @@ def role_of(viewer: Viewer, plan: Plan) -> Role:
     return Role(is_lead=row is not None and row.is_lead, is_named_person=named, is_member=row is not None)
 
 
+def has_part(viewer: Viewer, plan: Plan) -> bool:
+    """Is the plan the viewer's work: of the own authority, of a unit that is or was in the team, or as named person.
+
+    Whoever only reads a plan that was shared with them has no part in it.
+    """
+    if plan.authority_id == viewer.authority or role_of(viewer, plan).is_named_person:
+        return True
+    return Membership.objects.filter(team_id=plan.team_id, unit_id=viewer.unit or 0).exists()
+
+
 def acting_post(viewer: Viewer) -> int:
     """Row id of the post that acts.
 

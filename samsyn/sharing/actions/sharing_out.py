@@ -13,6 +13,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
+from samsyn.protection.insight_actions import let_work
 from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_authority
 from samsyn.sharing.actions.deciding import consent_reaches, consent_stands, guardians_today
@@ -80,6 +81,8 @@ def share(
     row = disclose(viewer, child, sender, receiver, items, ground)
     if ground.way == Way.DELIVERED:
         _hand_over(row, receiving)
+    else:
+        let_work(child, [receiving.pk], Reason.RECEIVED)  # what is opened about a hidden child is opened to somebody
     tell(receiving, "disclosure_received", room=DISCLOSURE, object_ref=row.ref, child=child)
     return row
 

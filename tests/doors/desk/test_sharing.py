@@ -16,6 +16,7 @@ from samsyn.early_signals.rules import Noted
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
+from samsyn.protection.actions import Decided, protect
 from samsyn.sharing.actions import claim_error, stop_sharing
 from samsyn.sharing.models import Delivery, Disclosure
 from samsyn.sharing.rules import digest_of
@@ -444,3 +445,41 @@ def test_what_another_authority_has_opened_is_not_ours_to_share(desk: Desk, sign
     shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
     desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
     assert desk.get("Ines", "share", world.signe.ref, query=chosen(sign)).status_code == 404
+
+
+# --- and nothing more than was shown ----------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_shared_sign_tells_the_receiver_nothing_of_what_was_said_to_maja(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    Sign.objects.filter(pk=sign.pk).update(told_noticer="Tack, vi har pratat med pappan.", decision="own_help")
+    assert "Tack, vi har pratat" not in desk.read("Ines", "sign", sign.ref)
+    for who in ("Bo", "Maja"):
+        assert "Tack, vi har pratat" in desk.read(who, "sign", sign.ref)
+
+
+def test_what_the_childs_page_tells_a_receiver_of_child_and_guardians_was_shown_too(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    Person.objects.filter(pk=world.signe.pk).update(languages=["ar"], interpreter="ar")
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    page = desk.read("Ines", "child", world.signe.ref)
+    for told in ("Speaks Arabic.", "Needs an interpreter in Arabic.", "mamma", "pappa"):
+        assert told in page
+        assert told in words(shown)
+
+
+def test_a_hidden_childs_sign_is_read_by_the_post_that_it_was_shared_with(desk: Desk, sign: Sign) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    protect(world.as_("Bo"), world.signe, Decided("marked", "OSL 22:1", TODAY))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown))
+    row = Disclosure.objects.get()
+    assert str(shown.context["seen"]) == str(desk.get("Ines", "disclosure", row.ref).context["seen"])
+    assert "Something about a child has been shared" in desk.read("Ines", "day")
+    assert desk.get("Leyla", "disclosure", row.ref).status_code == 404
