@@ -36,8 +36,8 @@ from samsyn.trail.pressing import KeyedForm
 
 
 def plan_of(request: StaffRequest, ref: UUID) -> Plan:
-    """The plan, if the viewer may see it, or 404."""
-    plans = Plan.objects.visible_to(request.viewer).select_related("child", "team", "authority")
+    """The plan, if the viewer may see it, or 404. Without its team: whom it was shared with may not read that one."""
+    plans = Plan.objects.visible_to(request.viewer).select_related("child", "authority")
     found: Plan = get_object_or_404(plans, ref=ref)
     return found
 
@@ -112,7 +112,7 @@ def _differ(area: Any) -> bool:
 
 
 def _lead_name(request: StaffRequest, found: Plan) -> str:
-    leads = Membership.objects.visible_to(request.viewer).filter(team=found.team, is_lead=True, until=None)
+    leads = Membership.objects.visible_to(request.viewer).filter(team=found.team_id, is_lead=True, until=None)
     row = leads.select_related("post").first()
     return attendance([row.post], clock.now()).present_name(row.post) if row else ""
 

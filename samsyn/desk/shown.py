@@ -85,7 +85,7 @@ KINDS = {
     "plan": _Kind(
         Plan,
         "desk/plans/_body.html",
-        lambda rows: rows.exclude(state=PlanState.DRAFT).select_related("team", "authority"),
+        lambda rows: rows.exclude(state=PlanState.DRAFT).select_related("authority"),
         "agreed_at",
         "heading",
     ),
