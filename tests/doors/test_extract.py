@@ -10,14 +10,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from samsyn.circle.models import Team
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild
-from samsyn.people.models import NAME_COLUMNS, Guardianship, Person
+from samsyn.law.days import add_years
+from samsyn.organisations.presence import viewer_for
+from samsyn.people.models import NAME_COLUMNS, Account, Guardianship, Person
 from samsyn.plans.paper import PaperNotMade
 from samsyn.retention import tasks
 from samsyn.retention.declared import own_models
+from samsyn.retention.extract.facts import as_data, gather_for
 from samsyn.retention.extract.held import HELD
+from samsyn.retention.extract.paper import as_paper
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.tasks import forget_extracts, make_extract
 from samsyn.sharing.actions import About, decide_in_family
@@ -265,3 +271,51 @@ def test_a_look_at_what_is_kept_from_a_guardian_is_neither_on_the_page_nor_in_th
         extract.refresh_from_db()
         assert hidden.at.isoformat() not in bytes(extract.data or b"").decode()
         assert there not in pages["amal"]
+
+
+def test_what_is_shared_and_asked_says_of_what_and_with_whom(lived: Village) -> None:
+    row = lived.disclosure()
+    assert row.consent is not None
+    talked_through(lived, row.child)
+    guardian = Guardianship.objects.filter(child=row.child)[0].guardian
+    account = Account.objects.filter(person=guardian).first()
+    account = account or Account.objects.create(person=guardian, sign_in_name="guardian")
+    with clock.at(clock.now()):
+        gathered = gather_for(viewer_for(account, None, clock.now()), row.child)
+    held = {one["ref"]: one["says"] for one in as_data(gathered, clock.now())["held"]}
+    assert held[str(row.ref)]["kinds"] == sorted({item.kind for item in row.items.all()} - {"claim"})
+    assert set(held[str(row.consent.ref)]["kinds"]) == set(row.consent.kinds)
+    to = {f"{unit.name}, {unit.authority.name}" for unit in row.consent.receivers.select_related("authority")}
+    assert set(held[str(row.consent.ref)]["receivers"]) == to
+    with translation.override("en"):
+        paper = as_paper(gathered, clock.now(), clock.now())
+        said = json.dumps(paper, ensure_ascii=False)
+    assert "A request for help" in said
+    assert next(iter(to)) in said
+
+
+def test_what_the_child_thinks_of_the_team_is_in_the_childs_own_extract_alone(lived: Village) -> None:
+    signe = lived.child("Signe")
+    talked_through(lived, signe)
+    words = "Jag vill inte att pappa är med."
+    bo = lived.post("rektor")
+    Team.objects.filter(child=signe, state__in=("active", "proposed")).update(state="closed", closed_at=clock.now())
+    Team.objects.create(
+        child=signe,
+        authority=bo.unit.authority,
+        state="active",
+        purpose="Lugna kvällar",
+        proposed_by=bo,
+        proposed_at=clock.now(),
+        child_view=words,
+    )
+    for who in ("amal", "olof"):
+        rows = gather_for(lived.at_home(who), signe)
+        assert any(isinstance(one.row, Team) for one in rows.rows)
+        assert words not in json.dumps(as_data(rows, clock.now()), ensure_ascii=False)
+        assert words not in json.dumps(as_paper(rows, clock.now(), clock.now()), ensure_ascii=False)
+    Person.objects.filter(pk=signe.pk).update(birth_date=add_years(clock.today(), -17))
+    account = Account.objects.create(person=signe, sign_in_name="signe")
+    with clock.at(clock.now()):
+        herself = gather_for(viewer_for(account, None, clock.now()), lived.child("Signe"))
+    assert words in json.dumps(as_data(herself, clock.now()), ensure_ascii=False)

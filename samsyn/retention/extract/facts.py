@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from samsyn.common import clock
@@ -25,10 +26,11 @@ MOST_LOOKS = 5000
 
 @dataclass(frozen=True)
 class Row:
-    """One thing held: which kind it is, and the row itself."""
+    """One thing held: which kind it is, the row itself, and the columns that this reader reads with their words."""
 
     held: Held
     row: Any
+    columns: tuple[tuple[str, Promise], ...]
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ def gather_for(viewer: Viewer, child: Person) -> Gathered:
 
 def _rows(viewer: Viewer, child: Person) -> Iterator[Row]:
     for held in HELD:
+        columns = tuple(one for one in held.columns if one[0] not in held.childs or child.pk == viewer.person)
         keys = [name for name, _words in held.columns if held.model._meta.get_field(name).related_model]
         units = [f"{name}__unit" for name in keys if held.model._meta.get_field(name).related_model is Post]
         found = held.model._default_manager.visible_to(viewer).filter(child=child)  # type: ignore[attr-defined]  # HELD
         for row in found.select_related("child", "authority", *keys, *units).order_by("pk"):
-            yield Row(held, row)
+            yield Row(held, row, columns)
 
 
 # --- as data ----------------------------------------------------------------------------------------------------------
@@ -77,7 +80,8 @@ def as_data(gathered: Gathered, made_at: datetime) -> Facts:
 
 
 def _as_data(one: Row) -> Facts:
-    values = {name: plain(getattr(one.row, name)) for name, _words in one.held.columns}
+    values = {name: plain(getattr(one.row, name)) for name, _words in one.columns}
+    values |= {name: found(one.row) for name, _words, found in one.held.lists}
     return {"kind": one.held.model.__name__, "ref": str(one.row.ref), "held_by": one.row.authority.name, "says": values}
 
 

@@ -5,7 +5,9 @@ What names who noticed, who decided or another in the family is left out: it is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -21,11 +23,29 @@ Words = Promise
 
 @dataclass(frozen=True)
 class Held:
-    """One kind of row: what it is called, and its columns with their words; the first is what it is about."""
+    """One kind of row: what it is called, and its columns with their words; the first is what it is about.
+
+    ``childs``: the columns that only the child itself reads. ``lists``: what else stands in it, a row at a time, by a
+    word, its words, and how it is found: kinds of things by the word of a disclosure, others by their name.
+    """
 
     model: type[Model]
     title: Words
     columns: tuple[tuple[str, Words], ...]
+    childs: frozenset[str] = frozenset()
+    lists: tuple[tuple[str, Words, Callable[[Any], list[str]]], ...] = ()
+
+
+def _shared_kinds(row: Disclosure) -> list[str]:
+    return sorted({item.kind for item in row.items.all()} - {"claim"})  # what is said of a text goes with the text
+
+
+def _asked_kinds(row: Consent) -> list[str]:
+    return sorted({*row.kinds, *(item.kind for item in row.items.all())})
+
+
+def _asked_for(row: Consent) -> list[str]:
+    return [f"{unit.name}, {unit.authority.name}" for unit in row.receivers.select_related("authority").order_by("pk")]
 
 
 SINCE, UNTIL, WHEN = _lazy("Since"), _lazy("Until"), _lazy("When")
@@ -45,6 +65,7 @@ HELD: tuple[Held, ...] = (
             ("lead_wish", _lazy("Whom the family wanted")),
             ("closed_at", UNTIL),
         ),
+        childs=frozenset(("child_view",)),
     ),
     Held(Membership, _lazy("In the team"), (("post", _lazy("Who")), ("since", SINCE), ("until", UNTIL))),
     Held(
@@ -131,6 +152,7 @@ HELD: tuple[Held, ...] = (
             ("since", SINCE),
             ("until", UNTIL),
         ),
+        lists=(("kinds", _lazy("What"), _asked_kinds), ("receivers", _lazy("With whom"), _asked_for)),
     ),
     Held(ConsentAnswer, _lazy("Your answer"), (("step", WORDS_OF), ("form", _lazy("In which way")), ("at", WHEN))),
     Held(
@@ -148,6 +170,7 @@ HELD: tuple[Held, ...] = (
             ("expires_on", _lazy("At the longest until")),
             ("ended_at", _lazy("Ended")),
         ),
+        lists=(("kinds", _lazy("What"), _shared_kinds),),
     ),
     Held(Challenge, _lazy("What you find wrong"), (("words", WORDS_OF), ("at", WHEN))),
     Held(

@@ -19,6 +19,7 @@ from samsyn.retention.extract.facts import Facts, Gathered, Row, plain
 from samsyn.retention.extract.held import HELD
 
 _LONGEST_LINE = 120
+_KINDS = {one.model.seen.kind: one.title for one in reversed(HELD)}  # type: ignore[attr-defined]  # by its first title
 
 
 def as_paper(gathered: Gathered, made_at: datetime, goes_at: datetime) -> Facts:
@@ -53,10 +54,13 @@ def _sections(gathered: Gathered) -> Iterator[Facts]:
 
 def _on_paper(one: Row) -> Facts:
     lines = [{"label": _("Held by"), "said": _own(one.row.authority.name)}]
-    for name, words in one.held.columns:
+    for name, words in one.columns:
         said = _said(one.row, name)
         if said:
             lines.append({"label": str(words), "said": _own(said)})
+    for _name, words, found in one.held.lists:
+        if those := found(one.row):
+            lines.append({"label": str(words), "said": _own("; ".join(str(_KINDS.get(each, each)) for each in those))})
     return {"lines": lines}
 
 
