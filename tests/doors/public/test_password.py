@@ -65,6 +65,32 @@ def test_the_new_one_opens_the_old_one_does_not_and_all_else_that_was_open_has_e
     assert list(told) == ["people.password_changed"]
 
 
+def test_every_sign_of_it_counts_as_it_was_sent(moa: Account) -> None:
+    whole = f"  {NEW.title()} "
+    moa.set_password(whole)
+    moa.save()
+    for nearly in (whole.strip(), whole.casefold(), whole[:-2], f"{whole} "):
+        assert not signed_in(by_password("moa", nearly))
+    assert signed_in(by_password("moa", whole))
+
+
+def test_signing_in_and_out_is_in_the_trail_and_a_try_that_failed_in_the_log_without_the_name(
+    moa: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = by_password("moa", OLD)
+    assert here.post("/sign-out/").status_code == 302
+    told = TrailEntry.objects.filter(act__in=("people.signed_in", "people.signed_out"), account_ref=moa.ref)
+    assert list(told.order_by("-pk").values_list("act", "ground")[:2]) == [
+        ("people.signed_out", ""),
+        ("people.signed_in", "password"),
+    ]
+    caplog.clear()
+    assert not signed_in(by_password("moa", "gissat"))
+    said = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert any("login failure" in one for one in said)
+    assert not any("moa" in one or "gissat" in one for one in said)
+
+
 def test_who_does_not_know_the_old_one_changes_nothing(moa: Account) -> None:
     here = by_password("moa", OLD)
     status, page = change(here, now="gissat")
