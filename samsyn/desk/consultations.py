@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
@@ -42,6 +43,7 @@ class AnswerForm(KeyedForm):
     """The answer."""
 
     answer = long_text(_lazy("Your answer"), "", 5)
+    warned = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,13 +80,21 @@ def _mark(question: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def one(request: StaffRequest, ref: UUID) -> HttpResponse:
-    """A question without identity, for the one who asked and the one who answers."""
+    """A question without identity, for the one who asked and the one who answers.
+
+    What may point somebody out in the answer is shown before it is sent, and must have been seen for that very text.
+    """
     rows = Consultation.objects.visible_to(request.viewer).select_related("from_person", "from_post", "to_unit")
     asked: Consultation = get_object_or_404(rows, ref=ref)
     answers = asked.to_post_id == request.viewer.post and asked.answered_at is None
     form = AnswerForm(request.POST if request.method == "POST" else None)
+    found = PointsOut()
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["answer"]
-        if press(request, form, lambda: answer_consultation(request.viewer, asked, text).ref):
+        found = what_points_out(request.viewer, text) if answers else found
+        if found.warns and form.cleaned_data["warned"] != _mark(text):
+            form.add_error("answer", _("Somebody may be recognised by this"))
+        elif press(request, form, lambda: answer_consultation(request.viewer, asked, text).ref):
             return redirect("desk:consultation", asked.ref)
-    return page(request, "desk/requests/consultation.html", {"asked": asked, "answers": answers}, form)
+    facts = {"asked": asked, "answers": answers, "found": found, "mark": _mark(form["answer"].value() or "")}
+    return page(request, "desk/requests/consultation.html", facts, form)

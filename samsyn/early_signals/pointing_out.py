@@ -83,9 +83,10 @@ def points_out(text: str, *, names: Collection[str] = (), places: Collection[str
     """
     plain = unicodedata.normalize("NFC", text)
     identifiers = [found.group().strip() for pattern in IDENTIFIERS for found in pattern.finditer(plain)]
-    words = [found.group() for found in WORD.finditer(plain)]
+    words = [part for found in WORD.finditer(plain) for part in found.group().split("-")]  # "Anna-Karin" is two names
     folded = [word.casefold().removesuffix("s") for word in words]
     identifiers += _whole_names(folded, words, names)
+    names = [name.replace("-", " ") for name in names]
     single = {part.casefold().removesuffix("s") for name in names for part in name.split() if len(part) > 1}
     known = [word for word, key in zip(words, folded, strict=True) if key in single]
     there = _known_places(plain, places) + [found.group() for found in PLACES.finditer(plain)]

@@ -65,3 +65,27 @@ def test_nothing_in_the_trail_ties_the_question_to_anybody(desk: Desk) -> None:
     new = TrailSubject.objects.exclude(pk__in=before)
     assert {row.kind for row in new} == {"consultation"}
     assert not new.exclude(child_ref=None).exists()
+
+
+def test_an_answer_that_may_point_somebody_out_is_sent_when_the_warning_has_been_seen(desk: Desk) -> None:
+    ask(desk, PLAIN)
+    asked = Consultation.objects.get()
+    first = desk.send("Ines", "consultation", asked.ref, answer=TELLING)
+    assert first.status_code == 422
+    for said in ("Somebody may be recognised by this", "Stobyskolan", "präst", TELLING):
+        assert said in words(first)
+    asked.refresh_from_db()
+    assert asked.answer == ""
+    mark = re.search(r'name="warned" value="(\w+)"', first.content.decode())
+    assert mark is not None
+    assert desk.send("Ines", "consultation", asked.ref, answer=TELLING + " Eva vet.", warned=mark[1]).status_code == 422
+    assert desk.send("Ines", "consultation", asked.ref, answer=TELLING, warned=mark[1]).status_code == 302
+    asked.refresh_from_db()
+    assert asked.answer == TELLING
+
+
+def test_a_name_that_is_written_as_one_word_never_goes_either(desk: Desk) -> None:
+    desk.world.named()
+    answer = ask(desk, "Det gäller Signe-Lind i ettan.", warned="x")
+    assert answer.status_code == 422
+    assert "Take this out: Signe Lind" in words(answer)
