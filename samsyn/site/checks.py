@@ -63,6 +63,9 @@ def production_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         found.append(Error("SAMSYN_DEBUG must be no in production: debug pages show data.", id="samsyn.E004"))
     if not settings.ALLOWED_HOSTS:
         found.append(Error("Set SAMSYN_HOSTS to the host names that the house answers to.", id="samsyn.E005"))
+    elif "*" in settings.ALLOWED_HOSTS:
+        sentence = "Name the hosts in SAMSYN_HOSTS: * answers to any name, also one that somebody else made up."
+        found.append(Error(sentence, id="samsyn.E028"))
     if not settings.TLS:
         found.append(Error("Set SAMSYN_TLS to yes: production is reached over TLS only.", id="samsyn.E006"))
     return found + _providers_are_there()

@@ -3,118 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
+import socket
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from samsyn.organisations.import_columns import AGREEMENT, ORGANISATION_COLUMNS, STAFF_COLUMNS, described
-from samsyn.site.outside_looks import LOOKS, add_looks
-
-DESCRIPTION = "Run and look after a Samsyn house. Settings come from the environment: see docs/settings.md."
+from samsyn.site.command_line import IMPORTS, parser
+from samsyn.site.outside_looks import LOOKS
 
 HOUSE, PROVIDER = "samsyn.site.wsgi:application", "samsyn.site.provider.wsgi:application"
-IMPORTS = (
-    ("import-organisations", "units and posts from a CSV file", described(ORGANISATION_COLUMNS)),
-    ("import-staff", "staff and their posts from a CSV file", described(STAFF_COLUMNS)),
-    ("import-partnership", "what partners have decided from a TOML file", AGREEMENT),
-)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="samsyn", description=DESCRIPTION)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    serve = verbs.add_parser("serve", help="answer web requests")
-    serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument(
-        "--only-the-proxy-reaches-it",
-        action="store_true",
-        help="say that nothing else reaches the address of --host, as in a container's own network",
-    )
-    serve.add_argument("--workers", type=int, default=1)
-    verbs.add_parser("check", help="say whether the house may start, and if not, why")
-    verbs.add_parser("migrate", help="bring the database to this version")
-    verbs.add_parser("secure-database", help="make the second lock anew: roles, grants and policies (PostgreSQL)")
-    verbs.add_parser("collect-static", help="gather style sheets and scripts for the web server")
-    add_looks(verbs)
-    worker = verbs.add_parser("worker", help="carry out queued tasks (PDF)")
-    worker.add_argument("--batch", action="store_true", help="carry out what is due, then stop")
-    tick = verbs.add_parser("tick", help="escalate what is overdue and seal the trail; safe to run twice at once")
-    tick.add_argument("--every", type=int, metavar="SECONDS", help="go on, once in so many seconds")
-    for verb, words, file in IMPORTS:
-        one = verbs.add_parser(
-            verb,
-            help=f"read {words}; shows a report, and changes only with --apply",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            epilog=file,
-        )
-        one.add_argument("file")
-        one.add_argument("--apply", action="store_true", help="carry the changes out, all of them or none")
-    _add_accounts(verbs)
-    _add_trail(verbs)
-    _add_retention(verbs)
-    village = verbs.add_parser("make-village", help="make the fictional village (demo and tests only)")
-    village.add_argument("--children", type=int, help="add so many more children, quickly, for measuring")
-    links = verbs.add_parser("demo-links", help="print one address for each villager (demo only)")
-    links.add_argument("--port", type=int, default=8000)
-    provider = verbs.add_parser("provider", help="answer as the village's own OpenID provider (demo and tests only)")
-    provider.add_argument("--port", type=int, default=8001)
-    manage = verbs.add_parser("manage", help="any other command of Django")
-    manage.add_argument("rest", nargs=argparse.REMAINDER)
-    return parser
-
-
-def _add_trail(verbs: Any) -> None:
-    verify = verbs.add_parser("verify-trail", help="say whether the trail is whole, and where it is broken first")
-    verify.add_argument("--principal", help="only this one: its reference or its name")
-    verify.add_argument("--against", metavar="FILE", help="roots that were written out, or kept by a partner")
-    export = verbs.add_parser("export-roots", help="print the trail's signed roots for partners elsewhere")
-    export.add_argument("--keys", action="store_true", help="print the public keys instead, to be told in another way")
-    roots = verbs.add_parser("import-roots", help="keep the roots of a partner elsewhere, as its witness")
-    roots.add_argument("file")
-    roots.add_argument("--holder", help="the principal that keeps them: its reference or its name")
-
-
-def _add_retention(verbs: Any) -> None:
-    weed = verbs.add_parser("weed", help="show which files are due to be weeded by law; weeds them only with --do")
-    how = weed.add_mutually_exclusive_group()
-    how.add_argument("--do", action="store_true", help="weed what is due; nothing brings it back")
-    how.add_argument("--replay", action="store_true", help="after a restore: weed and revoke again, by the file")
-    weed.add_argument("--at-most", type=int, metavar="N", help="stop after so many files")
-    keys = verbs.add_parser("keys", help="tell how the keys of persons stand: how many, wrapped by which, missing")
-    do = keys.add_mutually_exclusive_group()
-    do.add_argument("--wrap-anew", action="store_true", help="wrap every key with the current master keys")
-    do.add_argument("--lost", action="store_true", help="go on without what no key opens; nothing undoes it")
-    plan = verbs.add_parser("retention-plan", help="note after how many years an authority's own plan lets files go")
-    plan.add_argument("authority", help="its reference or its name")
-    plan.add_argument("--years", type=int, required=True)
-    plan.add_argument("--decision", required=True, help="number or date of the authority's decision")
-
-
-def _add_accounts(verbs: Any) -> None:
-    link = verbs.add_parser("link-sign-in", help="let an account in by a provider's name for the person")
-    for name in ("sign_in_name", "provider", "subject"):
-        link.add_argument(name)
-    close = verbs.add_parser("close-account", help="end an account's sign-ins at once, and let it in no more")
-    close.add_argument("sign_in_name")
-    password = verbs.add_parser("set-password", help="set the password of an account")
-    password.add_argument("sign_in_name")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; give the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.site.settings")
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if options.verb == "provider":
         os.environ["DJANGO_SETTINGS_MODULE"] = "samsyn.site.provider.settings"
     import django
 
     django.setup()
     from django.core.management.base import CommandError, SystemCheckError
+    from django.db import DatabaseError
 
     try:
         return _carry_out(options)
@@ -122,7 +37,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Samsyn does not start:\n" + str(wrong), file=sys.stderr)
     except CommandError as wrong:
         print(wrong, file=sys.stderr)
+    except DatabaseError as wrong:
+        sentence = _why_no_database(wrong)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
     return 1
+
+
+def _why_no_database(wrong: Exception) -> str:
+    """What to do about a database that cannot be reached or has not this version's tables; "" for other faults."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        told = " ".join(str(wrong).split())
+        return f"The database cannot be reached: see that it runs, and that SAMSYN_DATABASE_URL is right. ({told})"
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        behind = []
+    return "The database lacks tables of this version: run samsyn migrate first." if behind else ""
 
 
 def _is_the_house() -> bool:
@@ -189,7 +128,8 @@ def _carry_out(options: argparse.Namespace) -> int:
         from samsyn.site.provider.prepare import prepare
 
         prepare()
-        return _serve(PROVIDER, "127.0.0.1", options.port, 1)
+        here = "127.0.0.1"
+        return _serve(PROVIDER, here, options.port, 1) if _is_free(here, options.port) else 1
     if options.verb in {"link-sign-in", "close-account"}:
         return _account(options)
     if options.verb == "secure-database":
@@ -249,7 +189,8 @@ def _is_ready(options: argparse.Namespace) -> bool:
 
     with reading():
         complete = _is_complete()
-    return complete and _is_gathered() and _is_behind_proxy(options.host, closed=options.only_the_proxy_reaches_it)
+    behind = complete and _is_gathered() and _is_behind_proxy(options.host, closed=options.only_the_proxy_reaches_it)
+    return behind and _is_free(options.host, options.port)
 
 
 def _is_complete() -> bool:
@@ -289,6 +230,24 @@ def _is_behind_proxy(host: str, *, closed: bool) -> bool:
     return behind
 
 
+def _is_free(host: str, port: int) -> bool:
+    """Does nobody else listen there? Says so when somebody does.
+
+    The server would share the port with another one of the same user, and each would be given half of the requests: a
+    house on a restored copy would take half of what is written.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as wrong:
+            why = "another program listens there" if wrong.errno == errno.EADDRINUSE else wrong.strerror or str(wrong)
+            print(f"Samsyn does not start: {host} cannot be used with port {port} ({why}).", file=sys.stderr)
+            return False
+    return True
+
+
 def _collect_static() -> int:
     from django.conf import settings
     from django.core.management import call_command
@@ -307,6 +266,8 @@ def _collect_static() -> int:
 
 
 def _account(options: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from samsyn.common.decision import Refused
     from samsyn.common.viewer import SYSTEM
     from samsyn.people.actions import close_account, link_provider
@@ -315,6 +276,11 @@ def _account(options: argparse.Namespace) -> int:
     account = Account.objects.filter(sign_in_name=options.sign_in_name.casefold()).first()
     if account is None:
         print("No account has this sign-in name.", file=sys.stderr)
+        return 1
+    words = [one.word for one in settings.SAMSYN_PROVIDERS]
+    if options.verb == "link-sign-in" and options.provider not in words:
+        known = ", ".join(words) or "none"
+        print(f"No provider has the word {options.provider}. In SAMSYN_PROVIDERS_FILE: {known}.", file=sys.stderr)
         return 1
     try:
         if options.verb == "close-account":

@@ -13,8 +13,8 @@ def add_looks(verbs: Any) -> None:
     """Add the commands to those of ``samsyn``."""
     proxy = verbs.add_parser("check-proxy", help="ask a proxy from outside how it encrypts and what it lets through")
     proxy.add_argument("name", help="the name that browsers ask for")
-    proxy.add_argument("--port", type=int, default=443)
-    proxy.add_argument("--plain-port", type=int, default=80)
+    proxy.add_argument("--port", type=int, default=443, help="where it answers over TLS (usually 443)")
+    proxy.add_argument("--plain-port", type=int, default=80, help="where it answers without (usually 80)")
     libraries = verbs.add_parser("check-libraries", help="look the libraries up in a list of known faults (OSV)")
     libraries.add_argument("advisories", type=Path, help="a zip or folder of advisories, at most a week old")
     libraries.add_argument("--package-lock", type=Path, help="also what a package-lock.json names")

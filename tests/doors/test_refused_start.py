@@ -68,6 +68,13 @@ def test_production_without_it_gets_one_sentence(production: Settings, name: str
     assert said.startswith(sentence)
 
 
+@pytest.mark.parametrize("hosts", [["*"], ["samsyn.example.se", "*"]])
+def test_a_star_is_no_host_name(production: Settings, hosts: list[str]) -> None:
+    production.ALLOWED_HOSTS = hosts
+    (said,) = refused()
+    assert said.startswith("Name the hosts in SAMSYN_HOSTS")
+
+
 @pytest.mark.parametrize(("mode", "refuses"), [("production", True), ("demo", False)])
 def test_sqlite_with_two_principals_is_for_the_demo_alone(
     db: None, settings: Settings, mode: str, *, refuses: bool

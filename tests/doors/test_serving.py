@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from samsyn.site.command import _is_behind_proxy, _parser
+from samsyn.site.command import _is_behind_proxy
+from samsyn.site.command_line import parser
 
 
 @pytest.mark.parametrize(
@@ -34,5 +35,5 @@ def test_the_demo_may_be_shown_to_the_room() -> None:
 
 
 def test_it_has_to_be_said_when_it_is_started() -> None:
-    assert _parser().parse_args(["serve"]).only_the_proxy_reaches_it is False
-    assert _parser().parse_args(["serve", "--only-the-proxy-reaches-it"]).only_the_proxy_reaches_it is True
+    assert parser().parse_args(["serve"]).only_the_proxy_reaches_it is False
+    assert parser().parse_args(["serve", "--only-the-proxy-reaches-it"]).only_the_proxy_reaches_it is True

@@ -26,17 +26,17 @@ class Command(BaseCommand):
         parser.add_argument("--children", type=int, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it, unless there is one already."""
+        """Make it, unless there is one already, and then so many more children as are asked for."""
         if settings.SAMSYN_MODE == "production":
             raise CommandError("The village is for the demo and for tests. This house is run as production.")
-        if options["children"]:
-            add_children(options["children"], progress=self._tell)
-        elif Person.objects.exists():
-            self.stdout.write("There is a village already.")
-        else:
+        if not Person.objects.exists():
             make_village()
             if settings.SAMSYN_REGISTER_FILE:
                 write_register(Path(settings.SAMSYN_REGISTER_FILE), clock.today())
+        elif not options["children"]:
+            self.stdout.write("There is a village already.")
+        if options["children"]:
+            add_children(options["children"], progress=self._tell)
 
     def _tell(self, made: int) -> None:
         self.stdout.write(f"\r{made} children", ending="")
