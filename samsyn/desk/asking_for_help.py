@@ -27,7 +27,7 @@ from samsyn.early_signals.actions.stuck import declined_by
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import OPEN_SIGN
-from samsyn.law.words import sentence
+from samsyn.law.words import paragraph, sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import partner_units
@@ -127,7 +127,7 @@ def _grounds(
     own = Unit.objects.visible_to(request.viewer).select_related("authority").get(ref=request.viewer.unit_ref)
     rows = law.on(clock.today())
     found = [rows.row(one) for one in possible_gates(child, own.authority, unit)]
-    gates = [{"id": r.id, "words": sentence(r), "paragraph": r.paragraph} for r in found]
+    gates = [{"id": r.id, "words": sentence(r), "paragraph": paragraph(r)} for r in found]
     consent = newest_consent(child, own.authority.pk, unit) if mine.allowed else None
     return gates, consent, consent_stands(consent) if consent else None
 

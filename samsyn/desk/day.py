@@ -25,6 +25,7 @@ from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
 from samsyn.duties.models import Duty
 from samsyn.duties.waiting import open_at
+from samsyn.law.words import paragraph
 from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
@@ -57,7 +58,7 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[in
         url=link(duty.what, duty.object_ref),
         due=duty.due_at,
         meta=meta,
-        law=LawLink(rule.paragraph, reverse("public:rule", args=[duty.rule])),  # that page says if it is checked
+        law=LawLink(paragraph(rule), reverse("public:rule", args=[duty.rule])),  # that page says if it is checked
         act=str(lead.verb),
         act_url=link(duty.what, duty.object_ref),
         next=first,

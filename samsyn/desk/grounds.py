@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from samsyn import law
 from samsyn.desk.history_words import GROUNDS
-from samsyn.law.words import sentence
+from samsyn.law.words import paragraph, sentence
 from samsyn.organisations.partnerships import named_person_word
 
 NAMED_PERSON = "%(named_person)s"
@@ -35,4 +35,4 @@ def ground_in_words(words: str, rows: law.Law, authority_id: int | None) -> Grou
         row = rows.row(words)
     except law.NoSuchRule:
         return Ground(words)
-    return Ground(sentence(row), row.id, row.paragraph)
+    return Ground(sentence(row), row.id, paragraph(row))

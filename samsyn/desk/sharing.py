@@ -18,7 +18,7 @@ from samsyn.desk.sharing_forms import ShareForm
 from samsyn.desk.shown import as_received
 from samsyn.desk.views_known import views_known
 from samsyn.early_signals.actions.sending import receiving_post
-from samsyn.law.words import confirmation, sentence
+from samsyn.law.words import confirmation, paragraph, sentence
 from samsyn.organisations.models import Unit
 from samsyn.organisations.partnerships import deadline_for
 from samsyn.people.models import Person
@@ -72,7 +72,7 @@ def _is_crime(made: Choosing) -> bool:
 
 
 def _gate_words(gate: law.Gate) -> dict[str, str]:
-    return {"id": gate.id, "words": sentence(gate), "confirm": confirmation(gate), "paragraph": gate.paragraph}
+    return {"id": gate.id, "words": sentence(gate), "confirm": confirmation(gate), "paragraph": paragraph(gate)}
 
 
 def _confirm(request: StaffRequest, made: Choosing, unit: Unit, gate: law.Gate) -> HttpResponse:

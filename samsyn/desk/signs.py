@@ -26,7 +26,7 @@ from samsyn.desk.sign_forms import SendForm, SignForm
 from samsyn.early_signals.actions import ChangedMeanwhile, discard_draft, save_draft, send_sign
 from samsyn.early_signals.area_words import areas_of
 from samsyn.early_signals.models import Sign, SignState
-from samsyn.law.words import sentence
+from samsyn.law.words import paragraph, sentence
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import deadline_for, named_person_word
@@ -150,7 +150,7 @@ def _gates(sign: Sign, receiver: dict[str, Any]) -> list[dict[str, Any]]:
     rows = law.on(clock.today())
     ids = possible_gates(sign.child, sign.noticer_post.unit.authority, post.unit)
     found = [rows.row(one) for one in ids]
-    return [{"id": row.id, "words": sentence(row), "paragraph": row.paragraph} for row in found]
+    return [{"id": row.id, "words": sentence(row), "paragraph": paragraph(row)} for row in found]
 
 
 def _ground(sign: Sign, chosen: dict[str, Any], facts: dict[str, Any]) -> Sharing | None:

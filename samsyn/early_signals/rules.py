@@ -56,7 +56,7 @@ REQUEST_STEPS = (
     Step("sent", "revoke", "revoked", "Primero"),
     Step("countered", "revoke", "revoked", "Primero"),
     Step("agreed", "revoke", "revoked", "Primero"),
-    Step("accepted", "revoke", "revoked", "A yes that is taken back"),
+    Step("accepted", "revoke", "revoked", marked("A yes that is taken back")),
     Step("accepted", "finish", "done", marked("Primero: success or a listed reason")),
 )
 PAST = {

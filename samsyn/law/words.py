@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from samsyn.law.rows import Age, Clock, Gate, Row
 from samsyn.law.vocabulary import AgeTest, Unit
 
 OWN = ("sv", "en")  # the languages that each row is written in
+AGREEMENT = "Partnerskapsavtal"  # what stands as the paragraph of a row that is no law
 
 
 def sentence(row: Row) -> str:
@@ -15,6 +16,11 @@ def sentence(row: Row) -> str:
     language = (get_language() or "sv")[:2]
     own = row.sentence(language)
     return own if language in OWN else pgettext("law", own)
+
+
+def paragraph(row: Row) -> str:
+    """Where the row stands. A law is called as it is written; what partners agree on, in the reader's language."""
+    return gettext("Partnership agreement") if row.paragraph == AGREEMENT else row.paragraph
 
 
 def own_time(row: Row, value: int) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
-from samsyn.law.words import sentence
+from samsyn.law.words import paragraph, sentence
 from samsyn.organisations.models import Unit, UnitKind
 from samsyn.organisations.partnerships import own_time_for
 from samsyn.public.opening import own_address
@@ -54,7 +54,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         raise Http404 from None
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # the house's own attribute
     here = own_time_for(viewer.authority, row.id)
-    return render(request, "public/rule.html", {"row": row, "sentence": sentence(row), "here_it_is": here})
+    said = {"row": row, "paragraph": paragraph(row), "sentence": sentence(row), "here_it_is": here}
+    return render(request, "public/rule.html", said)
 
 
 @login_not_required

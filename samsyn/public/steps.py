@@ -21,6 +21,7 @@ from samsyn.early_signals.models import RequestState, SignState
 from samsyn.early_signals.rules import REQUEST_STEPS, SIGN_STEPS
 from samsyn.early_signals.words import DUTY_WORDS
 from samsyn.law import NoSuchRule
+from samsyn.law.words import paragraph
 from samsyn.plans.models import PlanState
 from samsyn.plans.rules import PLAN_STEPS
 
@@ -43,7 +44,7 @@ def _lines(steps: Iterable[Any], states: type[Choices]) -> list[Line]:
     for step in steps:
         rule = getattr(step, "rule", "") or step.source
         try:
-            source = known.row(rule).paragraph
+            source = paragraph(known.row(rule))
         except NoSuchRule:
             rule, source = "", _(step.source)
         duty = str(DUTY_WORDS.get(getattr(step, "duty", ""), ""))

@@ -7,13 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from django.utils import translation
+from django.utils.translation import gettext
 
 from samsyn import law
+from samsyn.circle.rules import HANDOVER_STEPS, TEAM_STEPS
+from samsyn.early_signals.rules import REQUEST_STEPS, SIGN_STEPS
 from samsyn.law.words import sentence
+from samsyn.plans.rules import PLAN_STEPS
 from samsyn.site import messages
 from tests.shape.reading import lix, sentences
 
@@ -35,6 +40,7 @@ SAME_IN_SWEDISH = {
     "%(name)s %(mark)s",
     "%(role)s: %(name)s.",
 }
+NAMES_OF_MODELS = {"Primero", "BTI"}
 CHECK = "run `python -m samsyn.site.messages` and write what it lists"
 
 
@@ -283,3 +289,13 @@ def test_no_template_says_anything_that_cannot_be_translated() -> None:
         if words:
             wrong[path.relative_to(messages.PACKAGE).as_posix()] = words
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_what_a_step_follows_is_told_in_the_readers_language(language: str) -> None:
+    today = law.on(date(2026, 11, 23))
+    rules = {row.id for row in today.rows()}
+    steps: list[Any] = [*SIGN_STEPS, *REQUEST_STEPS, *TEAM_STEPS, *HANDOVER_STEPS, *PLAN_STEPS]
+    shown = {str(one.source) for one in steps if (getattr(one, "rule", "") or one.source) not in rules}
+    with translation.override(language):
+        assert {one for one in shown if gettext(one) == one} <= NAMES_OF_MODELS

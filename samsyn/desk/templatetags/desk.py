@@ -18,6 +18,7 @@ from samsyn.common.decision import Decision
 from samsyn.common.lines import Line
 from samsyn.common.text import initials as initials_of
 from samsyn.desk.duty_words import ROOM_VIEWS
+from samsyn.law import words
 from samsyn.look.addresses import address
 from samsyn.look.words import in_a_row
 from samsyn.notices.models import Notice
@@ -112,7 +113,7 @@ def goal_name(goal: CommonGoal) -> str:
 @register.filter
 def paragraph(rule: str) -> str:
     """The paragraph of a row of law that is in force today."""
-    return str(law.on(clock.today()).row(rule).paragraph)
+    return words.paragraph(law.on(clock.today()).row(rule))
 
 
 @register.filter

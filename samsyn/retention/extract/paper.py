@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samsyn import law
 from samsyn.common import clock
-from samsyn.law.words import sentence
+from samsyn.law.words import paragraph, sentence
 from samsyn.look import dates
 from samsyn.look.measure import runs_left
 from samsyn.plans.paper.letters import fit_for_paper
@@ -80,7 +80,7 @@ def _rule(row_id: str) -> str:
         row = law.on(clock.today()).row(row_id)
     except law.NoSuchRule:
         return row_id
-    return f"{sentence(row)} ({row.paragraph})"
+    return f"{sentence(row)} ({paragraph(row)})"
 
 
 def _looks(gathered: Gathered) -> Iterator[Facts]:
