@@ -7,7 +7,7 @@ import pytest
 from tests.doors.scenes import filled
 from tests.village import Village
 
-CALLED = {"sv": "Partnerskapsavtal", "en": "Partnership agreement", "ar": "اتفاق التعاون"}
+CALLED = {"sv": "Partnerskapsavtal", "en": "Partnership agreement", "ar": "اتفاق تعاون"}
 
 
 @pytest.mark.parametrize("language", CALLED)
