@@ -94,3 +94,9 @@ def test_each_look_at_a_child_whose_father_is_a_pupil_himself_can_be_chosen(desk
         desk.read("Siv", view, world.nour.ref)
     start = monday(TODAY)
     assert [one.child for one in looks_between(start, start + timedelta(weeks=1))] == [world.nour.ref] * len(pages)
+
+
+def test_bo_finds_what_he_is_to_look_at_also_when_the_list_of_his_day_is_full(lived: Village) -> None:
+    page = lived.client("bo").get("/").content.decode()
+    assert "Det finns mer." in page
+    assert '<a href="/reviews/">Granska loggen</a>' in page
