@@ -26,6 +26,8 @@ class ToFamily:
     custody for a former guardian, who sees nothing of a kind without them. ``days``: the same for dates without time.
     ``settled``: the rows that change no more; a former guardian sees no others, since one that goes tells of today.
     ``decided_as``: the kind of thing that a decision to open or close must be about, where it is not the row's own.
+    ``tells_of``: field path to the row id of the disclosure whose things the row tells of: what is closed to somebody,
+    or marked, is not told of by a row about it either (OSL 12:3).
     """
 
     only: Q = field(default_factory=Q)
@@ -39,6 +41,7 @@ class ToFamily:
     days: tuple[str, ...] = ()
     settled: Q = field(default_factory=Q)
     decided_as: str = ""
+    tells_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,14 @@ from samsyn.common.ports import Children
 from samsyn.common.viewer import Viewer
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.protection_forms import DecidedForm, EndForm, InsightForm, WhereaboutsForm
-from samsyn.duties.waiting import with_something_left
 from samsyn.early_signals.models import Request
+from samsyn.early_signals.rules import OPEN_REQUEST
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import named_person_word
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
+from samsyn.plans.models import IN_FORCE, Action, ActionState
 from samsyn.protection import actions, insight_actions
 from samsyn.protection.models import Insight
 from samsyn.sharing.actions import posts_around
@@ -79,7 +80,7 @@ def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | No
         "child": child,
         "marking": actions.newest_marking(child),
         "insights": [(one, _why(request.viewer, one.why)) for one in known],
-        "left": _with_something_left(child, around, knowing) if child.is_protected else [],
+        "left": _with_something_left(request, child, around, knowing) if child.is_protected else [],
         "places": [field for field in shown["places"] if field.name != "key"],
         **{f"{name}_form": form for name, form in shown.items()},
     }
@@ -120,10 +121,16 @@ def _insights(request: StaffRequest, child: Person, around: list[Post]) -> list[
     return list(rows)
 
 
-def _with_something_left(child: Person, around: list[Post], knowing: set[int | None]) -> list[Post]:
-    """The posts that have something to do about the child and no longer know of it."""
-    waits = with_something_left(child)
-    return [post for post in around if post.pk in waits and post.pk not in knowing]
+def _with_something_left(
+    request: StaffRequest, child: Person, around: list[Post], knowing: set[int | None]
+) -> list[Post]:
+    """The posts that have help to give or promises to keep, as the viewer may read, and no longer know of the child."""
+    asked = Request.objects.visible_to(request.viewer).filter(child=child, state__in=OPEN_REQUEST)
+    promised = Action.objects.visible_to(request.viewer).filter(
+        child=child, state=ActionState.TO_DO, plan__state__in=IN_FORCE
+    )
+    waits = {row.to_post_id for row in asked} | {row.by_post_id for row in promised}
+    return [post for post in around if post.pk in waits - knowing]
 
 
 def _posts(request: StaffRequest, around: list[Post]) -> list[Post]:

@@ -10,7 +10,6 @@ from django.db.models import Count, Min, QuerySet
 
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState, Escalation
-from samsyn.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,3 @@ def waiting_at(viewer: Viewer, post_id: int) -> list[Waiting]:
     kinds = Duty.objects.filter(pk__in=seen.values("pk")).values("what").order_by()
     rows = kinds.annotate(number=Count("pk"), first=Min("due_at")).order_by("first", "what")
     return [Waiting(row["what"], row["number"], row["first"]) for row in rows]
-
-
-def with_something_left(child: Person) -> set[int]:
-    """The row ids of the posts that have something to do about a child, whoever may see it."""
-    return set(Duty.objects.filter(child=child, state=DutyState.OPEN).values_list("post_id", flat=True))

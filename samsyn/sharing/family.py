@@ -21,6 +21,7 @@ from samsyn.organisations.models import LocalClock
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 from samsyn.sharing.family_rules import Ages, Reads, Tie, reads
+from samsyn.sharing.models import DisclosureItem
 
 Fact = TypeVar("Fact")
 NOTHING = Q(pk__in=())
@@ -38,7 +39,7 @@ def sees_in_family(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     for ages, here in _by_ages(_ages_of(viewer, day), seen.authority):
         found = reads_of(viewer, ages, day)
         seen_at_all |= here & facts.of(found)
-    return shown.only & ~facts.decided(FamilyStep.CLOSES) & seen_at_all
+    return shown.only & ~facts.decided(FamilyStep.CLOSES) & ~facts.tells_of_closed() & seen_at_all
 
 
 def sees_persons(viewer: Viewer, at: datetime) -> Q:
@@ -131,25 +132,38 @@ class _Facts:
         met = FamilyMet.objects.filter(person_id=person, child_id=OuterRef(f"{seen.child}_id"))
         if shown.after_talk:
             met = met.filter(item_ref=OuterRef(seen.item))
-        self.told_alone = Exists(marks.filter(note=NoteClass.TOLD_ALONE))
-        self.marked = Exists(marks.exclude(note=NoteClass.TOLD_ALONE))
+        self.told_alone = Q(Exists(marks.filter(note=NoteClass.TOLD_ALONE)))
+        self.marked = Q(Exists(marks.exclude(note=NoteClass.TOLD_ALONE)))
         self.met = Exists(met)
+        if shown.tells_of:
+            inside = FamilyMark.objects.filter(item_ref=OuterRef("ref"))
+            opened = self._decisions_inside(FamilyStep.OPENS)
+            self.told_alone |= self._told(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
+            self.marked |= self._told(Exists(inside.exclude(note=NoteClass.TOLD_ALONE)), ~Q(opened))
 
     def decided(self, step: FamilyStep) -> Q:
         """A decision that holds now opens or closes the row for the person."""
         kind = self.shown.decided_as or self.seen.kind
         about = Q(item_ref=OuterRef(self.seen.item)) | Q(item_ref=None, kind__in=("", kind))
-        return Q(
-            Exists(
-                in_force(self.at).filter(
-                    about,
-                    step=step,
-                    whom_id=self.person,
-                    child_id=OuterRef(f"{self.seen.child}_id"),
-                    authority_id=OuterRef(f"{self.seen.authority}_id"),
-                )
-            )
-        )
+        child, authority = OuterRef(f"{self.seen.child}_id"), OuterRef(f"{self.seen.authority}_id")
+        return Q(Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority)))
+
+    def tells_of_closed(self) -> Q:
+        """The row tells of a thing that is closed to the person."""
+        return self._told(self._decisions_inside(FamilyStep.CLOSES)) if self.shown.tells_of else NOTHING
+
+    def _decisions(self, step: FamilyStep) -> QuerySet[FamilyDecision]:
+        return in_force(self.at).filter(step=step, whom_id=self.person)
+
+    def _decisions_inside(self, step: FamilyStep) -> Exists:
+        """Of one thing in a disclosure: a decision opens or closes it for the person."""
+        about = Q(item_ref=OuterRef("ref")) | Q(Q(kind="") | Q(kind=OuterRef("kind")), item_ref=None)
+        child, authority = OuterRef("disclosure__child_id"), OuterRef("disclosure__authority_id")
+        return Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority))
+
+    def _told(self, *conditions: Exists | Q) -> Q:
+        """One and the same thing that the row tells of is so."""
+        return Q(Exists(DisclosureItem.objects.filter(*conditions, disclosure_id=OuterRef(self.shown.tells_of))))
 
     def of(self, found: list[Reads]) -> Q:
         """The rows that somebody who reads so far sees, before what is closed is taken away."""
@@ -161,10 +175,10 @@ class _Facts:
                 reading |= shown.guardian_asked & Q(**{child: [one.child for one in found if one.decides]})
             if shown.child_asked is not None:
                 reading |= shown.child_asked & Q(**{child: [one.child for one in found if one.itself]})
-            default = shown.by_default & reading & Q(self.met) & ~Q(self.marked)
+            default = shown.by_default & reading & Q(self.met) & ~self.marked
         itself = Q(**{child: [one.child for one in found if one.itself]})
         now = Q(**{child: [one.child for one in found if not one.itself and one.not_after is None]})
-        childs_own = Q(self.told_alone) if shown.childs_own is None else Q(self.told_alone) | shown.childs_own
+        childs_own = self.told_alone if shown.childs_own is None else self.told_alone | shown.childs_own
         who = itself | (now & ~childs_own)
         for one in found:
             if one.not_after is not None and shown.dated:

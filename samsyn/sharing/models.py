@@ -179,6 +179,7 @@ class Disclosure(Referenced):
             dated=("since", "ended_at"),
             days=("told_on",),
             settled=Q(way="delivered") | Q(ended_at__isnull=False),
+            tells_of="id",
         ),
     )
     kept: ClassVar[Kept] = InFile()
@@ -248,6 +249,7 @@ def _about_disclosure(path: str, own: str) -> ToFamily:
         days=(f"{path}__told_on",),
         settled=Q(**{f"{path}__way": "delivered"}) | Q(**{f"{path}__ended_at__isnull": False}),
         decided_as="disclosure",
+        tells_of=f"{path}_id",
     )
 
 

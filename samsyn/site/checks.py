@@ -151,7 +151,7 @@ def database_is_of_this_version(app_configs: Sequence[AppConfig] | None, **kwarg
         return []
     loader = executor.loader
     if executor.migration_plan(loader.graph.leaf_nodes()):
-        return [Error("The database is of an older version: run samsyn migrate as the owner.", id="samsyn.E028")]
+        return [Error("The database is of an older version: run samsyn migrate as the owner.", id="samsyn.E030")]
     own = {one.label for one in apps.get_app_configs() if one.name.startswith("samsyn.")}
     if any(label in own for label, _name in loader.applied_migrations.keys() - loader.disk_migrations.keys()):
         return [Error("The database is of a newer version: start that version of Samsyn.", id="samsyn.E029")]

@@ -145,8 +145,13 @@ def _carry_out(options: argparse.Namespace) -> int:
 def _beside(options: argparse.Namespace) -> int:
     """Work beside the web, for as long as it is wanted. What stops the web from starting stops this too."""
     from django.core.management import call_command
+    from django.db import DatabaseError, connection
 
     call_command("check", stdout=io.StringIO())  # says only why it does not start
+    connection.ensure_connection()
+    if without := _why_no_database(DatabaseError()):  # once begun, both go on whatever fails
+        print(without, file=sys.stderr)
+        return 1
     if options.verb == "tick":
         return _tick(options.every)
     if options.batch:

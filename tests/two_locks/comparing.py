@@ -79,17 +79,24 @@ def looks(world: World, chance: random.Random) -> Iterator[tuple[Account, int | 
         if own and chance.random() < 0.6:
             yield own[0], held.post_id
         else:
-            yield chance.choice(accounts), chance.choice([None, *(post.pk for post in posts)])
+            yield chance.choice(accounts), None if chance.random() < 0.4 else chance.choice(posts).pk
 
 
-def compare(world: World, chance: random.Random, always: Collection[type[Model]] = ()) -> tuple[int, list[Difference]]:
+def at_home(world: World) -> Iterator[tuple[Account, None]]:
+    """Everybody in the own family."""
+    return ((account, None) for account in world.of(Account))
+
+
+def compare(
+    world: World, chance: random.Random, always: Collection[type[Model]] = (), *, home: bool = False
+) -> tuple[int, list[Difference]]:
     """Ask both locks. Gives how many decisions were compared (rows that either might show), and where they differ.
 
-    ``always``: models that each look asks for, besides those of its turn.
+    ``always``: models that each look asks for, besides those of its turn. ``home``: everybody looks in the own family.
     """
     decisions, found = 0, []
     with clock.at(world.at):
-        for account, post in looks(world, chance):
+        for account, post in at_home(world) if home else looks(world, chance):
             viewer = viewer_for(account, post, clock.now(), in_request=chance.random() < 0.5)
             # Told a post that is not the account's own, the database believes nothing; the application tells none then.
             claims = viewer.post is None and post is not None and chance.random() < 0.5

@@ -305,6 +305,14 @@ class Maker:
             ],
         )
         self._add(FamilyDecision, lambda world: [self._decision(world) for _ in range(5)])
+        self._add(FamilyDecision, lambda world: [self._about_shared(world) for _ in range(3)])
+        self._add(
+            FamilyMet,
+            lambda world: [
+                FamilyMet(child=one.child, person=one.whom, item_ref=self._thing(world)[1], at=self.at)
+                for one in world.of(FamilyDecision)[5:]
+            ],
+        )
         ends = [(world, one) for world in self.worlds for one in world.of(FamilyDecision)[:2]]
         rows = [
             FamilyDecision(
@@ -364,9 +372,18 @@ class Maker:
             until=self._days()[1],
         )
 
+    def _about_shared(self, world: World) -> FamilyDecision:
+        """A decision about a thing that is shared, or about its kind, at the authority that has shared it."""
+        made, item = self._decision(world), self._one(world.of(DisclosureItem))
+        made.child, made.authority = item.disclosure.child, item.disclosure.authority
+        tied = [one.guardian for one in world.of(Guardianship) if one.child_id == made.child_id]
+        made.whom = self._one([made.child, *tied])
+        made.kind, made.item_ref = item.kind, item.ref if self._often(60) else None
+        return made
+
     def _mark(self, world: World) -> FamilyMark:
         row: FamilyMark = self._filled(FamilyMark, world)
-        row.item_ref = self._thing(world)[1]
+        row.item_ref = self._one(world.of(DisclosureItem)).ref if self._often(40) else self._thing(world)[1]
         return row
 
     def _disclosure(self, world: World) -> Disclosure:

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Model
 
 from samsyn.people.models import Guardianship, ProtectedDetails
-from samsyn.sharing.models import DisclosureItem
+from samsyn.sharing.models import Challenge, Disclosure, DisclosureItem
 from tests import figures
 from tests.two_locks.comparing import MODELS, PARTS, Difference, compare, compare_children, compare_presence
 from tests.two_locks.making import Maker, World
@@ -96,6 +96,18 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "who is hidden is named from the vault": ("policy", "people_protecteddetails", "<> ALL", "IS NOT NULL OR 0 <> ALL"),
     "everybody reads who may know of whom": ("policy", "protection_insight", "(post_id = ", "(post_id >= "),
     "everybody reads what was looked up": ("policy", "people_lookup", "(account_id = ", "(account_id >= "),
+    "a row tells of what is closed to one in the family": (
+        "function",
+        "family_sees",
+        "IF told_of IS NOT NULL THEN",
+        "IF false THEN",
+    ),
+    "a row tells of what is kept from the family": (
+        "function",
+        "family_sees",
+        "thing.disclosure_id = told_of AND note <>",
+        "false AND note <>",
+    ),
     "one's own custody is the custody of all": (
         "policy",
         "people_guardianship",
@@ -125,7 +137,7 @@ def search(made: list[World], seed: int, mistake: tuple[str, str, str, str] | No
         if where == "function" and name in PRESENCE:
             found = compare_presence(world, chance, most=1000)[1]
         else:
-            found = compare(world, chance, always=_seen_at(world, where, name))[1]
+            found = compare(world, chance, always=_seen_at(world, where, name), home=name == "family_sees")[1]
         if found:
             return found[0]
     return None
@@ -136,6 +148,8 @@ def _seen_at(world: World, where: str, name: str) -> list[type[Model]]:
     if where == "policy" or name.startswith("copied_"):
         table = name.removeprefix("copied_")
         return [model for model in (*MODELS, *PARTS) if model._meta.db_table == table]
+    if name == "family_sees":
+        return [Disclosure, Challenge]
     if name == "persons":
         return [ProtectedDetails, Guardianship]
     shared = {item.kind for item in world.of(DisclosureItem)} if name == "things" else set()

@@ -40,6 +40,7 @@ def condition(model: type[Model], seen: SeenByChild, shown: ToFamily) -> str:
         f"CASE WHEN {_sql(model, shown.settled)} THEN {dated[0]} END" if dated else "NULL::timestamptz",
         f"GREATEST({', '.join(dated)})" if dated else "NULL::timestamptz",
         f"GREATEST({', '.join(days)})" if days else "NULL::date",
+        column(model, shown.tells_of) if shown.tells_of else "NULL::bigint",
     ]
     return (
         f"({seen.child}_id = ANY ({who}) AND {_sql(model, shown.only)} AND {own}"
@@ -116,7 +117,8 @@ def _paths(seen: SeenByChild, shown: ToFamily) -> list[str]:
     conditions = (shown.only, shown.settled, shown.by_default, *asked)
     own = [f"{shown.own}_id"] if shown.own else []
     inside = [path for one in conditions if one is not None for path in _named(one)]
-    return [seen.item, *own, *shown.dated, *shown.days, *inside]
+    tells_of = [shown.tells_of] if shown.tells_of else []
+    return [seen.item, *own, *shown.dated, *shown.days, *tells_of, *inside]
 
 
 def _named(condition: Q) -> list[str]:

@@ -427,10 +427,11 @@ END $$;
 
 -- Does the one who looks see a row about a child of the own family. ``usual``: it needs no decision; ``spoken``: only
 -- once this very thing has been talked through; ``asks_guardian``, ``asks_child``: it waits for their answer;
--- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content.
+-- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content; ``told_of``: the disclosure
+-- whose things it tells of, none of which may be closed to the one who looks.
 CREATE OR REPLACE FUNCTION second_lock.family_sees(
   of_kind text, about bigint, whose bigint, item uuid, usual boolean, spoken boolean, asks_guardian boolean,
-  asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date)
+  asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date, told_of bigint)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   me bigint := second_lock.kin();
@@ -441,8 +442,14 @@ DECLARE
   by_age boolean;
   answers boolean := false;
   hidden_other boolean;
+  things uuid[] := '{}';
 BEGIN
   IF me IS NULL OR second_lock.decided('closes', about, whose, of_kind, item) THEN RETURN false; END IF;
+  IF told_of IS NOT NULL THEN
+    things := ARRAY(SELECT thing.ref FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of);
+    IF EXISTS (SELECT FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of
+               AND second_lock.decided('closes', about, whose, thing.kind, thing.ref)) THEN RETURN false; END IF;
+  END IF;
   born := (SELECT birth_date FROM people_person WHERE id = about);
   IF about = me THEN
     by_age := coalesce(
@@ -460,7 +467,8 @@ BEGIN
         AND (held.until IS NULL OR held.until >= day) AND other.protection <> 'none');
     by_age := NOT hidden_other AND coalesce(
       day < born + make_interval(years => second_lock.age_for('guardian_reads_until', whose, day)), false);
-    IF childs OR EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note = 'told_alone') THEN
+    IF childs OR EXISTS (SELECT FROM sharing_familymark
+                         WHERE (item_ref = item OR item_ref = ANY (things)) AND note = 'told_alone') THEN
       RETURN false;
     END IF;
     IF custody_until IS NULL OR custody_until >= day THEN
@@ -473,7 +481,10 @@ BEGIN
   IF usual AND (by_age OR (asks_guardian AND answers) OR (asks_child AND about = me))
      AND EXISTS (SELECT FROM sharing_familymet met WHERE met.person_id = me AND met.child_id = about
                  AND (NOT spoken OR met.item_ref = item))
-     AND NOT EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note <> 'told_alone') THEN
+     AND NOT EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note <> 'told_alone')
+     AND NOT EXISTS (SELECT FROM sharing_disclosureitem thing JOIN sharing_familymark ON item_ref = thing.ref
+                     WHERE thing.disclosure_id = told_of AND note <> 'told_alone'
+                       AND NOT second_lock.decided('opens', about, whose, thing.kind, thing.ref)) THEN
     RETURN true;
   END IF;
   RETURN second_lock.decided('opens', about, whose, of_kind, item);

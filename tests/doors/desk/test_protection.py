@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from samsyn.circle.protecting import protect_child
-from samsyn.common import clock
-from samsyn.duties.actions import open_duty
+from samsyn.early_signals.actions import send_request
 from samsyn.protection.actions import Decided
 from samsyn.protection.insight_actions import give_insight
 from samsyn.protection.models import Insight
-from samsyn.sharing.actions import involve
+from samsyn.sharing.actions import Sharing, involve
 from samsyn.sharing.models import Reason, Scope
 from tests.doors.desk.browsing import Desk
 from tests.rooms.sharing.world import TODAY
@@ -37,21 +35,19 @@ def test_bo_is_not_told_that_social_services_works_with_a_hidden_child(desk: Des
 def test_bo_reads_who_has_something_left_to_do_and_no_longer_sees_the_child(desk: Desk) -> None:
     world = desk.world
     world.named()
-    maja = world.posts["Maja"]
-    involve(world.signe, maja.unit, Reason.NOTICED, Scope.WHOLE, post_id=maja.pk, source="test")
-    open_duty(
-        maja,
-        "answer_handover",
-        child=world.signe,
-        room="circle",
-        object_ref=uuid4(),
-        rule="decision_after_signal",
-        start=clock.now(),
+    send_request(
+        world.as_("Bo"),
+        world.signe,
+        None,
+        world.units["early team"],
+        wanted="Någon som kan hjälpa på kvällarna.",
+        background="Hon är trött på morgnarna.",
+        ground=Sharing(gate="consent", purpose="Hjälp", told="Ni vet.", consent=world.consent(kinds=("request",))),
     )
     protect_child(world.as_("Bo"), world.signe, DECIDED)
-    waits = "They have something left to do and no longer see the child fritidspedagog, Fritids"
+    waits = "They have something left to do and no longer see the child socialsekreterare, Tidiga stödet"
     assert waits in desk.read("Bo", "protection", world.signe.ref)
-    given: dict[str, Any] = {"post": maja.ref, "why": "Hon leder gruppen.", "until": "2026-12-24"}
+    given: dict[str, Any] = {"post": world.posts["Ines"].ref, "why": "Hon är tillfrågad.", "until": "2026-12-24"}
     assert desk.send("Bo", "protection_act", world.signe.ref, "give", **given).status_code == 302
     assert "something left to do" not in desk.read("Bo", "protection", world.signe.ref)
 
