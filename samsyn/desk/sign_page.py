@@ -65,6 +65,8 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
     named = named_of(request, found)
     answers = named_post_for(found.child)  # which post it is, is no secret: the one who noticed may know whom to ask
     mine = answers_for(request, found, named)
+    # Whoever it was shared with reads the sign, and neither where it stands nor what the one who noticed was told.
+    takes_part = mine or found.noticer_post_id == request.viewer.post or found.authority_id == request.viewer.authority
     family = guardians_today(found.child)
     duty = Duty.objects.visible_to(request.viewer).filter(object_ref=found.ref, state=DutyState.OPEN).first()
     talks = list(Talk.objects.visible_to(request.viewer).filter(sign=found).order_by("at", "pk"))
@@ -80,8 +82,7 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "who": attendance([answers], clock.now()).present_name(answers) if answers else "",
         "claims": claims.get(found.ref, []),
         "shares": why is not None and why.follows and found.authority_id == request.viewer.authority,
-        # Whoever the sign was shared with reads the sign, and not what was said to the one who noticed.
-        "told_noticer": found.told_noticer if _answer_is_theirs(request, found, mine=mine) else "",
+        "takes_part": takes_part,
         "is_noticer": found.noticer_post_id == request.viewer.post,
         "verbs": verbs(SIGN_STEPS, found.state) if mine else (),
         "duty": duty,
@@ -102,11 +103,6 @@ def sign(request: StaffRequest, ref: UUID) -> HttpResponse:
         "form": KeyedForm(),
     }
     return page(request, "desk/signs/sign.html", facts)
-
-
-def _answer_is_theirs(request: StaffRequest, found: Sign, *, mine: bool) -> bool:
-    viewer = request.viewer
-    return mine or found.noticer_post_id == viewer.post or found.authority_id == viewer.authority
 
 
 def _answer_by(found: Sign) -> date | None:
