@@ -52,10 +52,13 @@ class Person(Referenced):
 
     The name columns of a protected person are empty: the names lie sealed in ProtectedDetails,
     so no list, search, export or count can show them. ``mask`` is the place among the child's guardians that a
-    protected one is told apart by, 0 where there is none; it is given by whoever fetched the family.
+    protected one is told apart by, 0 where there is none; it is given by whoever fetched the family. ``unnamed``: the
+    one who looks may not know the name that the person has got meanwhile; given likewise.
+    ``named_at``: when the names became others than at first, as far as it has been noted.
     """
 
     mask = 0
+    unnamed = False
 
     given_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     family_name = models.CharField(max_length=LONGEST_NAME, blank=True)
@@ -68,6 +71,7 @@ class Person(Referenced):
     interpreter = models.CharField(max_length=12, blank=True)
     protection = models.CharField(max_length=10, choices=Protection.choices, default=Protection.NONE)
     created_at = models.DateTimeField()
+    named_at = models.DateTimeField(null=True)
 
     seen: ClassVar[Seen] = SeenAsPerson()
     kept: ClassVar[Kept] = WithPerson("self")
@@ -113,6 +117,8 @@ class Person(Referenced):
 
     @property
     def _masked(self) -> str:
+        if self.unnamed:
+            return _("A child")
         if not self.is_protected or self.given_name or self.family_name:
             return ""
         return _("Guardian %(number)s (protected)") % {"number": self.mask} if self.mask else _("Protected person")

@@ -15,6 +15,7 @@ from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.viewer import Viewer
 from samsyn.people.models import Account, Person
+from samsyn.sharing.family import as_known_to
 from samsyn.trail.pressing import KeyedForm, carry_out
 
 
@@ -53,6 +54,7 @@ def press(request: FamilyRequest, form: KeyedForm, do: Callable[[], UUID]) -> UU
 def own_child(request: FamilyRequest, ref: UUID) -> Person:
     """The child that the page is about: oneself, or one whose guardian one is. Others are not there."""
     child: Person = get_object_or_404(Person.objects.visible_to(request.viewer), ref=ref)
+    as_known_to(request.viewer, child)
     return child
 
 

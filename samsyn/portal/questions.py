@@ -20,6 +20,7 @@ from samsyn.portal.doors import FamilyRequest, family, page, press
 from samsyn.portal.words import KINDS, limit_words
 from samsyn.sharing.actions import answer, consent_stands, who_decides
 from samsyn.sharing.consent_rules import Limit
+from samsyn.sharing.family import as_known_to
 from samsyn.sharing.models import Consent, ConsentAnswer, ConsentStep
 from samsyn.trail.pressing import KeyedForm, offer
 
@@ -93,6 +94,7 @@ def questions(request: FamilyRequest) -> HttpResponse:
     """Every question that the reader may see, the newest first; those that wait stand apart."""
     ground("own_family")
     found = list(_consents(request).order_by("-asked_at", "-pk")[:A_PAGE])
+    as_known_to(request.viewer, *(one.child for one in found))
     newest = _own_answers(request, found)
     rows = [Asked(one, newest.get(one.pk, ""), one.until < clock.today()) for one in found]
     waiting = [row for row in rows if not row.step and not row.over]
@@ -136,6 +138,7 @@ def _is_hex(text: str) -> bool:
 
 def _show(request: FamilyRequest, asked: Consent, form: AnswerForm | None = None) -> HttpResponse:
     ground("own_family")
+    as_known_to(request.viewer, asked.child)
     texts = {row.language: row for row in asked.texts.all()}
     text = texts.get(get_language() or "") or texts[IN_SWEDISH]
     step = _own_answers(request, [asked]).get(asked.pk, "")

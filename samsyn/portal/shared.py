@@ -22,6 +22,7 @@ from samsyn.portal.doors import FamilyRequest, family, own_child, page, press
 from samsyn.portal.houses import houses_of
 from samsyn.portal.words import in_words
 from samsyn.sharing.actions import challenge, decided_by
+from samsyn.sharing.family import as_known_to
 from samsyn.sharing.models import Challenge, ChallengeAnswer, ClaimOfError, Consent, Disclosure, Way
 from samsyn.trail.pressing import KeyedForm
 
@@ -97,6 +98,7 @@ def shared(request: FamilyRequest, ref: UUID) -> HttpResponse:
 def wrong(request: FamilyRequest, ref: UUID) -> HttpResponse:
     """Say that a row is wrong. Whoever decided has to answer, and both stand beside the row."""
     one: Disclosure = get_object_or_404(_rows(request), ref=ref)
+    as_known_to(request.viewer, one.child)
     ground("own_family")
     form = WrongForm(request.POST if request.method == "POST" else None)
     sent = request.method == "POST" and form.is_valid()

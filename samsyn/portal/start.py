@@ -21,7 +21,7 @@ from samsyn.people.models import Person
 from samsyn.people.rules import is_child
 from samsyn.portal.doors import FamilyRequest, family, page
 from samsyn.portal.way import Step, Way, ways_for
-from samsyn.sharing.family import ages_on, reads_of
+from samsyn.sharing.family import ages_on, as_known_to, reads_of
 from samsyn.sharing.family_looks import reads_looks_at
 
 
@@ -98,7 +98,8 @@ def start(request: FamilyRequest) -> HttpResponse:
     ground("own_family")
     me: Person = request.user.person
     young = me.birth_date is not None and is_child(me.birth_date, clock.today())
-    children = Person.objects.visible_to(viewer).exclude(pk=me.pk).order_by("birth_date", "pk")
+    children = list(Person.objects.visible_to(viewer).exclude(pk=me.pk).order_by("birth_date", "pk"))
+    as_known_to(viewer, *children)
     ended = {one.child: one.not_after for one in reads_of(viewer, ages_on(clock.today()), clock.today())}
     theirs = (About(one, itself=False, custody_ended=ended.get(one.pk)) for one in children)
     abouts = [About(me, itself=True), *theirs]

@@ -51,6 +51,15 @@ def sees_persons(viewer: Viewer, at: datetime) -> Q:
     return Q(pk=viewer.person) | (Q(pk__in=[one.child for one in found]) & (Q(met) | Q(opened)))
 
 
+def as_known_to(viewer: Viewer, *children: Person) -> None:
+    """Take from children, for somebody who had custody, the name that they have got since: it is newer than its end."""
+    today = clock.today()
+    ended = {one.child: one.not_after for one in reads_of(viewer, ages_on(today), today)}
+    for child in children:
+        last = ended.get(child.pk)
+        child.unnamed = last is not None and child.named_at is not None and child.named_at > clock.end_of(last)
+
+
 def in_force(at: datetime) -> QuerySet[FamilyDecision]:
     """The decisions about families that hold now: begun, not past their last day, not ended by another."""
     day = at.astimezone(clock.STOCKHOLM).date()

@@ -17,8 +17,10 @@ from samsyn.early_signals.actions import acknowledge, record_talk
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import TalkHeld
 from samsyn.organisations.models import CommonGoal
-from samsyn.people.actions import end_custody
+from samsyn.people.actions import end_custody, find_or_create
 from samsyn.people.models import Guardianship, Person
+from samsyn.people.numbers import IdentitySystem
+from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.plans.models import Action, Goal, Need, Plan, PlanState
 from samsyn.sharing.actions import (
     About,
@@ -191,6 +193,25 @@ def test_adam_sees_who_is_there_for_him_and_the_trail_tells_that_he_looked(lived
     entry = TrailEntry.objects.filter(mode="read").latest("pk")
     assert (entry.person_ref, entry.ground) == (adam.ref, "own_family")
     assert "circle" in {subject.kind for subject in entry.subjects.all()}
+
+
+@pytest.mark.parametrize("page", ["", "around/{}/", "shared/{}/"])
+def test_henrik_whose_custody_has_ended_is_not_told_the_name_that_adam_has_got_since(lived: Village, page: str) -> None:
+    adam = lived.child("Adam")
+
+    def read(who: str) -> str:
+        client = lived.client(who)
+        client.cookies["django_language"] = "en"
+        return client.get("/my/" + page.format(adam.ref)).content.decode()
+
+    assert "Adam" in read("henrik")
+    number = RegisterIdentity(IdentitySystem.RESERVE, "se:adam")
+    told = RegisterPerson((number,), "Elias", "Nyström", "Elias", adam.birth_date, (), "none", (), None)
+    find_or_create(SYSTEM, told, known=adam)
+    assert "Elias" in read("adam")
+    assert "A child" in read("henrik")
+    for name in ("Elias", "Adam"):
+        assert name not in read("henrik")
 
 
 def test_henrik_whose_custody_has_ended_sees_nobody_around_adam(lived: Village) -> None:

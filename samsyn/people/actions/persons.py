@@ -287,6 +287,7 @@ def _brought_up_to_date(viewer: Viewer, person: Person, facts: Facts, *, registe
         hidden = protection != person.protection
         mended = person.birth_date not in (None, birth_date)
         person.birth_date, person.languages = birth_date, languages
+        person.named_at = clock.now() if names != known else person.named_at
         _write(person, names, protection)
         if hidden:
             _hidden(viewer, person, [Subject("person", person.ref, person.ref, state=protection)], ground="register")

@@ -16,6 +16,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.retention.extract.held import HELD, Held
+from samsyn.sharing.family import as_known_to
 from samsyn.sharing.family_looks import kept_from, reads_looks
 from samsyn.trail.looks import Look, looked_at
 
@@ -44,6 +45,7 @@ class Gathered:
 
 def gather_for(viewer: Viewer, child: Person) -> Gathered:
     """What the viewer may see now of what is held about the child, and who has looked as far as the viewer may know."""
+    as_known_to(viewer, child)
     rows = tuple(_rows(viewer, child))
     looks: list[Look] = []
     if reads_looks(viewer, child):
