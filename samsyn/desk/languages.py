@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.circle.language_actions import family_seen, note_languages, spoken
 from samsyn.desk.consents import child_of
 from samsyn.desk.doors import StaffRequest, page, press, staff
-from samsyn.desk.templatetags.desk import language_name
+from samsyn.look.words import language_name
 from samsyn.people.models import Person
 from samsyn.trail.pressing import KeyedForm, offer
 

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from babel import Locale
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from samsyn.look.circle_facts import CircleWords
 from samsyn.look.wheel import WheelWords
+
+# What the list of names does not have, or calls by a name that those who speak it do not use.
+NAMED_HERE = {
+    "swl": gettext_lazy("Swedish sign language"),
+    "ps": gettext_lazy("Pashto"),
+    "rom": gettext_lazy("Romani"),
+    "ckb": gettext_lazy("Kurdish, Sorani"),
+}
 
 
 def in_a_row(words: Iterable[str]) -> str:
     """Names or words after each other, with the reader's own comma between them."""
     return pgettext("between words in a row", ", ").join(words)
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's language, the code when it is not known."""
+    if code in NAMED_HERE:
+        return str(NAMED_HERE[code])
+    locale = Locale.parse(get_language() or "sv")
+    return str(locale.languages.get(code, code))
 
 
 def circle_words() -> CircleWords:

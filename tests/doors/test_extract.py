@@ -15,9 +15,12 @@ from django.utils import translation
 from samsyn.circle.models import Team
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild
+from samsyn.common.viewer import Viewer
 from samsyn.law.days import add_years
 from samsyn.organisations.presence import viewer_for
-from samsyn.people.models import NAME_COLUMNS, Account, Guardianship, Person
+from samsyn.people.identities import new_identity_beside, open_number
+from samsyn.people.models import NAME_COLUMNS, Account, Guardianship, Identity, Person, PersonKey
+from samsyn.people.numbers import written
 from samsyn.plans.paper import PaperNotMade
 from samsyn.retention import tasks
 from samsyn.retention.declared import own_models
@@ -27,6 +30,7 @@ from samsyn.retention.extract.paper import as_paper
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.tasks import forget_extracts, make_extract
 from samsyn.sharing.actions import About, decide_in_family
+from samsyn.sharing.models import ConsentAnswer, Disclosure
 from samsyn.site.tick import tick
 from samsyn.trail.looks import looked_at
 from samsyn.trail.models import TrailEntry
@@ -319,3 +323,164 @@ def test_what_the_child_thinks_of_the_team_is_in_the_childs_own_extract_alone(li
     with clock.at(clock.now()):
         herself = gather_for(viewer_for(account, None, clock.now()), lived.child("Signe"))
     assert words in json.dumps(as_data(herself, clock.now()), ensure_ascii=False)
+
+
+# --- what is held of the reader itself --------------------------------------------------------------------------------
+
+
+def written_numbers(person: Person) -> set[str]:
+    """Somebody's numbers, as people write them."""
+    return {written(one.system, open_number(one)) for one in Identity.objects.filter(person=person)}
+
+
+def both(viewer: Viewer, child: Person) -> tuple[dict[str, Any], str, str]:
+    """What stands in an extract: as data, and all of the file and of the paper as text."""
+    with translation.override("en"):
+        gathered = gather_for(viewer, child)
+        facts = as_data(gathered, clock.now())
+        paper = as_paper(gathered, clock.now(), clock.now())
+    return facts, json.dumps(facts, ensure_ascii=False), json.dumps(paper, ensure_ascii=False)
+
+
+def test_amals_extract_has_her_own_number_languages_and_custody_and_nothing_of_olofs_or_signes(lived: Village) -> None:
+    signe, amal, olof = lived.child("Signe"), lived.account("amal").person, lived.account("olof").person
+    Person.objects.filter(pk=amal.pk).update(languages=["ar", "so"], interpreter="ar")
+    facts, file, paper = both(lived.at_home("amal"), signe)
+    assert {one["number"] for one in facts["you"]["numbers"]} == written_numbers(amal)
+    assert facts["you"]["numbers"]
+    assert (facts["you"]["languages"], facts["you"]["interpreter"]) == (["ar", "so"], "ar")
+    row = Guardianship.objects.get(child=signe, guardian=amal)
+    assert facts["you"]["custody"] == [
+        {
+            "of": signe.full_name,
+            "ref": str(signe.ref),
+            "custody": row.custody,
+            "since": row.since.isoformat(),
+            "until": None,
+        }
+    ]
+    for said in ("About you", "Arabic, Somali", "Guardian of", "joint custody", *written_numbers(amal)):
+        assert said in paper
+    for other in (olof, signe):
+        for number in written_numbers(other):
+            assert number not in file + paper
+    assert str(olof.ref) not in file + paper
+    assert olof.full_name not in json.dumps(facts["you"], ensure_ascii=False)
+
+
+def test_about_herself_amal_reads_of_every_child_that_she_sees_and_of_no_protected_one(lived: Village) -> None:
+    amal = lived.account("amal").person
+    facts, _file, _paper = both(lived.at_home("amal"), amal)
+    seen = {str(one.ref) for one in Person.objects.visible_to(lived.at_home("amal")).exclude(pk=amal.pk)}
+    assert {one["ref"] for one in facts["you"]["custody"]} == seen
+    extract = ordered(lived, "amal", amal)
+    assert fetched(lived.client("amal"), extract).status_code == 200
+    hidden = Person.objects.get(ref=sorted(seen)[0])
+    Person.objects.filter(pk=hidden.pk).update(protection="marked", **dict.fromkeys(NAME_COLUMNS, ""))
+    facts, _file, paper = both(lived.at_home("amal"), amal)
+    assert str(hidden.ref) not in json.dumps(facts["you"])
+    assert hidden.full_name not in paper
+    assert fetched(lived.client("amal"), extract).status_code == 404
+
+
+def test_a_young_persons_extract_has_the_own_number_and_nobody_elses(lived: Village) -> None:
+    adam = lived.account("adam").person
+    facts, file, paper = both(lived.at_home("adam"), adam)
+    assert facts["you"]["ref"] == str(adam.ref)
+    assert {one["number"] for one in facts["you"]["numbers"]} == written_numbers(adam) != set()
+    assert facts["you"]["custody"] == []
+    for row in Guardianship.objects.filter(child=adam):
+        assert str(row.guardian.ref) not in file
+        for number in written_numbers(row.guardian):
+            assert number not in file + paper
+
+
+def test_a_former_guardians_extract_says_until_when_he_was_one_and_nothing_of_the_others(lived: Village) -> None:
+    adam, henrik = lived.child("Adam"), lived.account("henrik").person
+    facts, file, paper = both(lived.at_home("henrik"), henrik)
+    assert facts["you"]["ref"] == str(henrik.ref)
+    row = Guardianship.objects.get(child=adam, guardian=henrik)
+    assert row.until is not None
+    seen = Person.objects.visible_to(lived.at_home("henrik")).filter(pk=adam.pk).exists()
+    assert [one["until"] for one in facts["you"]["custody"]] == [row.until.isoformat()] * seen
+    for other in (adam, lived.account("amal").person):
+        for number in written_numbers(other):
+            assert number not in file + paper
+
+
+def test_a_former_guardian_has_the_words_that_were_read_before_the_own_answer(lived: Village) -> None:
+    asked = lived.disclosure().consent
+    assert asked is not None
+    talked_through(lived, asked.child)
+    answer = ConsentAnswer.objects.filter(consent=asked).order_by("pk")[0]
+    account = Account.objects.filter(person=answer.giver).first()
+    account = account or Account.objects.create(person=answer.giver, sign_in_name="guardian")
+    day = clock.today()
+    Guardianship.objects.filter(child=asked.child, guardian=answer.giver).update(until=day)
+    with clock.at(clock.now() + timedelta(days=2)):
+        viewer = viewer_for(account, None, clock.now())
+        facts, file, paper = both(viewer, asked.child)
+    assert [one["until"] for one in facts["you"]["custody"]] == [day.isoformat()]
+    held = next(one["says"] for one in facts["held"] if one["ref"] == str(asked.ref))
+    assert held["text"] == [answer.text.words]
+    assert json.dumps(answer.text.words, ensure_ascii=False)[1:-1] in paper
+    for other in Guardianship.objects.filter(child=asked.child).exclude(guardian=answer.giver):
+        for number in written_numbers(other.guardian) | written_numbers(asked.child):
+            assert number not in file + paper
+
+
+def test_a_number_that_somebody_else_has_a_better_right_to_is_not_told(lived: Village) -> None:
+    amal = lived.account("amal").person
+    new_identity_beside(amal, "lma", "12345678").save()
+    _facts, file, paper = both(lived.at_home("amal"), lived.child("Signe"))
+    assert "12-345678" not in file + paper
+
+
+def test_a_text_or_a_number_that_does_not_open_stops_no_extract(lived: Village) -> None:
+    henrik = lived.account("henrik").person
+    PersonKey.objects.filter(person_ref__in=(henrik.ref, lived.child("Adam").ref)).delete()
+    facts, _file, paper = both(lived.at_home("henrik"), lived.child("Adam"))
+    assert {one["number"] for one in facts["you"]["numbers"]} == {None}
+    assert "It cannot be opened any more." in paper
+
+
+def test_what_this_reader_said_of_what_is_shared_stands_in_it_and_what_the_others_said_does_not(lived: Village) -> None:
+    signe = lived.child("Signe")
+    talked_through(lived, signe)
+    amal, olof = lived.account("amal").person, lived.account("olof").person
+    views = [
+        {"whose": "child", "said": "Signe vill hem.", "not_asked_because": "", "yes_on": ""},
+        {"whose": str(amal.ref), "said": "Amal vill ha hjälp.", "not_asked_because": "", "yes_on": ""},
+        {"whose": str(olof.ref), "said": "", "not_asked_because": "Olof svarade inte.", "yes_on": ""},
+    ]
+    bo = lived.post("rektor")
+    row = Disclosure.objects.create(
+        child=signe,
+        authority=bo.unit.authority,
+        receiver=lived.post("early").unit,
+        gate="best_interest_override",
+        way="open",
+        purpose="Hjälp hemma",
+        needed_because="Det behövs.",
+        not_less_because="Det räcker inte.",
+        views=views,
+        told="Ni fick veta det.",
+        told_on=clock.today(),
+        told_how="talk",
+        decided_by=bo,
+        decided_by_person=lived.account("bo").person,
+        since=clock.now(),
+        expires_on=clock.today() + timedelta(days=30),
+    )
+    said = {}
+    for who in ("amal", "olof"):
+        facts, file, paper = both(lived.at_home(who), signe)
+        said[who] = next(one["says"]["said"] for one in facts["held"] if one["ref"] == str(row.ref))
+        assert ("Amal vill ha hjälp." in paper) == (who == "amal")
+        for others in ("Signe vill hem.", "Olof svarade inte."):
+            assert others not in file + paper
+    assert said == {"amal": ["Amal vill ha hjälp."], "olof": []}
+    views[2] = {"whose": str(olof.ref), "said": "", "not_asked_because": "", "yes_on": "2026-03-02"}
+    Disclosure.objects.filter(pk=row.pk).update(views=views)
+    _facts, _file, paper = both(lived.at_home("olof"), signe)
+    assert "Said yes when asked on 2 March 2026." in paper

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from babel import Locale
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn import law
@@ -20,7 +19,7 @@ from samsyn.common.text import initials as initials_of
 from samsyn.desk.duty_words import ROOM_VIEWS
 from samsyn.law import words
 from samsyn.look.addresses import address
-from samsyn.look.words import in_a_row
+from samsyn.look.words import in_a_row, language_name
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import CommonGoal
 from samsyn.organisations.partnerships import goal_name as name_of_goal
@@ -80,22 +79,7 @@ def guardian_names(rows: list[Guardianship]) -> str:
     return in_a_row([row.guardian.name for row in rows])
 
 
-# What the list of names does not have, or calls by a name that those who speak it do not use.
-NAMED_HERE = {
-    "swl": gettext_lazy("Swedish sign language"),
-    "ps": gettext_lazy("Pashto"),
-    "rom": gettext_lazy("Romani"),
-    "ckb": gettext_lazy("Kurdish, Sorani"),
-}
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """A language's name in the reader's language, the code when it is not known."""
-    if code in NAMED_HERE:
-        return str(NAMED_HERE[code])
-    locale = Locale.parse(get_language() or "sv")
-    return str(locale.languages.get(code, code))
+register.filter("language_name", language_name)
 
 
 @register.filter

@@ -21,11 +21,11 @@ from samsyn.circle.picture import SPHERES
 from samsyn.common import clock
 from samsyn.common.text import initials
 from samsyn.desk.sharing_words import ENDED_WORDS, FORM_WORDS, STATE_WORDS, kinds_in_words
-from samsyn.desk.templatetags.desk import language_name
 from samsyn.duties.models import Duty
 from samsyn.law.words import sentence
 from samsyn.look import dates
 from samsyn.look.templatetags.look import bdi, due, face
+from samsyn.look.words import language_name
 from samsyn.organisations.attendance import Attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import own_time_for

@@ -15,6 +15,7 @@ from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
+from samsyn.retention.extract import own
 from samsyn.retention.extract.held import HELD, Held
 from samsyn.sharing.family import as_known_to
 from samsyn.sharing.family_looks import kept_from, reads_looks
@@ -36,8 +37,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that an extract is made of."""
+    """All that an extract is made of, and for whom."""
 
+    viewer: Viewer
     child: Person
     rows: tuple[Row, ...]
     looks: tuple[Look, ...]
@@ -50,7 +52,7 @@ def gather_for(viewer: Viewer, child: Person) -> Gathered:
     looks: list[Look] = []
     if reads_looks(viewer, child):
         looks = looked_at(child.ref, clock.today(), limit=MOST_LOOKS, without=kept_from(viewer, child))
-    return Gathered(child, rows, tuple(looks))
+    return Gathered(viewer, child, rows, tuple(looks))
 
 
 def _rows(viewer: Viewer, child: Person) -> Iterator[Row]:
@@ -76,14 +78,16 @@ def as_data(gathered: Gathered, made_at: datetime) -> Facts:
             "name": gathered.child.full_name,
             "birth_date": plain(gathered.child.birth_date),
         },
-        "held": [_as_data(one) for one in gathered.rows],
+        "you": own.as_data(own.own_of(gathered.viewer, gathered.child)),
+        "held": [_as_data(one, gathered.viewer) for one in gathered.rows],
         "looks": [_look_as_data(look) for look in gathered.looks],
     }
 
 
-def _as_data(one: Row) -> Facts:
+def _as_data(one: Row, viewer: Viewer) -> Facts:
     values = {name: plain(getattr(one.row, name)) for name, _words in one.columns}
     values |= {name: found(one.row) for name, _words, found in one.held.lists}
+    values |= {name: found(one.row, viewer) for name, _words, found in one.held.texts}
     return {"kind": one.held.model.__name__, "ref": str(one.row.ref), "held_by": one.row.authority.name, "says": values}
 
 
@@ -112,9 +116,9 @@ def still_true(data: Facts, gathered: Gathered) -> bool:
     """May the reader still see all that stands in an extract that was made before?"""
     now = {str(one.row.ref) for one in gathered.rows}
     looks = {json.dumps(_look_as_data(one), sort_keys=True) for one in gathered.looks}
-    return all(one["ref"] in now for one in data["held"]) and all(
-        json.dumps(one, sort_keys=True) in looks for one in data["looks"]
+    custody = {str(one.child.ref) for one in own.custody_of(gathered.viewer, gathered.child)}
+    return (
+        all(one["ref"] in now for one in data["held"])
+        and all(json.dumps(one, sort_keys=True) in looks for one in data["looks"])
+        and all(one["ref"] in custody for one in data.get("you", {}).get("custody", ()))
     )
-
-
-# --- on paper ---------------------------------------------------------------------------------------------------------

@@ -7,18 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn.circle.models import Membership, NamedPerson, Team
+from samsyn.common.crypto import CannotUnseal
+from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, Talk
+from samsyn.look.dates import day_and_year
+from samsyn.people.models import Person
 from samsyn.plans.models import Action, Goal, Need, Plan, View
-from samsyn.sharing.models import Challenge, ChallengeAnswer, ClaimOfError, Consent, ConsentAnswer, Disclosure
+from samsyn.sharing.models import (
+    Challenge,
+    ChallengeAnswer,
+    ClaimOfError,
+    Consent,
+    ConsentAnswer,
+    ConsentText,
+    Disclosure,
+)
 
 Words = Promise
+IN_SWEDISH = "sv"
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,7 @@ class Held:
 
     ``childs``: the columns that only the child itself reads. ``lists``: what else stands in it, a row at a time, by a
     word, its words, and how it is found: kinds of things by the word of a disclosure, others by their name.
+    ``texts``: the same for what was said or read by this reader, word for word.
     """
 
     model: type[Model]
@@ -34,6 +51,7 @@ class Held:
     columns: tuple[tuple[str, Words], ...]
     childs: frozenset[str] = frozenset()
     lists: tuple[tuple[str, Words, Callable[[Any], list[str]]], ...] = ()
+    texts: tuple[tuple[str, Words, Callable[[Any, Viewer], list[str]]], ...] = ()
 
 
 def _shared_kinds(row: Disclosure) -> list[str]:
@@ -46,6 +64,30 @@ def _asked_kinds(row: Consent) -> list[str]:
 
 def _asked_for(row: Consent) -> list[str]:
     return [f"{unit.name}, {unit.authority.name}" for unit in row.receivers.select_related("authority").order_by("pk")]
+
+
+def _read(row: Consent, viewer: Viewer) -> list[str]:
+    """The text of a question: as this reader has read it, or else as it would be read now."""
+    answers = ConsentAnswer.objects.visible_to(viewer).filter(consent=row, giver=viewer.person)
+    texts = row.texts.filter(pk__in=answers.values("text")) or row.texts.filter(language=get_language())
+    return [_opened(text) for text in (texts or row.texts.filter(language=IN_SWEDISH)).order_by("pk")]
+
+
+def _opened(text: ConsentText) -> str:
+    try:
+        return text.words
+    except CannotUnseal:
+        return _("It cannot be opened any more.")
+
+
+def _said(row: Disclosure, viewer: Viewer) -> list[str]:
+    """What this reader has said of what is shared: the own words, or the day of the own yes. Nobody else's."""
+    reader = Person.objects.visible_to(viewer).get(pk=viewer.person)
+    whose = "child" if row.child_id == reader.pk else str(reader.ref)
+    own = [one for one in row.views if one["whose"] == whose]
+    yes = [date.fromisoformat(one["yes_on"]) for one in own if one.get("yes_on")]
+    said = [one["said"] for one in own if one.get("said")]
+    return said + [_("Said yes when asked on %(when)s.") % {"when": day_and_year(day)} for day in yes]
 
 
 SINCE, UNTIL, WHEN = _lazy("Since"), _lazy("Until"), _lazy("When")
@@ -153,6 +195,7 @@ HELD: tuple[Held, ...] = (
             ("until", UNTIL),
         ),
         lists=(("kinds", _lazy("What"), _asked_kinds), ("receivers", _lazy("With whom"), _asked_for)),
+        texts=(("text", _lazy("The text that is read before an answer"), _read),),
     ),
     Held(ConsentAnswer, _lazy("Your answer"), (("step", WORDS_OF), ("form", _lazy("In which way")), ("at", WHEN))),
     Held(
@@ -171,6 +214,7 @@ HELD: tuple[Held, ...] = (
             ("ended_at", _lazy("Ended")),
         ),
         lists=(("kinds", _lazy("What"), _shared_kinds),),
+        texts=(("said", _lazy("What you said"), _said),),
     ),
     Held(Challenge, _lazy("What you find wrong"), (("words", WORDS_OF), ("at", WHEN))),
     Held(

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from samsyn import law
 from samsyn.common import clock
+from samsyn.common.viewer import Viewer
 from samsyn.law.words import paragraph, sentence
 from samsyn.look import dates
 from samsyn.look.measure import runs_left
 from samsyn.plans.paper.letters import fit_for_paper
+from samsyn.retention.extract import own
 from samsyn.retention.extract.facts import Facts, Gathered, Row, plain
 from samsyn.retention.extract.held import HELD
 
@@ -37,7 +39,7 @@ def as_paper(gathered: Gathered, made_at: datetime, goes_at: datetime) -> Facts:
             _("Who has looked in the last days is not in it yet."),
             _("Ask the one who answers for you if something is missing or wrong."),
         ],
-        "sections": [*_sections(gathered), *_looks(gathered)],
+        "sections": [*_own_section(gathered), *_sections(gathered), *_looks(gathered)],
         "nothing": _("Nothing is held that you can read."),
         "footer": _("What is held. Keep it where only you can read it."),
     }
@@ -45,14 +47,21 @@ def as_paper(gathered: Gathered, made_at: datetime, goes_at: datetime) -> Facts:
     return printable
 
 
+def _own_section(gathered: Gathered) -> Iterator[Facts]:
+    held = own.on_paper(own.own_of(gathered.viewer, gathered.child))
+    rows = [{"lines": [{"label": label, "said": _own(said)} for label, said in lines]} for lines in held]
+    if rows:
+        yield {"title": _("About you"), "rows": rows}
+
+
 def _sections(gathered: Gathered) -> Iterator[Facts]:
     for held in HELD:
         rows = [one for one in gathered.rows if one.held is held]
         if rows:
-            yield {"title": str(held.title), "rows": [_on_paper(one) for one in rows]}
+            yield {"title": str(held.title), "rows": [_on_paper(one, gathered.viewer) for one in rows]}
 
 
-def _on_paper(one: Row) -> Facts:
+def _on_paper(one: Row, viewer: Viewer) -> Facts:
     lines = [{"label": _("Held by"), "said": _own(one.row.authority.name)}]
     for name, words in one.columns:
         said = _said(one.row, name)
@@ -61,6 +70,8 @@ def _on_paper(one: Row) -> Facts:
     for _name, words, found in one.held.lists:
         if those := found(one.row):
             lines.append({"label": str(words), "said": _own("; ".join(str(_KINDS.get(each, each)) for each in those))})
+    for _name, words, told in one.held.texts:
+        lines += [{"label": str(words), "said": _own(said)} for said in told(one.row, viewer)]
     return {"lines": lines}
 
 
