@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.early_signals.models import Request, Sign
 from samsyn.look.dates import day as day_words
 from samsyn.organisations.models import Authority, Unit
+from samsyn.organisations.partnerships import deadlines_for
 from samsyn.people.models import Person
 from samsyn.sharing.actions import ask_consent, gates_without_a_yes, guardians_today
 from samsyn.sharing.models import ChildPart, Errand
@@ -36,6 +38,17 @@ class OtherGround:
 
     authority: Authority
     rule: law.Row
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the family is to be told instead of asked: what is shared, with whom, by which row of law (its id), and by
+    when whoever decided must have answered, if somebody in the family says today that it is wrong."""
+
+    kinds: list[str]
+    whom: list[str]
+    rule: str
+    answer_by: date
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,15 +82,23 @@ def new(request: StaffRequest, ref: UUID) -> HttpResponse:
         "longest": longest,
         "weighed": _weighed(child),
         "grown": not guardians and grown,
-        "shared_anyway": _told_instead(request, others),
+        "shared_anyway": _told_instead(request, others, form),
     }
     return page(request, "desk/consents/new.html", facts, form)
 
 
-def _told_instead(request: StaffRequest, others: list[OtherGround]) -> Decision | None:
-    """The refusal to ask, when it is because it is shared whatever the answer: then the page says what to tell."""
+def _told_instead(request: StaffRequest, others: list[OtherGround], form: AskForm) -> Telling | None:
+    """What to tell, when the question is refused because it is shared whatever the answer."""
     refused: Decision | None = getattr(request, "refused", None)
-    return refused if refused is not None and refused.rule in {one.rule.id for one in others} else None
+    told = {one.authority.pk for one in others if refused is not None and one.rule.id == refused.rule}
+    if refused is None or not told:
+        return None
+    # As it was sent: what a field is refused for is not among what the form has cleaned.
+    chosen = [form.units[ref] for ref in form["receivers"].value() if ref in form.units]
+    whom = [f"{unit.name}, {unit.authority.name}" for unit in chosen if unit.authority_id in told]
+    single = [form.single[ref][0] for ref in form["things"].value() or () if ref in form.single]
+    by = deadlines_for("answer_challenge", [(int(request.viewer.authority or 0), clock.now())])[0].latest_day
+    return Telling([*(form["kinds"].value() or ()), *single], whom, refused.rule, by)
 
 
 def _age_applies(row: str, child: Person) -> bool | None:

@@ -80,4 +80,5 @@ ROOM_VIEWS = {
     "consent": "desk:consent",
     "disclosure": "desk:disclosure",
     "challenge": "desk:challenge",
+    "reviews": "desk:review",
 }

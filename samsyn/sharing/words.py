@@ -26,6 +26,9 @@ NOTICE_WORDS = {
     "emergency_at_unit": gettext_lazy(
         "Something was opened in an emergency at your unit. It will be looked at afterwards."
     ),
+    "emergency_above": gettext_lazy(
+        "Something was opened in an emergency, and no other head could be told. It waits for you to look at it."
+    ),
     "consent_given": gettext_lazy("A family has answered yes to a question that you asked."),
     "yes_ended": gettext_lazy("Something that rested on a family's yes has closed."),
     "closed_to_you": gettext_lazy("Something that you could read about a child has been closed. You need do nothing."),

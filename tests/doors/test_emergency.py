@@ -16,6 +16,7 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
 from samsyn.organisations.models import Holding, Post, PostRole
+from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
 from samsyn.people.models import LookUp, Person, Protection
 from samsyn.reviews.models import Found
@@ -123,6 +124,37 @@ def test_the_head_of_the_unit_is_told_at_once_without_a_child_wherever_the_post_
     assert f'href="/units/{school.ref}/"' in page
     assert "Signe" not in page
     assert bo.get(f"/units/{school.ref}/").status_code == 200
+
+
+def test_when_the_only_head_opens_an_emergency_herself_the_post_above_is_told_without_a_child(lived: Village) -> None:
+    child, school = lived.child("Signe"), lived.unit("stoby")
+    hanna = capacities(lived.account("hanna").person_id, clock.now())[0].post
+    Post.objects.filter(unit__in=school.ids_upwards, role=PostRole.HEAD).update(role=PostRole.STAFF)
+    Post.objects.filter(pk=hanna.pk).update(role=PostRole.HEAD)
+    open_it(lived, "hanna", child)
+    review = EmergencyAccess.objects.get(child=child).review
+    assert not Notice.objects.filter(text_key="emergency_at_unit", object_ref=school.ref).exists()
+    told = Notice.objects.get(text_key="emergency_above", object_ref=review.ref)
+    assert (told.post, told.room, told.object_ref, told.child) == (review.reviewer, "reviews", review.ref, None)
+    assert told.post is not None
+    assert told.post != hanna
+    assert accountable(told.post, clock.now()).person != lived.account("hanna").person
+    above = Holding.objects.filter(post=told.post).select_related("person__account").first()
+    assert above is not None
+    client = lived.client(above.person.account.sign_in_name)
+    client.post("/capacity/choose/", filled({"post": told.post.ref}))
+    assert client.get(f"/reviews/{review.ref}/").status_code == 200
+
+
+def test_a_second_post_as_head_that_she_holds_herself_does_not_hide_it_from_the_post_above(lived: Village) -> None:
+    child, school = lived.child("Signe"), lived.unit("stoby")
+    Post.objects.filter(unit__in=school.ids_upwards, role=PostRole.HEAD).update(role=PostRole.STAFF)
+    own = Post.objects.create(unit=school, title="rektor två", role=PostRole.HEAD, source_id="head-two")
+    Holding.objects.create(post=own, person=lived.account("hanna").person, since=clock.today())
+    open_it(lived, "hanna", child)
+    review = EmergencyAccess.objects.get(child=child).review
+    assert not Notice.objects.filter(post=own).exists()
+    assert [one.post for one in Notice.objects.filter(object_ref=review.ref)] == [review.reviewer]
 
 
 def test_a_protected_child_does_not_exist_in_an_emergency_either_and_every_try_is_counted(lived: Village) -> None:

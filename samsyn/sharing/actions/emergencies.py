@@ -15,6 +15,7 @@ from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post, PostRole
+from samsyn.organisations.presence import accountable_many
 from samsyn.people.identities import everybody_with
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import ReadNumber
@@ -81,16 +82,25 @@ def _known_here(viewer: Viewer, number: ReadNumber, at: datetime) -> Person | No
 
 def _tell_heads(access: EmergencyAccess) -> None:
     """Tell the heads of the unit, or of the nearest above it that has one: not of which child, for they may have no
-    reason to know of it."""
+    reason to know of it.
+
+    Whoever opened it is told nothing anew. Where no other head is left it is the post that reviews: the nearest above
+    that somebody else answers for.
+    """
     here = access.post.unit
     heads = list(
         Post.objects.filter(unit__in=here.ids_upwards, role=PostRole.HEAD, ended_on=None).select_related("unit")
     )
     led = {head.unit_id for head in heads}
     nearest = next((unit for unit in here.ids_upwards if unit in led), None)
-    for head in heads:
-        if head.unit_id == nearest and head.pk != access.post_id:
-            tell(head, "emergency_at_unit", room="unit", object_ref=here.ref, child=None, occasion=str(access.ref))
+    others = [head for head in heads if head.unit_id == nearest and head.pk != access.post_id]
+    answering = accountable_many(others, clock.now())
+    others = [head for head in others if answering[head.pk].person.pk != access.person_id]
+    for head in others:
+        tell(head, "emergency_at_unit", room="unit", object_ref=here.ref, child=None, occasion=str(access.ref))
+    if not others:
+        review = access.review
+        tell(review.reviewer, "emergency_above", room="reviews", object_ref=review.ref, child=None)
 
 
 def _tell_named_person(access: EmergencyAccess) -> None:

@@ -123,6 +123,32 @@ def test_where_the_law_lets_one_tell_the_page_says_so_and_never_asks_what_will_b
     assert "may be told without a yes" not in desk.read("Bo", "consent_new", desk.world.signe.ref)
 
 
+def test_where_siv_would_tell_anyway_the_page_says_what_she_tells_and_how_the_family_says_that_it_is_wrong(
+    desk: Desk,
+) -> None:
+    desk.world.named()
+    desk.world.named(desk.world.nour, "Siv")
+    there = [desk.world.units["early team"].ref]
+    body: dict[str, Any] = {**FORM, "receivers": there, "needed_anyway": "yes"}
+    response = desk.send("Siv", "consent_new", desk.world.nour.ref, **body)
+    assert response.status_code == 422
+    assert not Consent.objects.exists()
+    told = words(response).partition("Tell the family instead")[2].partition("Say it as it is")[0]
+    for said in (
+        "You share it, also if the family says no.",
+        "Tidiga stödet, Socialnämnden",
+        "OSL 25:12",
+        "I think this is wrong",
+        "Whoever decided must answer you, 24 November 2026 at the latest.",
+        "What you write stands beside the text. It is never held against you.",
+        "Your words stand beside the text for good. Whoever reads the text reads them too.",
+        "SoL 14:6",
+    ):
+        assert said in told, said
+    assert response.content.decode().count("/answer_challenge/") == 1
+    assert "Tell the family instead" not in desk.read("Siv", "consent_new", desk.world.nour.ref)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
