@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -84,17 +84,33 @@ def _initials_with_stops(child: Person) -> str:
     return "".join(f"{letter}." for letter in initials(child.full_name))
 
 
-def _duties(viewer: Viewer) -> QuerySet[Any]:
+def _open_duties(viewer: Viewer) -> QuerySet[Any]:
+    return Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
+
+
+def _late_review(viewer: Viewer) -> Q:
+    """The duties that are a look at an emergency, by this post, whose time is over."""
+    return Q(rule=DUE_BY[ReviewKind.EMERGENCY], post=viewer.post or 0, due_at__lt=clock.now())
+
+
+def _duties(viewer: Viewer, passed: int = 0) -> QuerySet[Any]:
     """One page of duties, and one more: late reviews of emergencies first, else the page could end before them.
 
-    ``knows_child``: may the child be named; else it is told by initials.
+    ``passed``: how many stand on the pages before. ``knows_child``: may the child be named; else it is told by
+    initials.
     """
-    duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
-    emergency = DUE_BY[ReviewKind.EMERGENCY]
-    late = Case(When(rule=emergency, post=viewer.post or 0, due_at__lt=clock.now(), then=0), default=1)
+    late = Case(When(_late_review(viewer), then=0), default=1)
     known = Q(child__in=Person.objects.visible_to(viewer, Children.ALL))
-    rows = duties.select_related("child").annotate(knows_child=ExpressionWrapper(known, BooleanField()))
-    return rows.order_by(late, "due_at", "pk")[: SHOWN + 1]
+    rows: QuerySet[Any] = _open_duties(viewer).select_related("child")
+    rows = rows.annotate(knows_child=ExpressionWrapper(known, BooleanField()))
+    return rows.order_by(late, "due_at", "pk")[passed : passed + SHOWN + 1]
+
+
+def _last_page(viewer: Viewer) -> int:
+    """The number of the last page: of late reviews alone, as long as there are any."""
+    told = _open_duties(viewer).order_by().aggregate(number=Count("pk"), late=Count("pk", filter=_late_review(viewer)))
+    number = int(told["late"] or told["number"])
+    return max(1, -(-number // SHOWN))
 
 
 def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:
@@ -105,26 +121,32 @@ def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:
 @require_http_methods(["GET", "HEAD"])
 @staff
 def day(request: StaffRequest) -> HttpResponse:
-    """The first page of a post."""
+    """The first page of a post, and the pages after it: the same list, in the same order."""
     viewer, now, today = request.viewer, clock.now(), clock.today()
     ground("worklist")
     rules = law.on(today)
-    found: list[Any] = asked(_duties, viewer)
+    number = _page_asked(request)
+    if number > 1 and number > (last := _last_page(viewer)):
+        # What stood there has been done: to the last page that there is.
+        return redirect(reverse("desk:day") + (f"?page={last}" if last > 1 else ""))
+    found: list[Any] = asked(_duties, viewer) if number == 1 else list(_duties(viewer, (number - 1) * SHOWN))
     known = {duty.child_id for duty in found if duty.knows_child}
-    offers = [duty for duty in found if duty.what == OFFER]
+    offers = [duty for duty in found[:SHOWN] if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
+    more = len(found) > SHOWN
     late_reviews = [duty for duty in todo if _is_late_review(duty, viewer.post or 0, now)]
     if late_reviews:
         # Nobody looks away from an emergency access: what is late to be looked at comes before all else.
         todo, offers = late_reviews, []
-    first = todo[0] if todo else None
+        more = more and _is_late_review(found[SHOWN], viewer.post or 0, now)
+    first = todo[0] if todo and number == 1 else None
     tonight = clock.end_of(today)
     week = clock.end_of(today + timedelta(days=7))
 
     def rows(chosen: list[Duty]) -> list[DutyRow]:
         return [_row(duty, viewer.post or 0, today, rules, known, first=duty is first) for duty in chosen]
 
-    lately = asked(_notices, viewer, now - timedelta(days=1))
+    lately = asked(_notices, viewer, now - timedelta(days=1)) if number == 1 else []
     facts: dict[str, Any] = {
         "now": now,
         "today": rows([duty for duty in todo if duty.due_at <= tonight]),
@@ -132,12 +154,20 @@ def day(request: StaffRequest) -> HttpResponse:
         "unread": rows([duty for duty in todo if duty.due_at > week and not LEADS[duty.what].opened]),
         "later": rows([duty for duty in todo if duty.due_at > week and LEADS[duty.what].opened]),
         "offers": rows(offers),
-        "more": len(found) > SHOWN,
+        "number": number,
+        "more": more,
+        "not_all": len(found) > SHOWN,
         "first_review": bool(late_reviews),
         "notices": [(notice, NOTICE_WORDS[notice.text_key]) for notice in lately],
         "part_of_day": _part_of_day(now),
     }
     return page(request, "desk/day/day.html", facts)
+
+
+def _page_asked(request: StaffRequest) -> int:
+    """Which page the address asks for: the first, where it says nothing that is a page."""
+    given = request.GET.get("page", "1")
+    return int(given[:6]) if given.isdecimal() and int(given[:6]) else 1
 
 
 def _is_late_review(duty: Duty, viewer_post: int, now: datetime) -> bool:

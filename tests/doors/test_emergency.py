@@ -228,3 +228,10 @@ class TestReview:
             assert page.count('<li class="duty') == 1
             assert f"/reviews/{access.review.ref}/" in page
             assert opened(bo, "/") <= WORKLIST
+            assert 'rel="next"' not in page  # the rest of the list waits until it has been looked at
+            assert bo.get("/?page=2").headers["Location"] == "/"
+            earliest = {**about, "rule": "emergency_access_reviewed", "due_on": clock.today() - timedelta(days=9)}
+            for _one in range(THIRTY):
+                open_duty(lived.post("rektor"), "review_looks", **{**earliest, "object_ref": uuid4()})  # type: ignore[arg-type]
+            assert [bo.get(at).content.count(b'<li class="duty') for at in ("/", "/?page=2")] == [THIRTY, 1]
+            assert bo.get("/?page=3").headers["Location"] == "/?page=2"

@@ -6,6 +6,7 @@ the note of the minute that a sign-in was last used (one more, at most once a mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -88,6 +89,77 @@ def test_min_dag_asks_the_same_for_one_row_and_for_thirty(lived: Village) -> Non
     assert len(set(found.values())) == 1, found
     assert found[THIRTY] <= WORKLIST
     figures.tell("growth", worklist=found[THIRTY])
+
+
+def duties_on(page: str) -> list[str]:
+    """What the rows and the offers of a page lead to, each once, in their order."""
+    return list(dict.fromkeys(re.findall(r'href="(/(?:signs|handovers|plans|requests)/[0-9a-f-]{36}/[^"]*)"', page)))
+
+
+def walked(client: Client, most: int = 9) -> list[list[str]]:
+    """What stands on each page, following the links to the next one from the first."""
+    pages: list[list[str]] = []
+    address = "/"
+    while len(pages) < most:
+        page = client.get(address).content.decode()
+        pages.append(duties_on(page))
+        onward = re.search(r'href="([^"]*)" rel="next"', page)
+        if onward is None:
+            return pages
+        address = f"/{onward[1]}"
+    raise AssertionError("The pages have no end.")
+
+
+def seventy_duties(post: Post) -> list[str]:
+    """Give a post seventy things to do and no news; gives where they lead, the most urgent first."""
+    Duty.objects.filter(post=post, state=DutyState.OPEN).update(state=DutyState.DONE, ended_at=clock.now())
+    refs = []
+    for days, child in enumerate(children(70)):
+        what = "answer_handover" if days in {3, THIRTY, 65} else "five_questions"
+        ref, due = uuid4(), clock.today() + timedelta(days=days)
+        about = {"room": "sign", "object_ref": ref, "child": child, "due_on": due}
+        open_duty(post, what, rule="decision_after_signal", start=clock.now(), **about)  # type: ignore[arg-type]
+        refs.append(str(ref))
+    return refs
+
+
+def test_hedda_reaches_her_seventieth_duty_and_none_is_lost_or_shown_twice(lived: Village) -> None:
+    hedda, refs = lived.client("hedda"), seventy_duties(lived.post("gymnasium_rektor"))
+    pages = walked(hedda)
+    assert [len(page) for page in pages] == [THIRTY, THIRTY, 10]
+    for page, expected in zip(pages, (refs[:30], refs[30:60], refs[60:]), strict=True):
+        assert sorted(page) == sorted(link for ref in expected for link in page if ref in link)
+        assert len({ref for ref in expected for link in page if ref in link}) == len(expected)
+    second, third = (hedda.get(f"/?page={number}").content.decode() for number in (2, 3))
+    assert '<a href="/" rel="prev">' in second
+    assert '<a href="/?page=2" rel="prev">' in third
+    assert 'rel="next"' not in third
+
+
+def test_every_page_of_min_dag_asks_the_same_for_one_row_and_for_thirty(lived: Village) -> None:
+    hedda, post = lived.client("hedda"), lived.post("gymnasium_rektor")
+    found = {}
+    for rows in (1, 3, THIRTY, 2 * THIRTY):
+        with undone():
+            fill(post, THIRTY + rows)
+            found[rows] = opened(hedda, "/?page=2")
+            assert hedda.get("/?page=2").content.count(b'<li class="duty') == min(rows, THIRTY)
+            assert opened(hedda, "/") <= WORKLIST
+    assert len(set(found.values())) == 1, found
+    assert found[THIRTY] <= WORKLIST
+
+
+def test_a_page_that_is_no_longer_there_leads_to_the_last_one(lived: Village) -> None:
+    hedda, post = lived.client("hedda"), lived.post("gymnasium_rektor")
+    fill(post, 2 * THIRTY)
+    for gone in ("3", "9", "999999999999999999"):
+        assert hedda.get(f"/?page={gone}").headers["Location"] == "/?page=2"
+    fill(post, THIRTY)
+    assert hedda.get("/?page=2").headers["Location"] == "/"
+    fill(post, 0)
+    assert hedda.get("/?page=2").headers["Location"] == "/"
+    for nothing in ("0", "-1", "x", "", "2.5", "²"):
+        assert hedda.get("/", {"page": nothing}).status_code == 200
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
