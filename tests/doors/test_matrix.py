@@ -198,10 +198,19 @@ INLINE = re.compile(rb"<style\b|<script\b(?![^>]*\ssrc=)|<[a-z][^>]*\s(?:style|o
 BUTTONS = re.compile(rb'<(?:button|a)\b[^>]*class="[^"]*\bds-button\b[^"]*"[^>]*>')
 
 
+def tells_no_charset(told: str, body: bytes) -> bool:
+    """Is it a text that does not tell that it is UTF-8? ``told``: the type of content that the answer says it is."""
+    kind, _, more = told.lower().partition(";")
+    is_text = not kind or kind.startswith("text/") or kind.endswith(("/xml", "+xml"))
+    return bool(body) and is_text and more.strip() != "charset=utf-8"
+
+
 def wrong_on_the_page(line: Line, answer: Answer) -> Iterator[str]:
     """What no page may hold: script or style of its own, a second filled button; and no page may be kept."""
     if answer.headers["Cache-Control"] != "no-store":
         yield "may be kept by a browser"
+    if tells_no_charset(answer.headers["Content-Type"], answer.body):
+        yield f"does not tell its charset: {answer.headers['Content-Type']}"
     if answer.headers["Content-Type"].startswith("text/html"):
         yield from (f"holds {one.decode()}" for one in INLINE.findall(answer.body))
         filled_ones = [one for one in BUTTONS.findall(answer.body) if b"data-variant" not in one]

@@ -22,7 +22,8 @@ def strict_authorization(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         wrong = any(request.GET.get(name) != value for name, value in NEEDED.items())
         if wrong or not all(request.GET.get(name) for name in ("state", "nonce", "code_challenge")):
-            return HttpResponseBadRequest("state, nonce, code_challenge and S256 are needed", content_type="text/plain")
+            needed = "state, nonce, code_challenge and S256 are needed"
+            return HttpResponseBadRequest(needed, content_type="text/plain; charset=utf-8")
     answer: HttpResponse = authorization(request)
     return answer
 
