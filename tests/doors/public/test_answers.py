@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from samsyn.people.models import SignIn
 from samsyn.public import failures
-from samsyn.site.provider.views import strict_authorization
 from tests.doors.public.oidc import Journey
 from tests.doors.test_extract import fetched, ordered
 from tests.doors.test_matrix import names_of, tells_no_charset
@@ -116,7 +115,6 @@ def kinds_of_answers(lived: Village) -> Iterator[tuple[str, Any]]:
     yield "the paper", fetched(lived.client("amal"), extract, "paper")
     yield "the file", fetched(lived.client("amal"), extract)
     yield "options of a passkey", browser.get("/passkeys/options/")
-    yield "the village's provider says no", strict_authorization(ask)
 
 
 def test_every_kind_of_answer_tells_its_charset(lived: Village) -> None:
@@ -129,7 +127,7 @@ def test_every_kind_of_answer_tells_its_charset(lived: Village) -> None:
         if told.startswith("application/json"):
             json.loads(body.decode("utf-8"))  # which is what JSON is, and has no parameter for
             assert not body.startswith(b"\xef\xbb\xbf")
-    assert kinds == {"text/html", "text/plain", "application/json", "application/pdf"}
+    assert kinds == {"text/html", "application/json", "application/pdf"}
     assert house.DEFAULT_CHARSET == "utf-8"
 
 
