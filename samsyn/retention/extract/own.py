@@ -19,6 +19,7 @@ from samsyn.look.words import in_a_row, language_name
 from samsyn.people.identities import open_number
 from samsyn.people.models import Guardianship, Identity, Person, Protection
 from samsyn.people.numbers import IdentitySystem, written
+from samsyn.sharing.family import as_known_to
 
 NUMBERS = {
     IdentitySystem.PERSONNUMMER: _lazy("Personal identity number"),
@@ -50,8 +51,10 @@ def custody_of(viewer: Viewer, child: Person) -> list[Guardianship]:
     children = Person.objects.visible_to(viewer).filter(protection=Protection.NONE)
     if child.pk != viewer.person:
         children = children.filter(pk=child.pk)
-    rows = Guardianship.objects.filter(guardian=viewer.person, child__in=children)
-    return list(rows.select_related("child").order_by("child", "since", "pk"))
+    held = Guardianship.objects.filter(guardian=viewer.person, child__in=children)
+    rows = list(held.select_related("child").order_by("child", "since", "pk"))
+    as_known_to(viewer, *(one.child for one in rows))
+    return rows
 
 
 def _number(identity: Identity) -> str:
