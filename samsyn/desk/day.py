@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +24,7 @@ from samsyn.common.viewer import CAPACITY, Viewer
 from samsyn.desk.doors import StaffRequest, page, staff
 from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
 from samsyn.duties.models import Duty
-from samsyn.duties.waiting import open_at
+from samsyn.duties.waiting import how_many, open_at
 from samsyn.law.words import paragraph
 from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
@@ -84,10 +84,6 @@ def _initials_with_stops(child: Person) -> str:
     return "".join(f"{letter}." for letter in initials(child.full_name))
 
 
-def _open_duties(viewer: Viewer) -> QuerySet[Any]:
-    return Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
-
-
 def _late_review(viewer: Viewer) -> Q:
     """The duties that are a look at an emergency, by this post, whose time is over."""
     return Q(rule=DUE_BY[ReviewKind.EMERGENCY], post=viewer.post or 0, due_at__lt=clock.now())
@@ -101,16 +97,15 @@ def _duties(viewer: Viewer, passed: int = 0) -> QuerySet[Any]:
     """
     late = Case(When(_late_review(viewer), then=0), default=1)
     known = Q(child__in=Person.objects.visible_to(viewer, Children.ALL))
-    rows: QuerySet[Any] = _open_duties(viewer).select_related("child")
-    rows = rows.annotate(knows_child=ExpressionWrapper(known, BooleanField()))
+    duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
+    rows: QuerySet[Any] = duties.select_related("child").annotate(knows_child=ExpressionWrapper(known, BooleanField()))
     return rows.order_by(late, "due_at", "pk")[passed : passed + SHOWN + 1]
 
 
 def _last_page(viewer: Viewer) -> int:
     """The number of the last page: of late reviews alone, as long as there are any."""
-    told = _open_duties(viewer).order_by().aggregate(number=Count("pk"), late=Count("pk", filter=_late_review(viewer)))
-    number = int(told["late"] or told["number"])
-    return max(1, -(-number // SHOWN))
+    number, late = how_many(viewer, _late_review(viewer))
+    return max(1, -(-(late or number) // SHOWN))
 
 
 def _notices(viewer: Viewer, since: datetime) -> QuerySet[Notice]:

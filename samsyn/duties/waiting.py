@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from samsyn.common.viewer import Viewer
 from samsyn.duties.models import Duty, DutyState, Escalation
@@ -28,6 +28,13 @@ def open_at(post_id: int) -> QuerySet[Any, Any]:
     """
     own = Duty.objects.filter(post_id=post_id, state=DutyState.OPEN).values("pk")
     return own.union(Escalation.objects.filter(to_post_id=post_id, duty__state=DutyState.OPEN).values("duty_id"))
+
+
+def how_many(viewer: Viewer, some: Q) -> tuple[int, int]:
+    """How many open duties the viewer has to see to, and how many of them are such (``some``). One question."""
+    duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0)).order_by()
+    told = duties.aggregate(number=Count("pk"), some=Count("pk", filter=some))
+    return told["number"], told["some"]
 
 
 def waiting_at(viewer: Viewer, post_id: int) -> list[Waiting]:
