@@ -52,7 +52,7 @@ def stop_knowing(viewer: Viewer, row: Insight) -> Insight:
     own = LogReview.objects.filter(child=child, reviewer=row.post_id, reader=viewer.person, verdict=None)
     require(rules.may_let_reviewer_go(own_looks=own.exists()))
     ended = end_insight(viewer, row)
-    _goes_where_it_is_known(viewer, child)
+    _goes_where_it_is_known(viewer, child, lost=row.post_id)
     return ended
 
 
@@ -88,10 +88,11 @@ def hidden_work_goes_on() -> int:
     return len(children)
 
 
-def _goes_where_it_is_known(viewer: Viewer, child: Person) -> None:
+def _goes_where_it_is_known(viewer: Viewer, child: Person, lost: int | None = None) -> None:
     """Take back the offers to those who may not know of a hidden child, and let the leads they have go to who may.
 
-    Whoever had offered something has it still, and is told; so is the named person.
+    Whoever had offered something has it still, and is told; so is the named person. ``lost``: the post (row id) whose
+    reason somebody has just taken back, which is not to get another.
     """
     rows = standing(clock.now()).filter(person=child, post__isnull=False)
     knowing = set(rows.values_list("post_id", flat=True))
@@ -104,17 +105,16 @@ def _goes_where_it_is_known(viewer: Viewer, child: Person) -> None:
     leads = Membership.objects.filter(child=child, is_lead=True, until=None, team__state=TeamState.ACTIVE)
     unknown = leads.exclude(post__in=knowing).order_by("pk")
     for lead in unknown.select_related("team__child", "team__consent", "team__proposed_by__unit", "post__unit"):
-        _lead_goes_where_it_is_known(viewer, child, lead)
+        _lead_goes_where_it_is_known(viewer, child, lead, lost)
 
 
-def _lead_goes_where_it_is_known(viewer: Viewer, child: Person, lead: Membership) -> None:
-    """Give a lead to the child's named person; a team of another authority is led by whoever knows of the child there.
-
-    Where nobody does, who leads it goes on knowing: else that authority's plan would lie with nobody, and whoever hides
-    the child may not even know that there is one.
+def _lead_goes_where_it_is_known(viewer: Viewer, child: Person, lead: Membership, lost: int | None) -> None:
+    """Give a lead to the child's named person. Who leads a team of another authority goes on knowing of the child: else
+    that authority's plan would lie with nobody, and whoever hides the child may not even know that there is one.
     """
     named = current_named_person(child)
-    to = named.post if named is not None and named.authority_id == lead.authority_id else _who_knows(child, lead)
+    here = named.post if named is not None and named.authority_id == lead.authority_id else None
+    to = here or _who_leads_on(viewer, child, lead, lost)
     if to.pk == lead.post_id:
         let_work(child, [to.pk], Reason.TEAM)
         return
@@ -124,15 +124,20 @@ def _lead_goes_where_it_is_known(viewer: Viewer, child: Person, lead: Membership
         tell(to, "lead_came_back", room="team", object_ref=lead.team.ref, child=child, occasion=when)
 
 
-def _who_knows(child: Person, lead: Membership) -> Post:
-    """A post of the team's authority that may know of the child: one that knows, who leads, who is left of the team, or
-    the duty desk. Nobody of the child's own family.
+def _who_leads_on(viewer: Viewer, child: Person, lead: Membership, lost: int | None) -> Post:
+    """A post of the team's authority to lead it: the one that does, or who is left of it. Where its reason has just
+    been taken back, whoever did so, another that knows, or another of the team. Else the duty desk; nobody of the
+    child's own family.
     """
-    reasons = standing(clock.now()).filter(person=child, post__unit__authority=lead.authority_id)
-    knowing = [one.post for one in reasons.select_related("post__unit").order_by("since", "pk") if one.post is not None]
-    own = [lead.post] if lead.post.unit.authority_id == lead.authority_id else []
-    candidates = [*knowing, *own, keeper_of(lead.team)]
-    answering, kin = accountable_many({post.pk: post for post in candidates}, clock.now()), kin_of(child)
+    within = Post.objects.filter(unit__authority=lead.authority_id).exclude(pk=lost or 0).select_related("unit")
+    if lead.post_id == lost:
+        knowing = standing(clock.now()).filter(person=child).values("post_id")
+        members = lead.team.memberships.filter(until=None).values("post_id")
+        found = [*within.filter(pk=viewer.post or 0), *within.filter(pk__in=knowing).order_by("pk")]
+        candidates = [*found, *within.filter(pk__in=members).order_by("pk")]
+    else:
+        candidates = [*within.filter(pk=lead.post_id), keeper_of(lead.team)]
+    answering, kin = accountable_many(candidates, clock.now()), kin_of(child)
     fit = (post for post in candidates if answering[post.pk].person.pk not in kin)
     return next(fit, None) or duty_desk_for(lead.team.proposed_by)
 

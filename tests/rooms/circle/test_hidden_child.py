@@ -321,6 +321,16 @@ def test_a_lead_whose_reason_a_colleague_takes_back_goes_to_the_colleague(world:
     assert not knows(world, "Bo")
 
 
+def test_whoever_knows_for_another_sake_does_not_become_the_lead(world: World) -> None:
+    school, _health = apart(world)
+    protect_child(world.as_("Siv"), world.signe, DECIDED)
+    give_insight(world.as_("Bo"), world.signe, world.posts["Mats"], "Han leder simningen.", TODAY + timedelta(days=300))
+    for days in range(0, 200, 20):
+        with clock.at(clock.noon(TODAY + timedelta(days=days))):
+            tick()
+    assert lead_of(school).post == world.posts["Bo"]
+
+
 def test_a_lead_who_has_become_family_does_not_go_on_knowing(world: World) -> None:
     school, _health = apart(world)
     of_the_family(world, "Bo")
