@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import transaction
 
 from samsyn.common.ids import new_reference
 from samsyn.people.models import SignIn
@@ -69,12 +70,13 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         """As Django's; and what other requests of the session have opened since it was read stays counted."""
-        if not must_create and self.session_key is not None:
-            row = SignIn.objects.select_for_update().filter(pk=self.session_key).first()
-            others = row.get_decoded().get(OPENED, {}) if row is not None else {}
-            if others.keys() - self.get(OPENED, {}).keys():
-                self[OPENED] = {**others, **self.get(OPENED, {})}
-        super().save(must_create)
+        with transaction.atomic():  # a sign-in saves its session outside a request too
+            if not must_create and self.session_key is not None:
+                row = SignIn.objects.select_for_update().filter(pk=self.session_key).first()
+                others = row.get_decoded().get(OPENED, {}) if row is not None else {}
+                if others.keys() - self.get(OPENED, {}).keys():
+                    self[OPENED] = {**others, **self.get(OPENED, {})}
+            super().save(must_create)
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         """The row: a session that somebody has signed in to always tells when that was."""

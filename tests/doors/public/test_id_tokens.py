@@ -22,13 +22,15 @@ ANOTHERS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 KEYS: dict[str, Any] = {
     "keys": [json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OWN.public_key())) | {"kid": "now", "alg": "RS256"}]
 }
+IN_AN_HOUR = "in an hour"
 
 
 def claims(**changed: Any) -> dict[str, Any]:
     """What the provider says of Bo, perhaps with something changed (None: left out)."""
     now = int(time.time())
     said = {"iss": PROVIDER.issuer, "aud": "samsyn", "sub": "bo", "iat": now, "exp": now + 60, "nonce": "n"} | changed
-    return {name: value for name, value in said.items() if value is not None}
+    told = {name: now + 3600 if value == IN_AN_HOUR else value for name, value in said.items()}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def signed(said: dict[str, Any], key: Any = OWN, algorithm: str = "RS256", kid: str = "now") -> str:
@@ -62,8 +64,8 @@ def test_what_the_provider_has_signed_for_us_and_now_is_read() -> None:
         {"aud": "another"},
         {"aud": ["samsyn", "another"]},
         {"exp": 1},
-        {"iat": int(time.time()) + 3600},
-        {"nbf": int(time.time()) + 3600},
+        {"iat": IN_AN_HOUR},
+        {"nbf": IN_AN_HOUR},
         *({name: None} for name in ("iss", "aud", "iat", "exp", "sub", "nonce")),
     ],
     ids=str,
