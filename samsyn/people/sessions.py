@@ -7,13 +7,14 @@ opens does not become valid again because somebody writes of last year.
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import transaction
+from django.db import connection, transaction
 
 from samsyn.common.ids import new_reference
 from samsyn.people.models import SignIn
@@ -70,7 +71,8 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         """As Django's; and what other requests of the session have opened since it was read stays counted."""
-        with transaction.atomic():  # a sign-in saves its session outside a request too
+        # A request has a transaction already; a session is saved outside one too.
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
             if not must_create and self.session_key is not None:
                 row = SignIn.objects.select_for_update().filter(pk=self.session_key).first()
                 others = row.get_decoded().get(OPENED, {}) if row is not None else {}
