@@ -73,15 +73,19 @@ def leads_come_back(viewer: Viewer, child: Person) -> list[tuple[Team, Post]]:
     return came_back
 
 
+def named_there(team: Team) -> Post | None:
+    """The post of the child's named person, where it is of the team's authority."""
+    named = current_named_person(team.child)
+    return named.post if named is not None and named.authority_id == team.authority_id else None
+
+
 def gives_back(viewer: Viewer, lead: Membership, to: Post | None = None) -> None:
     """Let the lead, with all that hangs on it, go to a post: else to the named person of the team's authority, or to
     its keeper.
     """
     team = lead.team
     drop_offers(viewer, team)
-    named = current_named_person(team.child)
-    here = named.post if named is not None and named.authority_id == team.authority_id else None
-    post = to or here or keeper_of(team)
+    post = to or named_there(team) or keeper_of(team)
     team.memberships.filter(pk=lead.pk).update(is_lead=False)
     if not team.memberships.filter(post=post, until=None).update(is_lead=True):
         join(team, post, lead=True)

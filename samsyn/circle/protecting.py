@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from samsyn.circle import rules
 from samsyn.circle.actions import current_named_person
 from samsyn.circle.coming_back import keeper_of
-from samsyn.circle.leading import gives_back
+from samsyn.circle.leading import gives_back, named_there
 from samsyn.circle.models import Handover, HandoverState, Membership, TeamState
 from samsyn.circle.offers import take_back
 from samsyn.common import clock
@@ -112,9 +112,7 @@ def _lead_goes_where_it_is_known(viewer: Viewer, child: Person, lead: Membership
     """Give a lead to the child's named person. Who leads a team of another authority goes on knowing of the child: else
     that authority's plan would lie with nobody, and whoever hides the child may not even know that there is one.
     """
-    named = current_named_person(child)
-    here = named.post if named is not None and named.authority_id == lead.authority_id else None
-    to = here or _who_leads_on(viewer, child, lead, lost)
+    to = named_there(lead.team) or _who_leads_on(viewer, child, lead, lost)
     if to.pk == lead.post_id:
         let_work(child, [to.pk], Reason.TEAM)
         return

@@ -97,7 +97,7 @@ def make_paper(paper_ref: str) -> None:
         return
     # Out here: what is stored of a failed task must not hold the words that stood in the way, whatever fails next.
     paper_failed(UUID(paper_ref))
-    raise PaperNotMade("The paper could not be made.") from None
+    raise PaperNotMade("The paper could not be made.")
 
 
 def _make(ref: UUID) -> None:

@@ -77,7 +77,7 @@ def make_extract(extract_ref: str) -> None:
         return
     # Out here: what is stored of a failed task must not hold the words that stood in the way, whatever fails next.
     extract_failed(UUID(extract_ref))
-    raise PaperNotMade("The paper could not be made.") from None
+    raise PaperNotMade("The paper could not be made.")
 
 
 def extract_failed(ref: UUID) -> None:

@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _why_no_database(wrong: Exception) -> str:
     """What to do about a database that cannot be reached or has not this version's tables; "" for other faults."""
     from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from samsyn.site.checks import another_version
 
     connection.close()
     try:
@@ -56,12 +57,7 @@ def _why_no_database(wrong: Exception) -> str:
     except DatabaseError:
         told = " ".join(str(wrong).split())
         return f"The database cannot be reached: see that it runs, and that SAMSYN_DATABASE_URL is right. ({told})"
-    try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        behind = []
-    return "The database lacks tables of this version: run samsyn migrate first." if behind else ""
+    return " ".join(one.msg for one in another_version())
 
 
 def _is_the_house() -> bool:
@@ -145,12 +141,14 @@ def _carry_out(options: argparse.Namespace) -> int:
 def _beside(options: argparse.Namespace) -> int:
     """Work beside the web, for as long as it is wanted. What stops the web from starting stops this too."""
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import connection
+
+    from samsyn.site.checks import another_version
 
     call_command("check", stdout=io.StringIO())  # says only why it does not start
     connection.ensure_connection()
-    if without := _why_no_database(DatabaseError()):  # once begun, both go on whatever fails
-        print(without, file=sys.stderr)
+    if wrong := another_version():  # asked in the demo too: once begun, both go on whatever fails
+        print(wrong[0].msg, file=sys.stderr)
         return 1
     if options.verb == "tick":
         return _tick(options.every)

@@ -53,7 +53,7 @@ def test_a_database_without_tables_asks_for_migrate(empty: str, command: str) ->
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     said = done.stderr.strip().splitlines()[-1]
-    assert said == "The database lacks tables of this version: run samsyn migrate first."
+    assert said == "The database lacks tables of this version: run samsyn migrate as the owner."
 
 
 @pytest.mark.parametrize("command", ["migrate", "tick", "serve"])

@@ -232,6 +232,6 @@ class TestReview:
             assert bo.get("/?page=2").headers["Location"] == "/"
             earliest = {**about, "rule": "emergency_access_reviewed", "due_on": clock.today() - timedelta(days=9)}
             for _one in range(THIRTY):
-                open_duty(lived.post("rektor"), "review_looks", **{**earliest, "object_ref": uuid4()})  # type: ignore[arg-type]
+                open_duty(lived.post("rektor"), "review_looks", **{**earliest, "object_ref": uuid4()})  # type: ignore[arg-type]  # told by name
             assert [bo.get(at).content.count(b'<li class="duty') for at in ("/", "/?page=2")] == [THIRTY, 1]
             assert bo.get("/?page=3").headers["Location"] == "/?page=2"

@@ -158,7 +158,7 @@ def test_one_that_failed_says_so_and_can_be_ordered_again(lived: Village, monkey
         broken.setattr(tasks, "typeset", breaks)
         with pytest.raises(PaperNotMade) as failed:
             ordered(lived, "amal", signe)
-    assert failed.value.__suppress_context__
+    assert failed.value.__context__ is None
     assert "Signe" not in str(failed.value)
     assert "It could not be made this time" in page(amal, signe)
     assert ordered(lived, "amal", signe).made_at is not None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import cycle, islice
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -117,8 +118,8 @@ def seventy_duties(post: Post) -> list[str]:
     for days, child in enumerate(children(70)):
         what = "answer_handover" if days in {3, THIRTY, 65} else "five_questions"
         ref, due = uuid4(), clock.today() + timedelta(days=days)
-        about = {"room": "sign", "object_ref": ref, "child": child, "due_on": due}
-        open_duty(post, what, rule="decision_after_signal", start=clock.now(), **about)  # type: ignore[arg-type]
+        about: dict[str, Any] = {"room": "sign", "object_ref": ref, "child": child, "due_on": due}
+        open_duty(post, what, rule="decision_after_signal", start=clock.now(), **about)
         refs.append(str(ref))
     return refs
 

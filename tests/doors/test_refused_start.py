@@ -99,7 +99,7 @@ def test_a_database_of_another_version_is_refused(db: None, production: Settings
     assert newest is not None
     recorder.record_unapplied("trail", newest.name)
     assert sentences(database_is_of_this_version(None)) == [
-        "The database is of an older version: run samsyn migrate as the owner."
+        "The database lacks tables of this version: run samsyn migrate as the owner."
     ]
 
 

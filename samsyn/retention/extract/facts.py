@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
 from samsyn.retention.extract import own
 from samsyn.retention.extract.held import HELD, Held
+from samsyn.retention.extract.own import Own, own_of
 from samsyn.sharing.family import as_known_to
 from samsyn.sharing.family_looks import kept_from, reads_looks
 from samsyn.trail.looks import Look, looked_at
@@ -43,6 +45,11 @@ class Gathered:
     child: Person
     rows: tuple[Row, ...]
     looks: tuple[Look, ...]
+
+    @cached_property
+    def own(self) -> Own:
+        """What is held of the reader. Opened where the extract is made; a request reads no number."""
+        return own_of(self.viewer, self.child)
 
 
 def gather_for(viewer: Viewer, child: Person) -> Gathered:
@@ -78,7 +85,7 @@ def as_data(gathered: Gathered, made_at: datetime) -> Facts:
             "name": gathered.child.full_name,
             "birth_date": plain(gathered.child.birth_date),
         },
-        "you": own.as_data(own.own_of(gathered.viewer, gathered.child)),
+        "you": own.as_data(gathered.own),
         "held": [_as_data(one, gathered.viewer) for one in gathered.rows],
         "looks": [_look_as_data(look) for look in gathered.looks],
     }

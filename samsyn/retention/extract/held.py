@@ -21,7 +21,6 @@ from samsyn.common.crypto import CannotUnseal
 from samsyn.common.viewer import Viewer
 from samsyn.early_signals.models import FiveQuestions, Request, Sign, Talk
 from samsyn.look.dates import day_and_year
-from samsyn.people.models import Person
 from samsyn.plans.models import Action, Goal, Need, Plan, View
 from samsyn.sharing.models import (
     Challenge,
@@ -82,8 +81,7 @@ def _opened(text: ConsentText) -> str:
 
 def _said(row: Disclosure, viewer: Viewer) -> list[str]:
     """What this reader has said of what is shared: the own words, or the day of the own yes. Nobody else's."""
-    reader = Person.objects.visible_to(viewer).get(pk=viewer.person)
-    whose = "child" if row.child_id == reader.pk else str(reader.ref)
+    whose = "child" if row.child_id == viewer.person else str(viewer.person_ref)
     own = [one for one in row.views if one["whose"] == whose]
     yes = [date.fromisoformat(one["yes_on"]) for one in own if one.get("yes_on")]
     said = [one["said"] for one in own if one.get("said")]

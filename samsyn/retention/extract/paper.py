@@ -48,7 +48,7 @@ def as_paper(gathered: Gathered, made_at: datetime, goes_at: datetime) -> Facts:
 
 
 def _own_section(gathered: Gathered) -> Iterator[Facts]:
-    held = own.on_paper(own.own_of(gathered.viewer, gathered.child))
+    held = own.on_paper(gathered.own)
     rows = [{"lines": [{"label": label, "said": _own(said)} for label, said in lines]} for lines in held]
     if rows:
         yield {"title": _("About you"), "rows": rows}
