@@ -207,7 +207,7 @@ def what_breaks(village: Village, planted: Planted, outlets: Outlets) -> None:
         try:
             make_paper.func(str(paper.ref))
         except Exception as failed:
-            outlets.add("task errors", repr(failed), failed.__cause__, failed.__suppress_context__)
+            outlets.add("task errors", repr(failed), repr(failed.__cause__), repr(failed.__context__))
     for one in village.client("ines").get("/nowhere/"), village.client("ines").post("/", {"x": secret}):
         outlets.response("errors", one)
 
