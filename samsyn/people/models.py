@@ -118,7 +118,7 @@ class Person(Referenced):
     @property
     def _masked(self) -> str:
         if self.unnamed:
-            return _("A child")
+            return _("a child")
         if not self.is_protected or self.given_name or self.family_name:
             return ""
         return _("Guardian %(number)s (protected)") % {"number": self.mask} if self.mask else _("Protected person")

@@ -209,7 +209,7 @@ def test_henrik_whose_custody_has_ended_is_not_told_the_name_that_adam_has_got_s
     told = RegisterPerson((number,), "Elias", "Nyström", "Elias", adam.birth_date, (), "none", (), None)
     find_or_create(SYSTEM, told, known=adam)
     assert "Elias" in read("adam")
-    assert "A child" in read("henrik")
+    assert "a child" in read("henrik").casefold()
     for name in ("Elias", "Adam"):
         assert name not in read("henrik")
 
