@@ -13,8 +13,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from samsyn.common.ids import new_reference
 from samsyn.people.models import SignIn
@@ -78,7 +79,13 @@ class SessionStore(DatabaseStore):
                 others = row.get_decoded().get(OPENED, {}) if row is not None else {}
                 if others.keys() - self.get(OPENED, {}).keys():
                     self[OPENED] = {**others, **self.get(OPENED, {})}
-            super().save(must_create)
+            try:
+                super().save(must_create)
+            except UpdateError as ended:
+                # Django takes a store that is away for a session that has been ended, and says the reader did wrong.
+                if isinstance(ended.__context__, OperationalError):
+                    raise ended.__context__ from None
+                raise
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         """The row: a session that somebody has signed in to always tells when that was."""

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
+from samsyn.people import sessions
 from tests.village import Village
 
 CALL = "112"
@@ -37,10 +38,13 @@ def opened(client: Client, address: str, away: Away) -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
+@pytest.mark.parametrize("seen", ["a moment ago", "minutes ago"])
 @pytest.mark.parametrize(("who", "address"), [("bo", "/children/"), ("amal", "/my/")])
 def test_whoever_opens_a_page_reads_whom_to_call_when_the_store_goes_away(
-    lived: Village, who: str, address: str
+    lived: Village, monkeypatch: pytest.MonkeyPatch, who: str, address: str, seen: str
 ) -> None:
+    # Whoever was seen minutes ago has the end of the session moved, so that the page writes too.
+    monkeypatch.setattr(sessions, "TOUCHED_EVERY", 0 if seen == "minutes ago" else 3600)
     client, whole = lived.client(who), Away()
     client.raise_request_exception = False
     assert opened(client, address, whole)[0] == 200
