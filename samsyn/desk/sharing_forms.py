@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
 from samsyn import law
-from samsyn.desk.sign_forms import ask_again, long_text, untold
+from samsyn.desk.sign_forms import ask_again, long_text, missing_grounds, missing_telling, untold
 from samsyn.look.dates import swedish_day
 from samsyn.look.fields import DayField
 from samsyn.people.models import Person
@@ -21,13 +21,7 @@ from samsyn.sharing.rules import View
 from samsyn.trail.pressing import KeyedForm
 
 A_LINE = 300  # characters of a short answer
-MISSING = {
-    "purpose": _lazy("Say what it is for."),
-    "needed_because": _lazy("Say why the receiver needs this."),
-    "not_less_because": _lazy("Say why less would not do."),
-}
 NOT_ASKED = _lazy("Write what this person says about it, or why you have not asked.")
-NOT_TOLD = _lazy("Say what the family was told, or why not.")
 
 
 def _line(label: Any, hint: Any = "") -> forms.CharField:
@@ -83,14 +77,11 @@ class ShareForm(KeyedForm):
     def clean(self) -> dict[str, Any]:
         """Say all that is missing at once; the rules would say one thing at a time."""
         told = super().clean() or self.cleaned_data
-        for name, words in MISSING.items():
-            if name in self.fields and not told.get(name):
-                self.add_error(name, words)
+        missing_grounds(self)
         for whose in self.people:
             if not told.get(f"said_{whose}") and not told.get(f"unasked_{whose}"):
                 self.add_error(f"said_{whose}", NOT_ASKED)
-        if not told.get("told") and not told.get("withheld"):
-            self.add_error("told", NOT_TOLD)
+        missing_telling(self)
         return told
 
     def asked(self) -> list[Asked]:

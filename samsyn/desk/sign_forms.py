@@ -28,6 +28,14 @@ from samsyn.people.models import Guardianship
 from samsyn.sharing.models import ToldHow
 from samsyn.trail.pressing import KeyedForm, offer, say
 
+MISSING = {
+    "purpose": _lazy("Say what it is for."),
+    "needed_because": _lazy("Say why the receiver needs this."),
+    "not_less_because": _lazy("Say why less would not do."),
+}
+NOT_TOLD = _lazy("Say what the family was told, or why not.")
+NO_GROUND = _lazy("Another authority is another area of confidentiality. Choose a ground.")
+
 
 class LongText(forms.CharField):
     """Several rows of text. A browser sends a line break as two characters; it is one, and counts as one."""
@@ -46,6 +54,19 @@ def long_text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def missing_grounds(form: forms.Form) -> None:
+    """Say beside each field that says why, and that this form asks for, that nothing stands in it."""
+    for name, words in MISSING.items():
+        if name in form.fields and not form.cleaned_data.get(name):
+            form.add_error(name, words)
+
+
+def missing_telling(form: forms.Form) -> None:
+    """Say that the family was told nothing and that it is not said why."""
+    if not form.cleaned_data.get("told") and not form.cleaned_data.get("withheld"):
+        form.add_error("told", NOT_TOLD)
 
 
 def untold() -> forms.CharField:
@@ -140,8 +161,9 @@ class SendForm(KeyedForm):
     )
     withheld = untold()
 
-    def __init__(self, *args: Any, gates: list[dict[str, Any]], sender: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gates: list[dict[str, Any]], crosses: bool, sender: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.crosses = crosses
         self.offer(gates)
         ask_again(self, sender)
 
@@ -149,6 +171,19 @@ class SendForm(KeyedForm):
         """Let these gates be chosen from."""
         choices = [(gate["id"], gate["words"]) for gate in gates]
         offer(self, gate=choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Say all that is missing at once; the rules would say one thing at a time."""
+        noted = super().clean() or self.cleaned_data
+        if not self.crosses or "gate" in self.errors:
+            return noted
+        gate = noted.get("gate")
+        if not gate:
+            self.add_error("gate", NO_GROUND)
+        elif gate != "consent":
+            missing_grounds(self)
+        missing_telling(self)
+        return noted
 
 
 class TalkForm(KeyedForm):

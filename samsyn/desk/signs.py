@@ -111,8 +111,10 @@ def review(request: StaffRequest, ref: UUID) -> HttpResponse:
     sign = draft_of(request, ref)
     sends = request.method == "POST"
     # Inside one authority nothing is chosen, and sending asks for nothing of what the page shows.
-    facts = _before_sending(sign) if not sends or "gate" in request.POST else {}
-    form = SendForm(request.POST if sends else None, gates=facts.get("gates", []), sender=sign.noticer_authority_id)
+    facts = _before_sending(sign) if not sends or "told" in request.POST else {}
+    crosses = bool(facts) and facts["receiver"]["crosses"]
+    about = {"gates": facts.get("gates", []), "crosses": crosses, "sender": sign.noticer_authority_id}
+    form = SendForm(request.POST if sends else None, **about)
     if sends and form.is_valid():
         ground = _ground(sign, form.cleaned_data, facts) if facts else None
         done = press(request, form, lambda: send_sign(request.viewer, sign, ground).ref)

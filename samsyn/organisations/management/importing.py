@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samsyn.common.row_problems import Report
@@ -17,6 +20,7 @@ from samsyn.organisations.import_columns import described
 from samsyn.organisations.importing import Progress
 
 BAR = 30
+_LANGUAGE_IS_SAID_BY = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class ImportCommand(BaseCommand):
@@ -41,16 +45,25 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="write; without it nothing is changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Bring the file in. Raises CommandError when it cannot be opened or has problems."""
+        """Bring the file in, and say what it did in the terminal's language.
+
+        Raises CommandError when the file cannot be opened or has problems.
+        """
         try:
             with options["file"].open("rb") as file:
-                report = self._run(file, options["apply"])
+                report: Report | str = self._run(file, options["apply"])
         except OSError as unreadable:
-            raise CommandError(_("The file cannot be read: %(why)s") % {"why": unreadable.strerror}) from unreadable
+            report = str(unreadable.strerror)
+        with translation.override(language_of_terminal(os.environ)):
+            self._tell(report, options["apply"])
+
+    def _tell(self, report: Report | str, apply: bool) -> None:
+        if isinstance(report, str):
+            raise CommandError(_("The file cannot be read: %(why)s") % {"why": report})
         self.stdout.write(report.text(_))
         if not report.may_be_applied:
             raise CommandError(_("Nothing was changed. Correct the rows above and run it again."))
-        if not options["apply"]:
+        if not apply:
             self.stdout.write(_("Nothing was changed yet. Run it again with --apply to write this."))
         elif report.changed:
             self.stdout.write(_("Written."))
@@ -59,6 +72,13 @@ class ImportCommand(BaseCommand):
         bar = progress_bar() if sys.stderr.isatty() else None
         run = type(self).bring_in
         return run(file, apply=apply, progress=bar) if bar is not None else run(file, apply=apply)
+
+
+def language_of_terminal(environment: Mapping[str, str]) -> str:
+    """The language that a terminal says its reader wants, as POSIX orders the words; the house's where it says none."""
+    said = next((environment[name] for name in _LANGUAGE_IS_SAID_BY if environment.get(name)), "")
+    code = said.partition("_")[0].partition(".")[0]
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def progress_bar() -> Progress:

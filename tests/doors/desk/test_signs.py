@@ -262,6 +262,23 @@ def test_a_sign_to_another_authority_says_so_and_is_sent_on_a_ground(desk: Desk,
     assert Duty.objects.get(object_ref=sign.ref).post == world.posts["Siv"]
 
 
+def test_all_that_is_missing_before_a_sign_goes_to_another_authority_is_said_at_once_and_what_was_typed_is_kept(
+    desk: Desk,
+) -> None:
+    world = desk.world
+    world.named(world.nour, "Siv")
+    sign = begun(desk, "Ines", world.nour)
+    nothing = desk.send("Ines", "sign_review", sign.ref, gate="", told="")
+    assert (nothing.status_code, list(nothing.context["form"].errors)) == (422, ["gate", "told"])
+    gate = desk.send("Ines", "sign_review", sign.ref, gate=TO_SIV.gate, told="", told_how="talk")
+    assert list(gate.context["form"].errors) == ["needed_because", "not_less_because", "told"]
+    some = desk.send("Ines", "sign_review", sign.ref, gate=TO_SIV.gate, told=TO_SIV.told, needed_because="Sömnen")
+    assert list(some.context["form"].errors) == ["not_less_because"]
+    assert "Sömnen" in some.content.decode()
+    by_consent = desk.send("Ines", "sign_review", sign.ref, gate="consent", told="")
+    assert not {"needed_because", "not_less_because"} & set(by_consent.context["form"].errors)
+
+
 # --- what the noticer is told ---------------------------------------------------------------------------------------
 
 

@@ -425,6 +425,28 @@ class TestCommands:
             call_command("import_staff", str(tmp_path / "missing.csv"))
 
     @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ({"LANG": "sv_SE.UTF-8"}, "Inget ändrades."),
+            ({"LANG": "sv_SE.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "Nothing was changed."),
+            ({"LANG": "C.UTF-8"}, "Inget ändrades."),
+            ({}, "Inget ändrades."),
+        ],
+        ids=["Swedish", "English before Swedish", "none", "nothing said"],
+    )
+    def test_a_report_is_in_the_language_of_the_terminal(
+        self, said: dict[str, str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in said.items():
+            monkeypatch.setenv(name, value)
+        file = tmp_path / "organisation.csv"
+        file.write_text(ORGANISATION.replace(";", ";x", 3), encoding="utf-8")
+        with pytest.raises(CommandError, match=words):
+            call_command("import_organisations", str(file))
+
+    @pytest.mark.parametrize(
         ("command", "columns"), [("import_organisations", ORGANISATION_COLUMNS), ("import_staff", STAFF_COLUMNS)]
     )
     def test_the_help_names_every_column(
