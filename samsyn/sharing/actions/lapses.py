@@ -28,7 +28,7 @@ def settle(viewer: Viewer, consent: Consent) -> bool:
     consent = (
         Consent.objects.select_for_update(of=("self",)).select_related("child", "asked_by__unit").get(pk=consent.pk)
     )
-    if _has_ended(consent):
+    if not standing_when_last_seen().filter(pk=consent.pk).exists():
         return False
     if not consent_stands(consent):
         yes_ended(viewer, consent, "consent_expired" if clock.today() > consent.until else "consent_lapsed")
@@ -38,12 +38,6 @@ def settle(viewer: Viewer, consent: Consent) -> bool:
     night = clock.end_of(last)
     Involvement.objects.filter(Q(until=None) | Q(until__gt=night), consent=consent).update(until=night)
     return False
-
-
-def _has_ended(consent: Consent) -> bool:
-    """Has its end been written already, after the newest yes; or was there never a yes."""
-    given = consent.answers.filter(step=ConsentStep.GIVEN).order_by("-id").first()
-    return given is None or consent.ends.filter(last_yes=given).exists()
 
 
 def family_changed(viewer: Viewer, child_id: int) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from samsyn import law
 from samsyn.common import clock
@@ -15,7 +15,7 @@ from samsyn.duties.models import Duty
 from samsyn.notices.actions import tell
 from samsyn.organisations.partnerships import value_for
 from samsyn.sharing.actions.deciding import consent_stands
-from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, ConsentStep
+from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, ConsentStep, Disclosure, Involvement, Way
 from samsyn.sharing.words import CONSENT
 
 RENEWAL = "consent_renewal"
@@ -35,10 +35,18 @@ def _days_of_the_house() -> int:
 
 
 def standing_when_last_seen() -> QuerySet[Consent]:
-    """Consents that somebody has said yes to, and that have not been written as ended since the newest yes."""
+    """Consents that somebody has said yes to, and that have not been written as ended since the newest yes.
+
+    Custody that was noted by mistake and taken back lets a yes that had ended stand again without being given anew.
+    What is opened on it then tells of that: all that was open before was closed when it ended.
+    """
     given = ConsentAnswer.objects.filter(consent=OuterRef("pk"), step=ConsentStep.GIVEN).order_by("-id")
     asked = Consent.objects.annotate(last_yes=Subquery(given.values("pk")[:1])).filter(last_yes__isnull=False)
-    return asked.filter(~Exists(ConsentEnd.objects.filter(consent=OuterRef("pk"), last_yes=OuterRef("last_yes"))))
+    ended = Exists(ConsentEnd.objects.filter(consent=OuterRef("pk"), last_yes=OuterRef("last_yes")))
+    own = {"consent": OuterRef("pk")}
+    opened = Exists(Disclosure.objects.filter(**own, ended_at=None, way=Way.OPEN))
+    reasons = Exists(Involvement.objects.filter(Q(until=None) | Q(until__gt=clock.now()), **own))
+    return asked.filter(~ended | opened | reasons)
 
 
 def propose_renewals() -> int:

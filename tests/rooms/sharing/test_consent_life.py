@@ -22,7 +22,7 @@ from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.duties.models import Duty
 from samsyn.notices.actions import tell
 from samsyn.notices.models import Notice
-from samsyn.people.actions import end_custody, note_custody
+from samsyn.people.actions import end_custody, note_custody, take_back_custody
 from samsyn.people.models import Custody, Guardianship, Person
 from samsyn.sharing.actions import (
     Sharing,
@@ -369,6 +369,33 @@ def test_new_custody_closes_in_the_same_moment(world: World) -> None:
     assert not is_open(world, disclosure)
     disclosure.refresh_from_db()
     assert disclosure.ended_because == "consent_lapsed"
+
+
+def test_what_is_opened_on_a_yes_that_stands_again_closes_when_custody_changes_once_more(world: World) -> None:
+    consent, mats, edvin = world.consent(), *(world.accounts[name].person for name in ("Mats", "Edvin"))
+    before = opened(world, consent)
+    mistaken = note_custody(SYSTEM, world.signe, mats, Custody.JOINT, since=TODAY, source="test")
+    take_back_custody(SYSTEM, mistaken)
+    assert consent_stands(consent)
+    assert not is_open(world, before)
+    again = opened(world, consent)
+    note_custody(SYSTEM, world.signe, edvin, Custody.JOINT, since=TODAY, source="test")
+    assert not consent_stands(consent)
+    assert not is_open(world, again)
+    again.refresh_from_db()
+    assert again.ended_because == "consent_lapsed"
+    assert close_what_lost_its_consent() == 0
+
+
+def test_what_is_opened_on_a_yes_that_stands_again_carries_the_last_day_that_is_known_of_later(world: World) -> None:
+    consent, row = world.consent(), Guardianship.objects.get(child=world.signe, guardian=world.olof)
+    opened(world, consent)
+    mats = world.accounts["Mats"].person
+    take_back_custody(SYSTEM, note_custody(SYSTEM, world.signe, mats, Custody.JOINT, since=TODAY, source="test"))
+    again, last = opened(world, consent), TODAY + timedelta(days=10)
+    end_custody(SYSTEM, row, last)
+    with clock.at(clock.end_of(last) + timedelta(seconds=1)):
+        assert not is_open(world, again)  # before any tick
 
 
 # --- how it ends ------------------------------------------------------------------------------------------------------
