@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, When
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +30,7 @@ from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
 from samsyn.people.models import Person
-from samsyn.reviews.actions import DUE_BY
+from samsyn.reviews.actions import DUE_BY, not_theirs
 from samsyn.reviews.models import ReviewKind
 
 SHOWN = 30
@@ -85,21 +85,27 @@ def _initials_with_stops(child: Person) -> str:
 
 
 def _late_review(viewer: Viewer) -> Q:
-    """The duties that are a look at an emergency, by this post, whose time is over."""
-    return Q(rule=DUE_BY[ReviewKind.EMERGENCY], post=viewer.post or 0, due_at__lt=clock.now())
+    """The duties that are a look at an emergency, by this post, whose time is over; and that whoever acts as it now can
+    carry out: who covers for the reviewer of their own looks waits for somebody else, and no child waits for that.
+    """
+    own = not_theirs(viewer.person).values("ref")
+    late = Q(rule=DUE_BY[ReviewKind.EMERGENCY], post=viewer.post or 0, due_at__lt=clock.now())
+    return late & ~Q(object_ref__in=own)
 
 
 def _duties(viewer: Viewer, passed: int = 0) -> QuerySet[Any]:
     """One page of duties, and one more: late reviews of emergencies first, else the page could end before them.
 
     ``passed``: how many stand on the pages before. ``knows_child``: may the child be named; else it is told by
-    initials.
+    initials. ``is_late_review``: as ``_late_review`` says.
     """
-    late = Case(When(_late_review(viewer), then=0), default=1)
+    late = ExpressionWrapper(_late_review(viewer), BooleanField())
     known = Q(child__in=Person.objects.visible_to(viewer, Children.ALL))
     duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
-    rows: QuerySet[Any] = duties.select_related("child").annotate(knows_child=ExpressionWrapper(known, BooleanField()))
-    return rows.order_by(late, "due_at", "pk")[passed : passed + SHOWN + 1]
+    rows: QuerySet[Any] = duties.select_related("child").annotate(
+        knows_child=ExpressionWrapper(known, BooleanField()), is_late_review=late
+    )
+    return rows.order_by("-is_late_review", "due_at", "pk")[passed : passed + SHOWN + 1]
 
 
 def _last_page(viewer: Viewer) -> int:
@@ -129,11 +135,11 @@ def day(request: StaffRequest) -> HttpResponse:
     offers = [duty for duty in found[:SHOWN] if duty.what == OFFER]
     todo = [duty for duty in found[:SHOWN] if duty.what != OFFER]
     more = len(found) > SHOWN
-    late_reviews = [duty for duty in todo if _is_late_review(duty, viewer.post or 0, now)]
+    late_reviews = [duty for duty in todo if duty.is_late_review]
     if late_reviews:
         # Nobody looks away from an emergency access: what is late to be looked at comes before all else.
         todo, offers = late_reviews, []
-        more = more and _is_late_review(found[SHOWN], viewer.post or 0, now)
+        more = more and found[SHOWN].is_late_review
     first = todo[0] if todo and number == 1 else None
     tonight = clock.end_of(today)
     week = clock.end_of(today + timedelta(days=7))
@@ -163,10 +169,6 @@ def _page_asked(request: StaffRequest) -> int:
     """Which page the address asks for: the first, where it says nothing that is a page."""
     given = request.GET.get("page", "1")
     return int(given[:6]) if given.isdecimal() and int(given[:6]) else 1
-
-
-def _is_late_review(duty: Duty, viewer_post: int, now: datetime) -> bool:
-    return duty.rule == DUE_BY[ReviewKind.EMERGENCY] and duty.post_id == viewer_post and duty.due_at < now
 
 
 def _part_of_day(now: datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from samsyn.common import clock
 from samsyn.common.decision import require
@@ -15,8 +16,8 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.organisations.models import Post, PostRole
 from samsyn.organisations.presence import accountable_many, duty_desk_for
-from samsyn.people.actions import kin_of
-from samsyn.people.models import Person
+from samsyn.people.actions import is_kin, kin_of
+from samsyn.people.models import Guardianship, Person
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
 from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
 from samsyn.trail.actions import act
@@ -88,6 +89,12 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
     return desk if chosen is None else posts[chosen]
 
 
+def not_theirs(person: int) -> QuerySet[LogReview]:
+    """What this person (row id) never gives a verdict on: own looks, and looks at a child of the own family."""
+    kin = Guardianship.objects.filter(guardian=person).values("child")
+    return LogReview.objects.filter(Q(reader=person) | Q(child=person) | Q(child__in=kin))
+
+
 def _above(post: Post) -> Iterator[Post]:
     passed = {post.pk}
     here = post.parent
@@ -110,10 +117,11 @@ def give_verdict(viewer: Viewer, review: LogReview, found: str, words: str) -> V
     """Say whether there was a reason to look, as the post that reviews. Raises Refused, for the reader above all."""
     words = clean_text(words, LONGEST, field="words")
     with transaction.atomic():
-        review = LogReview.objects.select_for_update(of=("self",)).get(pk=review.pk)
+        review = LogReview.objects.select_for_update(of=("self",)).select_related("child").get(pk=review.pk)
         has_verdict = Verdict.objects.filter(review=review).exists()
         known = found if found in Found.values else ""
-        require(may_give_verdict(viewer.person == review.reader_id, has_verdict, known, words))
+        kin = is_kin(review.child, viewer.person)
+        require(may_give_verdict(viewer.person == review.reader_id, has_verdict, known, words, is_kin=kin))
         verdict = Verdict.objects.create(
             review=review,
             found=known,

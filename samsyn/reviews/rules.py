@@ -26,10 +26,14 @@ def who_reviews(
     return next((one.post for one in candidates if one.post != reader_post and one.person not in not_by), None)
 
 
-def may_give_verdict(is_the_reader: bool, has_verdict: bool, verdict: str, words: str) -> Decision:
-    """May somebody say whether there was a reason to look?"""
+def may_give_verdict(
+    is_the_reader: bool, has_verdict: bool, verdict: str, words: str, *, is_kin: bool = False
+) -> Decision:
+    """May somebody say whether there was a reason to look? ``is_kin``: at a child of the own family."""
     if is_the_reader:
         return no("These are your own looks. Somebody else reviews them.")
+    if is_kin:
+        return no("This is about your own family. Let a colleague write it down.")
     if has_verdict:
         return no("Somebody has already reviewed this.")
     if not verdict:

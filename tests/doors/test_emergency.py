@@ -15,6 +15,7 @@ from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
+from samsyn.organisations.actions_presence import set_absence, set_cover
 from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
@@ -216,6 +217,25 @@ class TestReview:
             page = bo.get("/").content.decode()
             assert page.count('<li class="duty') == 1
             assert f"/reviews/{access.review.ref}/" in page
+
+    def test_who_covers_for_the_reviewer_of_the_own_looks_keeps_the_rest_of_the_list(self, lived: Village) -> None:
+        access, _bo = self.opened(lived)
+        today = clock.today()
+        until = today + timedelta(days=20)
+        set_absence(SYSTEM, lived.account("bo").person, today, until=until)
+        set_cover(SYSTEM, lived.post("rektor"), lived.post("assistant_rektor"), today, until=until)
+        about = {"room": "sign", "child": access.child, "start": clock.now(), "due_on": clock.today()}
+        one = {**about, "object_ref": uuid4(), "rule": "decision_after_signal"}
+        open_duty(lived.post("rektor"), "five_questions", **one)  # type: ignore[arg-type]  # told by name
+        hanna = lived.client("hanna")
+        assert hanna.post("/capacity/choose/", filled({"post": lived.post("rektor").ref})).status_code == 302
+        with clock.at(clock.now() + timedelta(days=12)):
+            page = hanna.get("/").content.decode()
+            assert str(one["object_ref"]) in page
+            assert page.count('<li class="duty') > 1
+            assert hanna.get("/?page=2").headers.get("Location") in (None, "/")
+        answer = {"found": "in_order", "words": "Det var rätt gjort."}
+        assert hanna.post(f"/reviews/{access.review.ref}/", filled(answer)).status_code == 422
 
     def test_a_late_review_comes_first_also_behind_more_than_a_page_of_duties(self, lived: Village) -> None:
         access, bo = self.opened(lived)
