@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -191,7 +192,7 @@ def capacity(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def choose_capacity(request: StaffRequest) -> HttpResponse:
-    """Act as another post from now on."""
+    """Act as another post from now on. What was begun as the one before is not sent as this one."""
     form = CapacityForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -201,4 +202,5 @@ def choose_capacity(request: StaffRequest) -> HttpResponse:
     if not chosen:
         raise Http404
     request.session[CAPACITY] = chosen[0].post.pk
+    rotate_token(request)  # a form that stands in another window was filled in as the post before
     return redirect("desk:day")

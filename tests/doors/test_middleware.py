@@ -237,6 +237,28 @@ def test_who_stands_in_acts_as_the_post_until_the_holder_is_back(lived: Village)
     assert hanna.get(f"/signs/{sign.ref}/").status_code == 404
 
 
+def test_a_page_of_one_post_is_not_sent_as_another(lived: Village) -> None:
+    hanna, today = lived.client("hanna"), clock.today()
+    hanna.handler.enforce_csrf_checks = True
+    until = today + timedelta(days=7)
+    set_absence(SYSTEM, lived.account("bo").person, today, until=until)
+    set_cover(SYSTEM, lived.post("rektor"), lived.post("assistant_rektor"), today, until=until)
+
+    def token(address: str) -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', hanna.get(address).content.decode())
+        assert found is not None
+        return found[1]
+
+    one_window = token("/away/")
+    choice = {"post": lived.post("rektor").ref, "csrfmiddlewaretoken": token("/capacity/")}
+    assert hanna.post("/capacity/choose/", choice).status_code == 302
+    words = "Det som skrevs som biträdande rektor."
+    sent = hanna.post("/away/", filled({"words": words, "csrfmiddlewaretoken": one_window}))
+    assert sent.status_code == 403
+    assert words in sent.content.decode()
+    assert hanna.post("/away/", filled({"csrfmiddlewaretoken": token("/away/")})).status_code == 422
+
+
 # --- headers, language and a session that ends -----------------------------------------------------------------------
 
 
