@@ -135,8 +135,14 @@ def proved_recently(session: Any) -> bool:
     return bool(found) and time.time() - found["proved"] < settings.SAMSYN_RECENT_SECONDS
 
 
-def prove(session: Any) -> None:
-    """Note that the person has just shown who they are, once more. The session goes on under a new key."""
-    session[SIGNED_IN] = {**session[SIGNED_IN], "proved": time.time()}
+def prove(session: Any, way: str = "", outside: str = "") -> None:
+    """Note that the person has just shown who they are, once more. The session goes on under a new key.
+
+    ``way``, ``outside``: by which provider, and in which session of its own, if it was the one that let them in.
+    """
+    told = {**session[SIGNED_IN], "proved": time.time()}
+    if way and way == told["way"]:
+        told["outside"] = outside  # the provider may have begun a new one, and tells of the end of that one
+    session[SIGNED_IN] = told
     session.pop(OPENED, None)
     session.cycle_key()

@@ -34,10 +34,11 @@ def come_in(
         return render(request, "public/no_account.html", {"provider": provider}, status=403)
     where = own_address(state.get("next", ""))
     again = state.get("again")
+    outside = str(claims.get("sid") or "")
     if again is None:
-        open_session(request, account, provider.word, provider.opens, str(claims.get("sid") or ""))
+        open_session(request, account, provider.word, provider.opens, outside)
     elif request.user.pk == again == account.pk:
-        prove(request.session)
+        prove(request.session, provider.word, outside)
     else:
         return render(request, "public/provider_failed.html", {"somebody_else": True}, status=401)
     return go_on(request, where, unsealed(state.get("kept", "")))

@@ -11,7 +11,9 @@ import httpx
 import jwt
 import pytest
 
-from samsyn.public.id_tokens import LOGOUT_EVENT
+from samsyn.people.models import SignIn
+from samsyn.public import openid
+from samsyn.public.id_tokens import LOGOUT_EVENT, check_answer
 from samsyn.site.provider.key import signing_key
 from samsyn.site.village_clients import STAFF_WORD, subject_of
 from tests import environment
@@ -50,6 +52,23 @@ def test_what_the_provider_has_ended_is_ended_here_once_told(visitor: Journey, p
     assert kurt.house.post(ENDED, told).status_code == 400
     assert visitor.house.get("/sign-ins/").status_code == 200
     kurt.outside.close()
+
+
+def test_who_has_shown_who_they_are_once_more_is_signed_out_with_that_session_of_the_provider(
+    visitor: Journey, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = iter(("the first", "the second"))
+
+    def named(claims: dict[str, Any], *others: Any) -> None:
+        check_answer(claims, *others)
+        claims["sid"] = next(names)  # the village's own provider gives its sessions no names
+
+    monkeypatch.setattr(openid, "check_answer", named)
+    visitor.sign_in("bo")
+    visitor.back(visitor.be("bo", visitor.leave(page="/sign-in/again/", next="/")))
+    assert SignIn.objects.get(pk=visitor.house.session.session_key).outside == "the second"
+    assert visitor.house.post(ENDED, {"logout_token": token(provider, sub=None, sid="the second")}).status_code == 200
+    assert visitor.house.get("/sign-ins/").status_code == 302
 
 
 @pytest.mark.parametrize(
