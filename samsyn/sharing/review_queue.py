@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from samsyn import law
 from samsyn.common import clock
@@ -20,7 +20,7 @@ from samsyn.people.models import Guardianship, Person
 from samsyn.people.names import fold
 from samsyn.protection.insight_actions import let_work
 from samsyn.reviews.actions import Looked, put_in_queue
-from samsyn.reviews.models import LogReview, Round
+from samsyn.reviews.models import LogReview, ReviewKind, Round
 from samsyn.sharing.models import Disclosure, Involvement, Scope, Way
 from samsyn.sharing.review_rules import Limits, Looks, Strength, by_chance, chosen, first_week, monday, why_reviewed
 from samsyn.trail.models import Mode, TrailEntry, TrailSubject
@@ -75,12 +75,15 @@ def make_review_queue() -> int:
 
 
 def _review(week: date, *, also_when_empty: bool) -> int:
-    """A week without a look stays open where it is not the last: a clock that was ahead takes no week from anybody."""
+    """A week without a look stays open where it is not the last: a clock that was ahead takes no week from anybody.
+
+    The last of a period has all of it for chance to take from, whether anybody looked in that week or not.
+    """
     try:
         with transaction.atomic():
             entries = list(looks_between(week, week + timedelta(weeks=1)))
             if not entries and not also_when_empty:
-                return 0
+                return _by_chance(week, entries, _seen_in_period(week))
             Round.objects.create(week=week, looks=len(entries), made_at=clock.now())
             return _go_through(week, entries)
     except IntegrityError:  # another tick has just done it
@@ -235,10 +238,16 @@ def _put(facts: Facts, looks: list[Entry], why: list[str], key: str) -> LogRevie
 
 
 def _seen_in_period(week: date) -> set[str]:
-    """The accounts that have been reviewed for a week of the same period."""
-    start = first_week(week, _weeks())
-    since = datetime.combine(start + timedelta(weeks=1), time(), clock.STOCKHOLM)
-    rows = LogReview.objects.filter(made_at__gte=since).values_list("reader_account_ref", flat=True)
+    """The accounts that have been reviewed for a week of the same period, or for an emergency in it.
+
+    By the week that the key begins with: weeks that nothing went through are gone through when another period is on.
+    """
+    start, weeks = first_week(week, _weeks()), _weeks()
+    since, until = (datetime.combine(start + timedelta(weeks=n), time(), clock.STOCKHOLM) for n in (0, weeks))
+    reviewed = Q(kind=ReviewKind.EMERGENCY, made_at__gte=since, made_at__lt=until)
+    for number in range(weeks):
+        reviewed |= Q(kind=ReviewKind.LOOKS, key__startswith=f"{start + timedelta(weeks=number)}|")
+    rows = LogReview.objects.filter(reviewed).values_list("reader_account_ref", flat=True)
     return {str(one) for one in rows}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,7 +20,7 @@ from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
 from samsyn.sharing.actions import keep_looks_untold
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.sharing.review_queue import make_review_queue
-from samsyn.sharing.review_rules import monday
+from samsyn.sharing.review_rules import first_week, monday
 from samsyn.sharing.words import LOOK_AT_WITHHELD
 from samsyn.trail.models import Mode, TrailEntry, TrailSubject
 from tests import figures
@@ -189,6 +189,37 @@ def test_a_clock_that_was_a_month_ahead_for_a_moment_takes_no_week_from_review(
             assert make_review_queue() == 1
 
 
+def test_whoever_was_active_in_a_quarter_whose_last_weeks_nothing_went_through_is_reviewed(
+    world: World, at_work: dict[str, Viewer]
+) -> None:
+    (child,) = pupils(world, 1)
+    start = first_week(WEEK, 13)
+    days = (start - WEEK).days
+    names = ("Bo", "Mats", "Hanna", "Maja")
+    for name in names:
+        opened(at_work[name], (child, moment(days, 9)))
+    with clock.at(clock.noon(start + timedelta(weeks=1))):
+        make_review_queue()
+    with clock.at(clock.noon(start + timedelta(weeks=16))):
+        make_review_queue()
+    readers = {at_work[name].account_ref for name in names}
+    assert set(LogReview.objects.values_list("reader_account_ref", flat=True)) == readers
+
+
+def test_two_quarters_that_are_gone_through_at_once_are_two(world: World, at_work: dict[str, Viewer]) -> None:
+    (child,) = pupils(world, 1)
+    start = first_week(WEEK, 13)
+    days = (start - WEEK).days
+    with clock.at(clock.noon(start)):
+        make_review_queue()
+    for weeks in (0, 12, 13, 25):
+        opened(at_work["Bo"], (child, moment(days + 7 * weeks, 9)))
+    with clock.at(clock.noon(start + timedelta(weeks=27))):
+        make_review_queue()
+    reviewed = [date.fromisoformat(one.key[:10]) for one in LogReview.objects.order_by("pk")]
+    assert [first_week(one, 13) for one in reviewed] == [start, start + timedelta(weeks=13)]
+
+
 def test_a_list_of_many_children_tells_of_none(world: World, at_work: dict[str, Viewer]) -> None:
     first, second = pupils(world, 2)
     opened(at_work["Kurt"], (first, moment(0, 9)))
@@ -289,6 +320,15 @@ def test_who_looked_gives_no_verdict_though_the_queue_has_come_to_them(world: Wo
     world.away("Hanna", covered_by="Mats")
     with pytest.raises(Refused, match="your own looks"):
         give_verdict(world.as_("Mats", "Hanna"), review, "in_order", "Det var jag.")
+
+
+def test_the_childs_own_family_gives_no_verdict_though_the_queue_has_come_to_them(world: World) -> None:
+    review = put_in_queue(looked(world, "Mats"), ["night"], key="one")
+    mother = world.accounts["Maja"].person
+    Guardianship.objects.create(child=world.signe, guardian=mother, custody="joint", since=LONG_AGO, source="test")
+    world.away("Hanna", covered_by="Maja")
+    with pytest.raises(Refused, match="own family"):
+        give_verdict(world.as_("Maja", "Hanna"), review, "in_order", "Det var min dotter.")
 
 
 def test_a_verdict_is_one_of_two_and_has_a_sentence(world: World) -> None:
