@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,7 +38,16 @@ def _give_up(pk: UUID) -> bool:
         row = DBTaskResult.objects.running().select_for_update(skip_locked=True).filter(pk=pk).first()
         if row is None:
             return False
-        if failed := FAILED.get(row.task_path):  # what another version queued is ended all the same
-            failed(UUID(row.args_kwargs["args"][0]))
+        failed, reference = FAILED.get(row.task_path), _reference(row)
+        if failed is not None and reference is not None:  # what another version queued is ended all the same
+            failed(reference)
         row.set_failed(PaperNotMade("The worker was stopped."))
     return True
+
+
+def _reference(row: Any) -> UUID | None:
+    """Of what the task was to make; None for a task that was queued with something else."""
+    try:
+        return UUID(row.args_kwargs["args"][0])
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection
@@ -96,6 +97,21 @@ def test_a_plans_paper_whose_worker_was_killed_is_said_to_have_failed_and_ines_i
     paper = PlanPaper.objects.filter(plan=plan).latest("pk")
     assert paper.failed_at is not None
     assert Notice.objects.filter(text_key="plan_paper_failed", object_ref=plan.ref).count() == 1
+
+
+def test_what_another_version_had_queued_keeps_nobody_from_being_told(lived: Village) -> None:
+    signe, amal = lived.child("Signe"), lived.client("amal")
+    talked_through(lived, signe)
+    amal.post(reverse("portal:order_extract", args=[signe.ref]), filled({"language": "sv"}))
+    for args in ([], ["no reference"], [{"ref": 1}]):
+        (mine,) = [one for one in waiting() if one.args_kwargs["args"] not in ([], ["no reference"], [{"ref": 1}])]
+        mine.pk, mine.args_kwargs = uuid4(), {"args": args, "kwargs": {}}
+        mine._state.adding = True
+        mine.save()
+    killed_in_the_middle()
+    assert tick()["stopped"] == 4
+    assert RegisterExtract.objects.get().failed_at is not None
+    assert not DBTaskResult.objects.running().exists()
 
 
 def test_when_the_store_fails_too_nothing_that_stood_in_the_way_is_kept_in_the_queue(
