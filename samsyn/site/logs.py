@@ -10,6 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 
 LONG_NUMBER = re.compile(r"\d{6,8}[-+]?\d{4}")
+_ADDRESS = re.compile(r"(\bhttps?://[^/?#\s]*)[/?#]\S+")
+"""What stands after the host in the address of a page: Django tells of the one that a refused form came from."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 """What would begin a line of its own, or turn a terminal: nobody writes a line into the log by what they send."""
 
@@ -43,7 +45,8 @@ class NothingPersonal(logging.Filter):
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
             written = {request.path, request.path.encode("unicode_escape").decode("ascii")}  # as Django writes it
             record.args = tuple(_page(request) if str(one) in written else one for one in record.args)
-        record.msg = _BREAKS.sub(" ", LONG_NUMBER.sub("[number]", record.getMessage()))
+        told = _ADDRESS.sub(r"\1/[address]", LONG_NUMBER.sub("[number]", record.getMessage()))
+        record.msg = _BREAKS.sub(" ", told)
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = _frames(record.exc_info[1])

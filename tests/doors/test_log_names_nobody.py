@@ -59,3 +59,15 @@ def test_a_child_whom_somebody_may_not_see_is_not_logged_either(lived: Village, 
     assert lived.client("kurt").put(f"/children/{signe.ref}/").status_code == 405
     assert log
     assert str(signe.ref) not in " ".join(log)
+
+
+def test_the_page_that_a_refused_form_came_from_is_not_logged(lived: Village, log: list[str]) -> None:
+    signe, bo = lived.child("Signe"), lived.client("bo")
+    bo.handler.enforce_csrf_checks = True
+    came_from = f"https://another-name.example/children/{signe.ref}/?q=Signe"
+    sent = bo.post("/away/", {"csrfmiddlewaretoken": "x"}, secure=True, headers={"referer": came_from})
+    assert sent.status_code == 403
+    (line,) = log
+    assert "https://another-name.example/[address]" in line
+    assert str(signe.ref) not in line
+    assert "Signe" not in line
