@@ -27,6 +27,7 @@ from samsyn.desk.duty_words import DUTY_WORDS, LEADS, NOTICE_WORDS, link
 from samsyn.duties.models import Duty
 from samsyn.duties.waiting import how_many, open_at
 from samsyn.law.words import paragraph
+from samsyn.look.addresses import address
 from samsyn.look.parts import DutyRow, LawLink
 from samsyn.notices.models import Notice
 from samsyn.organisations.presence import capacities
@@ -45,23 +46,28 @@ def _row(duty: Duty, viewer_post: int, today: date, rows: law.Law, known: set[in
     rule = rows.row(duty.rule)
     meta = duty.waiting
     if duty.post_id != viewer_post:
-        meta = _("A copy: this is late at a post below you.")
+        at = f"\u2068{duty.post.title}, {duty.post.unit.name}\u2069"  # it may run the other way than the sentence
+        meta = f"{_('A copy: this is late at a post below you.')} {at}"
     elif duty.waiting:
         meta = _("%(who)s waits.") % {"who": duty.waiting}
     # Who is called in without a reason around the child learns that somebody waits, and not for whom.
     child = duty.child if duty.child is not None and duty.child.pk in known else None
     about = _("Your unit") if duty.room == POST else _("A child nobody names")
     nobody = _("A child whom others follow") if duty.child else about
+    url, act = link(duty.what, duty.object_ref), str(lead.verb)
+    if duty.post_id != viewer_post:
+        # A copy tells that something is late, and where. It is no reason to read what: that page may not be there.
+        url, act = (address("desk:child", child.ref), _("Open")) if child else ("", "")
     return DutyRow(
         initials=initials(child.full_name) if child else "?",
         child=_who(child, today, opened=lead.opened) if child else nobody,
         what=str(DUTY_WORDS[duty.what]),
-        url=link(duty.what, duty.object_ref),
+        url=url,
         due=duty.due_at,
         meta=meta,
         law=LawLink(paragraph(rule), reverse("public:rule", args=[duty.rule])),  # that page says if it is checked
-        act=str(lead.verb),
-        act_url=link(duty.what, duty.object_ref),
+        act=act,
+        act_url=url,
         next=first,
         mark=_("Harm feared") if child and duty.post_id == viewer_post and duty.harm_feared else "",
     )
@@ -89,9 +95,8 @@ def _late_review(viewer: Viewer) -> Q:
     """The duties that are a look at an emergency, by this post, whose time is over; and that whoever acts as it now can
     carry out: who covers for the reviewer of their own looks waits for somebody else, and no child waits for that.
     """
-    own = not_theirs(viewer.person).values("ref")
     late = Q(rule=DUE_BY[ReviewKind.EMERGENCY], post=viewer.post or 0, due_at__lt=clock.now())
-    return late & ~Q(object_ref__in=own)
+    return late & ~Q(object_ref__in=not_theirs(viewer.person))
 
 
 def _duties(viewer: Viewer, passed: int = 0) -> QuerySet[Any]:
@@ -103,7 +108,7 @@ def _duties(viewer: Viewer, passed: int = 0) -> QuerySet[Any]:
     late = ExpressionWrapper(_late_review(viewer), BooleanField())
     known = Q(child__in=Person.objects.visible_to(viewer, Children.ALL))
     duties = Duty.objects.visible_to(viewer).filter(pk__in=open_at(viewer.post or 0))
-    rows: QuerySet[Any] = duties.select_related("child").annotate(
+    rows: QuerySet[Any] = duties.select_related("child", "post__unit").annotate(
         knows_child=ExpressionWrapper(known, BooleanField()), is_late_review=late
     )
     return rows.order_by("-is_late_review", "due_at", "pk")[passed : passed + SHOWN + 1]

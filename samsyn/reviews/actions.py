@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -89,10 +90,10 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
     return desk if chosen is None else posts[chosen]
 
 
-def not_theirs(person: int) -> QuerySet[LogReview]:
-    """What this person (row id) never gives a verdict on: own looks, and looks at a child of the own family."""
+def not_theirs(person: int) -> QuerySet[Any, Any]:
+    """References of what this person (row id) gives no verdict on: own looks, or looks at an own child."""
     kin = Guardianship.objects.filter(guardian=person).values("child")
-    return LogReview.objects.filter(Q(reader=person) | Q(child=person) | Q(child__in=kin))
+    return LogReview.objects.filter(Q(reader=person) | Q(child=person) | Q(child__in=kin)).values("ref")
 
 
 def _above(post: Post) -> Iterator[Post]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -11,8 +13,8 @@ from django.urls import reverse
 
 from samsyn.common import clock
 from samsyn.common.viewer import NOBODY, SYSTEM
-from samsyn.duties.actions import open_duty
-from samsyn.duties.models import Duty, DutyState
+from samsyn.duties.actions import escalate_overdue, open_duty
+from samsyn.duties.models import Duty, DutyState, Escalation
 from samsyn.early_signals.models import Sign
 from samsyn.notices.models import Notice
 from samsyn.organisations.actions_presence import set_absence, set_cover
@@ -217,6 +219,22 @@ class TestReview:
             page = bo.get("/").content.decode()
             assert page.count('<li class="duty') == 1
             assert f"/reviews/{access.review.ref}/" in page
+
+    def test_the_post_above_reads_where_a_review_is_late_and_is_led_to_no_page_that_is_not_there(
+        self, lived: Village
+    ) -> None:
+        access, _bo = self.opened(lived)
+        with clock.at(clock.now() + timedelta(days=12)):
+            escalate_overdue()
+            copy = Escalation.objects.select_related("to_post").get(duty__object_ref=access.review.ref)
+            above = Client()
+            above.force_login(accountable(copy.to_post, clock.now()).person.account)
+            above.post("/capacity/choose/", filled({"post": copy.to_post.ref}))
+            page = above.get("/").content.decode()
+            assert "\u2068rektor, Stobyskolan\u2069" in page
+            assert f"/reviews/{access.review.ref}/" not in page
+            led_to = set(re.findall(r'<a class="(?:act|ds-button|duty__what)"[^>]*href="(/[^"]+)"', page))
+            assert [address for address in led_to if above.get(unescape(address)).status_code != 200] == []
 
     def test_who_covers_for_the_reviewer_of_the_own_looks_keeps_the_rest_of_the_list(self, lived: Village) -> None:
         access, _bo = self.opened(lived)
