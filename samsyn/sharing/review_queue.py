@@ -86,8 +86,10 @@ def _review(week: date, *, also_when_empty: bool) -> int:
                 return _by_chance(week, entries, _seen_in_period(week))
             Round.objects.create(week=week, looks=len(entries), made_at=clock.now())
             return _go_through(week, entries)
-    except IntegrityError:  # another tick has just done it
-        return 0
+    except IntegrityError:
+        if Round.objects.filter(week=week).exists():  # another tick has just done it
+            return 0
+        raise  # the week is not gone through, and is tried again with the next round
 
 
 def looks_between(since: date, until: date) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError
 
 from samsyn.common import clock
 from samsyn.common.decision import Refused
@@ -17,6 +18,7 @@ from samsyn.protection.actions import Decided, protect
 from samsyn.reviews.actions import Looked, give_verdict, put_in_queue, reviewer_of
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Round, Verdict
 from samsyn.reviews.rules import Candidate, may_give_verdict, who_reviews
+from samsyn.sharing import review_queue
 from samsyn.sharing.actions import keep_looks_untold
 from samsyn.sharing.models import Involvement, Reason, Scope
 from samsyn.sharing.review_queue import make_review_queue
@@ -218,6 +220,22 @@ def test_two_quarters_that_are_gone_through_at_once_are_two(world: World, at_wor
         make_review_queue()
     reviewed = [date.fromisoformat(one.key[:10]) for one in LogReview.objects.order_by("pk")]
     assert [first_week(one, 13) for one in reviewed] == [start, start + timedelta(weeks=13)]
+
+
+def test_a_week_in_which_something_stands_in_the_way_is_tried_again_and_not_passed_over(
+    world: World, at_work: dict[str, Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (child,) = pupils(world, 1)
+    opened(at_work["Kurt"], (child, moment(0, 9)), (child, moment(7, 9)))
+
+    def in_the_way(*_args: object, **_named: object) -> None:
+        raise IntegrityError("the row is there already")
+
+    with monkeypatch.context() as for_a_moment, pytest.raises(IntegrityError):
+        for_a_moment.setattr(review_queue, "let_work", in_the_way)
+        make_review_queue()
+    assert not Round.objects.exists()
+    assert make_review_queue() == 1
 
 
 def test_a_list_of_many_children_tells_of_none(world: World, at_work: dict[str, Viewer]) -> None:
