@@ -109,7 +109,7 @@ def touch(session: Any) -> None:
     """Note that a page was opened, when the last note is a minute old. The session's end moves onwards with it."""
     found = session.get(SIGNED_IN)
     now = time.time()
-    if found and now - found["seen"] >= TOUCHED_EVERY:
+    if found and abs(now - found["seen"]) >= TOUCHED_EVERY:  # a clock that was ahead lengthens no session
         session[SIGNED_IN] = {**found, "seen": now}
 
 
@@ -130,9 +130,10 @@ def may_stay(session: Any) -> bool:
 
 
 def proved_recently(session: Any) -> bool:
-    """Has the person shown who they are, in this session, within the last few minutes."""
+    """Has the person shown who they are, in this session, within the last few minutes. Not in a time to come, which a
+    clock that was ahead has written; the clocks of two machines may differ by less than that."""
     found = session.get(SIGNED_IN)
-    return bool(found) and time.time() - found["proved"] < settings.SAMSYN_RECENT_SECONDS
+    return bool(found) and abs(time.time() - found["proved"]) < settings.SAMSYN_RECENT_SECONDS
 
 
 def prove(session: Any, way: str = "", outside: str = "") -> None:

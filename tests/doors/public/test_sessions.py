@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from samsyn.common.guards import recently_signed_in
 from samsyn.people.models import SignIn
-from samsyn.people.sessions import SIGNED_IN, SessionStore
+from samsyn.people.sessions import SIGNED_IN, SessionStore, seconds_left
 from samsyn.sharing.models import ConsentAnswer, ConsentWaiver
 from tests.doors import scenes
 from tests.doors.public.oidc import Journey
@@ -125,6 +125,14 @@ def test_an_old_sign_in_is_asked_once_more_and_what_was_typed_is_kept(lived: Vil
     assert sent.status_code == 401
     assert 'name="kept-words" value="Därför behövs det."' in sent.content.decode()
     assert PRESSED == []
+
+
+def test_a_proof_of_a_time_to_come_is_none_and_the_next_page_sets_the_end_right(lived: Village, exporting: str) -> None:
+    bo = lived.client("bo")
+    aged(bo, proved=-86_400, seen=-86_400)
+    assert bo.get(exporting).status_code == 302
+    assert bo.get("/sign-ins/").status_code == 200
+    assert seconds_left(bo.session) <= 30 * 60
 
 
 def test_who_is_asked_again_must_answer_anew_and_be_the_same(visitor: Journey, exporting: str) -> None:
