@@ -23,7 +23,7 @@ from samsyn.desk.history import history_line
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
 from samsyn.organisations.models import Unit
-from samsyn.reviews.actions import DUE_BY, DUTY, give_verdict
+from samsyn.reviews.actions import DUE_BY, DUTY, at_own_child, give_verdict
 from samsyn.reviews.models import Found, LogReview, ReviewKind
 from samsyn.reviews.words import WHY_WORDS
 from samsyn.sharing.models import EmergencyAccess
@@ -45,9 +45,8 @@ class VerdictForm(KeyedForm):
 
 
 def _reviews(request: StaffRequest) -> Any:
-    return LogReview.objects.visible_to(request.viewer).select_related(
-        "child", "reader", "reviewer", "verdict__by_person"
-    )
+    rows = LogReview.objects.visible_to(request.viewer).exclude(at_own_child(request.viewer.person))
+    return rows.select_related("child", "reader", "reviewer", "verdict__by_person")
 
 
 @require_http_methods(["GET", "HEAD"])

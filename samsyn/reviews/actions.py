@@ -92,8 +92,12 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
 
 def not_theirs(person: int) -> QuerySet[Any, Any]:
     """References of what this person (row id) gives no verdict on: own looks, or looks at an own child."""
-    kin = Guardianship.objects.filter(guardian=person).values("child")
-    return LogReview.objects.filter(Q(reader=person) | Q(child=person) | Q(child__in=kin)).values("ref")
+    return LogReview.objects.filter(Q(reader=person) | at_own_child(person)).values("ref")
+
+
+def at_own_child(person: int) -> Q:
+    """The condition on reviews that the child is of this person's (row id) own family: they read of no look at it."""
+    return Q(child=person) | Q(child__in=Guardianship.objects.filter(guardian=person).values("child"))
 
 
 def _above(post: Post) -> Iterator[Post]:

@@ -21,7 +21,7 @@ from samsyn.organisations.actions_presence import set_absence, set_cover
 from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
-from samsyn.people.models import LookUp, Person, Protection
+from samsyn.people.models import Guardianship, LookUp, Person, Protection
 from samsyn.reviews.models import Found
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
@@ -219,6 +219,16 @@ class TestReview:
             page = bo.get("/").content.decode()
             assert page.count('<li class="duty') == 1
             assert f"/reviews/{access.review.ref}/" in page
+
+    def test_who_has_become_of_the_childs_family_reads_of_no_look_at_it(self, lived: Village) -> None:
+        access, bo = self.opened(lived)
+        page = f"/reviews/{access.review.ref}/"
+        assert WHY in bo.get(page).content.decode()
+        assert page in bo.get("/reviews/").content.decode()
+        person, since = lived.account("bo").person, clock.today()
+        Guardianship.objects.create(child=access.child, guardian=person, custody="joint", since=since, source="test")
+        assert bo.get(page).status_code == 404
+        assert page not in bo.get("/reviews/").content.decode()
 
     def test_the_post_above_reads_where_a_review_is_late_and_is_led_to_no_page_that_is_not_there(
         self, lived: Village
