@@ -100,6 +100,7 @@ def _written(
     left_out: Sequence[Limit],
     evidence: str = "",
 ) -> ConsentAnswer:
+    older = held(consent.renews) if step == ConsentStep.WITHDRAWN and consent.renews is not None else None
     consent = held(consent)
     _require_may_answer(viewer, consent, giver, step, form)
     text = text_in(consent, read_in or language)
@@ -129,7 +130,17 @@ def _written(
     else:
         act(viewer, f"consent.{step}", subjects)
     follow(viewer, consent, row, stood=bool(stood))
+    if older is not None and _holds_still(older, giver):
+        # Who takes a yes back does not mean that the same goes on by the one that it took over from.
+        told = {"form": form, "language": language, "read_in": read_in, "evidence": evidence}
+        _written(viewer, older, giver, step, **told, shown=None, left_out=())
     return row
+
+
+def _holds_still(older: Consent, giver: Person) -> bool:
+    """Can the giver still take back the yes to a question that was asked anew since."""
+    decides = giver.pk in {person.pk for person in who_decides(older.child, older)}
+    return decides and clock.today() <= older.until and newest_answers(older).get(giver.pk) == ConsentStep.GIVEN
 
 
 def _require_may_answer(viewer: Viewer, consent: Consent, giver: Person, step: str, form: str) -> None:

@@ -398,6 +398,23 @@ def test_what_is_opened_on_a_yes_that_stands_again_carries_the_last_day_that_is_
         assert not is_open(world, again)  # before any tick
 
 
+def test_a_yes_that_was_asked_anew_and_is_taken_back_is_taken_back_as_it_was_before_too(world: World) -> None:
+    consent = world.consent()
+    before = opened(world, consent)
+    with clock.at(clock.noon(consent.until - timedelta(days=10))):
+        newer = world.ask(renews=consent)
+        world.answer(newer, world.olof, "refused")
+        assert is_open(world, before)  # a no to more time is no no to the time that was given
+        for guardian in (world.amal, world.olof):
+            world.answer(newer, guardian, "given")
+        world.answer(newer, world.amal, "withdrawn")
+        assert consent_state(newer).name == consent_state(consent).name == "withdrawn"
+        assert not is_open(world, before)
+        world.answer(newer, world.amal, "given")
+        assert consent_state(newer).name == "given"
+        assert not consent_stands(consent)
+
+
 # --- how it ends ------------------------------------------------------------------------------------------------------
 
 
