@@ -26,8 +26,11 @@ class ToFamily:
     custody for a former guardian, who sees nothing of a kind without them. ``days``: the same for dates without time.
     ``settled``: the rows that change no more; a former guardian sees no others, since one that goes tells of today.
     ``decided_as``: the kind of thing that a decision to open or close must be about, where it is not the row's own.
+    ``kind_at``: column with the kind of the thing that the row is about, where a row may be about any kind.
     ``tells_of``: field path to the row id of the disclosure whose things the row tells of: what is closed to somebody,
-    or marked, is not told of by a row about it either (OSL 12:3).
+    or marked, is not told of by a row about it either (OSL 12:3). ``follows``: name of the foreign key to a thing that
+    the row was written about: where that is closed to somebody, or told by the child alone, so is the row.
+    ``asks_about``: the same for the single things that a question names, by field path to the row id of the question.
     """
 
     only: Q = field(default_factory=Q)
@@ -41,7 +44,10 @@ class ToFamily:
     days: tuple[str, ...] = ()
     settled: Q = field(default_factory=Q)
     decided_as: str = ""
+    kind_at: str = ""
     tells_of: str = ""
+    follows: str = ""
+    asks_about: str = ""
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class Talk(Referenced):
     recorded_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="talk", family=ToFamily(dated=("at",)))
+    seen: ClassVar[Seen] = SeenByChild(kind="talk", family=ToFamily(dated=("at",), follows="sign"))
     kept: ClassVar[Kept] = InFile()
 
 
@@ -158,7 +158,7 @@ class FiveQuestions(Referenced):
     answered_by_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    seen: ClassVar[Seen] = SeenByChild(kind="five_questions", family=ToFamily(dated=("at",)))
+    seen: ClassVar[Seen] = SeenByChild(kind="five_questions", family=ToFamily(dated=("at",), follows="sign"))
     kept: ClassVar[Kept] = InFile()
 
 
@@ -214,7 +214,8 @@ class Request(Referenced):
 
     # A request that rests on something withheld from the family is withheld with it.
     seen: ClassVar[Seen] = SeenByChild(
-        kind="request", family=ToFamily(only=Q(disclosure=None) | ~Q(disclosure__told=""))
+        kind="request",
+        family=ToFamily(only=Q(disclosure=None) | ~Q(disclosure__told=""), tells_of="disclosure_id", follows="sign"),
     )
     kept: ClassVar[Kept] = InFile(open_while=~Q(state__in=("declined", "revoked", "done")))
 

@@ -47,7 +47,14 @@ class ConsentAnswer(Referenced):
     seen: ClassVar[Seen] = SeenByChild(
         kind="consent",
         item="consent__ref",
-        family=ToFamily(by_default=Q(), guardian_asked=Q(), child_asked=Q(), own="giver", dated=("at",)),
+        family=ToFamily(
+            by_default=Q(),
+            guardian_asked=Q(),
+            child_asked=Q(),
+            own="giver",
+            dated=("at",),
+            asks_about="consent_id",
+        ),
     )
     kept: ClassVar[Kept] = InFile()
 

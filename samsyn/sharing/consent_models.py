@@ -87,6 +87,7 @@ class Consent(Referenced):
             child_asked=Q(child_part__in=("together", "alone")),
             childs_own=Q(child_part="alone"),
             dated=("asked_at",),
+            asks_about="id",
         ),
     )
     kept: ClassVar[Kept] = InFile(shows={"placement_file": Q(measure="placement")})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from samsyn import law
 from samsyn.common import clock, reading
@@ -21,20 +21,20 @@ from samsyn.organisations.models import LocalClock
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 from samsyn.sharing.family_rules import Ages, Reads, Tie, reads
-from samsyn.sharing.models import DisclosureItem
+from samsyn.sharing.models import ConsentItem, DisclosureItem
 
 Fact = TypeVar("Fact")
 NOTHING = Q(pk__in=())
 GUARDIAN_READS, YOUNG_PERSON_READS, GROWN = "guardian_reads_until", "young_person_reads_from", "custody_until"
 
 
-def sees_in_family(seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
+def sees_in_family(model: type[Model], seen: SeenByChild, viewer: Viewer, at: datetime) -> Q:
     """The condition under which somebody in a family sees rows about a child."""
     shown = seen.family
     if shown is None or not viewer.is_family:
         return NOTHING
     day = at.astimezone(clock.STOCKHOLM).date()
-    facts = _Facts(seen, shown, viewer.person, at)
+    facts = _Facts(model, seen, shown, viewer.person, at)
     seen_at_all = NOTHING
     for ages, here in _by_ages(_ages_of(viewer, day), seen.authority):
         found = reads_of(viewer, ages, day)
@@ -135,7 +135,7 @@ def _by_ages(ages: dict[int | None, Ages], authority: str) -> Iterable[tuple[Age
 class _Facts:
     """The conditions on one model's rows, for one person at one moment."""
 
-    def __init__(self, seen: SeenByChild, shown: ToFamily, person: int, at: datetime) -> None:
+    def __init__(self, model: type[Model], seen: SeenByChild, shown: ToFamily, person: int, at: datetime) -> None:
         self.seen, self.shown, self.person, self.at = seen, shown, person, at
         marks = FamilyMark.objects.filter(item_ref=OuterRef(seen.item))
         met = FamilyMet.objects.filter(person_id=person, child_id=OuterRef(f"{seen.child}_id"))
@@ -143,36 +143,62 @@ class _Facts:
             met = met.filter(item_ref=OuterRef(seen.item))
         self.told_alone = Q(Exists(marks.filter(note=NoteClass.TOLD_ALONE)))
         self.marked = Q(Exists(marks.exclude(note=NoteClass.TOLD_ALONE)))
+        alone = FamilyMark.objects.filter(note=NoteClass.TOLD_ALONE)
         self.met = Exists(met)
         if shown.tells_of:
             inside = FamilyMark.objects.filter(item_ref=OuterRef("ref"))
-            opened = self._decisions_inside(FamilyStep.OPENS)
-            self.told_alone |= self._told(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
+            opened = self._decisions_inside(FamilyStep.OPENS, "disclosure")
+            self.told_alone |= self._told(Exists(alone.filter(item_ref=OuterRef("ref"))))
             self.marked |= self._told(Exists(inside.exclude(note=NoteClass.TOLD_ALONE)), ~Q(opened))
+        if shown.follows:
+            self.followed: Any = model._meta.get_field(shown.follows).related_model
+            self.told_alone |= Q(Exists(alone.filter(item_ref__in=self._followed())))
+        if shown.asks_about:
+            self.told_alone |= self._asked(Exists(alone.filter(item_ref=OuterRef("ref"))))
 
     def decided(self, step: FamilyStep) -> Q:
         """A decision that holds now opens or closes the row for the person."""
-        kind = self.shown.decided_as or self.seen.kind
-        about = Q(item_ref=OuterRef(self.seen.item)) | Q(item_ref=None, kind__in=("", kind))
+        at = self.shown.kind_at
+        kind: object = OuterRef(at) if at else self.shown.decided_as or self.seen.kind
+        about = Q(item_ref=OuterRef(self.seen.item)) | Q(Q(kind="") | Q(kind=kind), item_ref=None)
         child, authority = OuterRef(f"{self.seen.child}_id"), OuterRef(f"{self.seen.authority}_id")
         return Q(Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority)))
 
     def tells_of_closed(self) -> Q:
         """The row tells of a thing that is closed to the person."""
-        return self._told(self._decisions_inside(FamilyStep.CLOSES)) if self.shown.tells_of else NOTHING
+        told = NOTHING
+        if self.shown.tells_of:
+            told |= self._told(self._decisions_inside(FamilyStep.CLOSES, "disclosure"))
+        if self.shown.asks_about:
+            told |= self._asked(self._decisions_inside(FamilyStep.CLOSES, "consent"))
+        if not self.shown.follows:
+            return told
+        about = Q(item_ref__in=self._followed()) | Q(item_ref=None, kind__in=("", self.followed.seen.kind))
+        child, authority = OuterRef(f"{self.seen.child}_id"), OuterRef(f"{self.seen.authority}_id")
+        closed = self._decisions(FamilyStep.CLOSES).filter(about, child_id=child, authority_id=authority)
+        return told | (Q(Exists(closed)) & Q(**{f"{self.shown.follows}__isnull": False}))
+
+    def _followed(self) -> QuerySet[Any, Any]:
+        """The reference of the thing that the row follows, for a question inside another."""
+        row = OuterRef(OuterRef(f"{self.shown.follows}_id"))
+        return self.followed._default_manager.filter(pk=row).values("ref")  # type: ignore[no-any-return]  # by its name
 
     def _decisions(self, step: FamilyStep) -> QuerySet[FamilyDecision]:
         return in_force(self.at).filter(step=step, whom_id=self.person)
 
-    def _decisions_inside(self, step: FamilyStep) -> Exists:
-        """Of one thing in a disclosure: a decision opens or closes it for the person."""
+    def _decisions_inside(self, step: FamilyStep, whole: str) -> Exists:
+        """Of one thing in a disclosure or a question: a decision opens or closes it for the person."""
         about = Q(item_ref=OuterRef("ref")) | Q(Q(kind="") | Q(kind=OuterRef("kind")), item_ref=None)
-        child, authority = OuterRef("disclosure__child_id"), OuterRef("disclosure__authority_id")
+        child, authority = OuterRef(f"{whole}__child_id"), OuterRef(f"{whole}__authority_id")
         return Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority))
 
     def _told(self, *conditions: Exists | Q) -> Q:
         """One and the same thing that the row tells of is so."""
         return Q(Exists(DisclosureItem.objects.filter(*conditions, disclosure_id=OuterRef(self.shown.tells_of))))
+
+    def _asked(self, condition: Exists) -> Q:
+        """One of the things that the question names is so."""
+        return Q(Exists(ConsentItem.objects.filter(condition, consent_id=OuterRef(self.shown.asks_about))))
 
     def of(self, found: list[Reads]) -> Q:
         """The rows that somebody who reads so far sees, before what is closed is taken away."""

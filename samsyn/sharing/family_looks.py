@@ -50,6 +50,6 @@ def kept_from(viewer: Viewer, child: Person) -> set[UUID]:
     for model in apps.get_models():
         seen = getattr(model, "seen", None)
         if issubclass(model, Referenced) and isinstance(seen, SeenByChild) and seen.family is not None:
-            shown = model._default_manager.filter(Q(sees_in_family(seen, viewer, at)), **{seen.child: child})
+            shown = model._default_manager.filter(Q(sees_in_family(model, seen, viewer, at)), **{seen.child: child})
             kept -= set(shown.values_list("ref", flat=True))
     return kept - {child.ref}

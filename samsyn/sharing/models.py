@@ -321,7 +321,7 @@ class ClaimOfError(Referenced):
     at = models.DateTimeField()
 
     seen: ClassVar[Seen] = SeenByChild(
-        kind="claim", item="item_ref", family=ToFamily(by_default=Q(), own="by", dated=("at",))
+        kind="claim", item="item_ref", family=ToFamily(by_default=Q(), own="by", dated=("at",), kind_at="kind")
     )
     kept: ClassVar[Kept] = InFile()
 

@@ -41,7 +41,7 @@ def _by_facts(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     if isinstance(seen, SeenByPost):
         return _by_post(model, seen, viewer)
     if viewer.post is None:
-        return _in_family(seen, viewer, at)
+        return _in_family(model, seen, viewer, at)
     if isinstance(seen, SeenByChild):
         condition = _by_child(seen, viewer, at)
         # Who reads through a disclosure must know on which ground it reads, and whether the family has been told.
@@ -51,9 +51,9 @@ def _by_facts(model: type[Model], viewer: Viewer, at: datetime) -> Q:
     return NOTHING
 
 
-def _in_family(seen: object, viewer: Viewer, at: datetime) -> Q:
+def _in_family(model: type[Model], seen: object, viewer: Viewer, at: datetime) -> Q:
     if isinstance(seen, SeenByChild):
-        return sees_in_family(seen, viewer, at)
+        return sees_in_family(model, seen, viewer, at)
     return sees_persons(viewer, at) if isinstance(seen, SeenAsPerson) and viewer.is_family else NOTHING
 
 

@@ -48,7 +48,7 @@ MISTAKES = [
     ),
     (predicate, "Guardianship.objects.filter(within(day))", "Guardianship.objects.filter(since__lte=day)"),
     (predicate, "return Q() if viewer.account or seen.to_everyone else NOTHING", "return Q()"),
-    (predicate, "return _in_family(seen, viewer, at)", "return Q()"),
+    (predicate, "return _in_family(model, seen, viewer, at)", "return Q()"),
     (family, "shown.only & ~facts.decided(FamilyStep.CLOSES) & ", "shown.only & "),
     (family, "& Q(self.met) & ~self.marked", "& Q(self.met)"),
     (family, "& Q(self.met) & ~self.marked", "& ~self.marked"),

@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild, SeenByPost
+from samsyn.early_signals.models import FiveQuestions, Request, Talk
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Absence, Authority, Cover, Holding, Post, PostRole, Principal, Unit
 from samsyn.people.models import Account, Custody, Guardianship, LookUp, Person, ProtectedDetails
@@ -49,6 +50,8 @@ MOMENTS = (
 )
 _KNOWN = (Person, Involvement, Disclosure, FamilyDecision, FamilyMark)
 OF_CONSENT: tuple[type[Model], ...] = (ConsentEnd, ConsentItem, ConsentText)
+WRITTEN: tuple[type[Model], ...] = (Talk, FiveQuestions, Request)
+"""What is written about a sign, and follows it."""
 
 
 def seen_models() -> list[type[Model]]:
@@ -280,6 +283,8 @@ class Maker:
         made = [self._filled(model, world) for _consent in world.of(Consent)]
         for row, consent in zip(made, world.of(Consent), strict=True):
             row.consent = consent
+            if isinstance(row, ConsentItem):
+                row.kind, row.ref = self._thing(world, consent.child_id)
         return made
 
     def _limit(self, world: World) -> ConsentLimit:
@@ -305,7 +310,7 @@ class Maker:
             ],
         )
         self._add(FamilyDecision, lambda world: [self._decision(world) for _ in range(5)])
-        self._add(FamilyDecision, lambda world: [self._about_shared(world) for _ in range(3)])
+        self._add(FamilyDecision, lambda world: [self._about_shared(world) for _ in range(5)])
         self._add(
             FamilyMet,
             lambda world: [
@@ -373,17 +378,28 @@ class Maker:
         )
 
     def _about_shared(self, world: World) -> FamilyDecision:
-        """A decision about a thing that is shared, or about its kind, at the authority that has shared it."""
-        made, item = self._decision(world), self._one(world.of(DisclosureItem))
-        made.child, made.authority = item.disclosure.child, item.disclosure.authority
+        """A decision about a thing that a row tells of, or about its kind, at the authority that holds the row."""
+        made = self._decision(world)
+        row, kind, ref = self._told_of(world)
+        made.child, made.authority = row.child, row.authority
         tied = [one.guardian for one in world.of(Guardianship) if one.child_id == made.child_id]
         made.whom = self._one([made.child, *tied])
-        made.kind, made.item_ref = item.kind, item.ref if self._often(60) else None
+        made.kind, made.item_ref = kind, ref if self._often(60) else None
         return made
+
+    def _told_of(self, world: World) -> tuple[Any, str, UUID]:
+        """A thing (kind and reference) that a row tells of: shared by it, asked about in it, or what it was written
+        about; and the row."""
+        shared = [(one.disclosure, one.kind, one.ref) for one in world.of(DisclosureItem)]
+        asked = [(one.consent, one.kind, one.ref) for one in world.of(ConsentItem)]
+        written = [one for model in WRITTEN for one in world.of(model) if one.sign is not None]
+        about = [(one, "sign", one.sign.ref) for one in written]
+        found: tuple[Any, str, UUID] = self._one(self._one([one for one in (shared, shared, asked, about) if one]))
+        return found
 
     def _mark(self, world: World) -> FamilyMark:
         row: FamilyMark = self._filled(FamilyMark, world)
-        row.item_ref = self._one(world.of(DisclosureItem)).ref if self._often(40) else self._thing(world)[1]
+        row.item_ref = self._told_of(world)[2] if self._often(50) else self._thing(world)[1]
         return row
 
     def _disclosure(self, world: World) -> Disclosure:
@@ -414,7 +430,7 @@ class Maker:
         if isinstance(seen, SeenByPost) and "child" in values and "__" in seen.post:  # reviewed about the same child
             values["child"] = values[seen.post.split("__")[0]].child
         if isinstance(seen, SeenByChild) and seen.item == "item_ref":  # said of a thing, which others may be kept from
-            values["item_ref"] = self._thing(world)[1]
+            values["kind"], values["item_ref"] = self._thing(world)
         if model is ConsentAnswer:  # an answer is given by one who was asked, and not before that
             consent = values["consent"]
             values["giver"] = self._one(self._asked(consent, world))

@@ -29,7 +29,7 @@ def condition(model: type[Model], seen: SeenByChild, shown: ToFamily) -> str:
     asked = [_sql(model, one) for one in (shown.guardian_asked, shown.child_asked, shown.childs_own)]
     own = f"{column(model, f'{shown.own}_id')} = (SELECT second_lock.kin())" if shown.own else "true"
     arguments = [
-        f"'{shown.decided_as or seen.kind}'",
+        column(model, shown.kind_at) if shown.kind_at else f"'{shown.decided_as or seen.kind}'",
         f"{seen.child}_id",
         f"{seen.authority}_id",
         column(model, seen.item),
@@ -41,11 +41,18 @@ def condition(model: type[Model], seen: SeenByChild, shown: ToFamily) -> str:
         f"GREATEST({', '.join(dated)})" if dated else "NULL::timestamptz",
         f"GREATEST({', '.join(days)})" if days else "NULL::date",
         column(model, shown.tells_of) if shown.tells_of else "NULL::bigint",
+        column(model, f"{shown.follows}__ref") if shown.follows else "NULL::uuid",
+        f"'{_followed(model, shown).seen.kind}'" if shown.follows else "NULL",
+        column(model, shown.asks_about) if shown.asks_about else "NULL::bigint",
     ]
     return (
         f"({seen.child}_id = ANY ({who}) AND {_sql(model, shown.only)} AND {own}"
         f" AND second_lock.family_sees({', '.join(arguments)}))"
     )
+
+
+def _followed(model: type[Model], shown: ToFamily) -> Any:
+    return model._meta.get_field(shown.follows).related_model
 
 
 def column(model: type[Model], path: str) -> str:
@@ -118,7 +125,9 @@ def _paths(seen: SeenByChild, shown: ToFamily) -> list[str]:
     own = [f"{shown.own}_id"] if shown.own else []
     inside = [path for one in conditions if one is not None for path in _named(one)]
     tells_of = [shown.tells_of] if shown.tells_of else []
-    return [seen.item, *own, *shown.dated, *shown.days, *tells_of, *inside]
+    follows = [f"{shown.follows}__ref"] if shown.follows else []
+    asks_about = [shown.asks_about] if shown.asks_about else []
+    return [seen.item, *own, *shown.dated, *shown.days, *tells_of, *follows, *asks_about, *inside]
 
 
 def _named(condition: Q) -> list[str]:

@@ -428,10 +428,13 @@ END $$;
 -- Does the one who looks see a row about a child of the own family. ``usual``: it needs no decision; ``spoken``: only
 -- once this very thing has been talked through; ``asks_guardian``, ``asks_child``: it waits for their answer;
 -- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content; ``told_of``: the disclosure
--- whose things it tells of, none of which may be closed to the one who looks.
+-- whose things it tells of, none of which may be closed to the one who looks; ``followed``, ``of_followed``: the thing
+-- that it was written about, and its kind, which may not be closed either; ``asked_in``: the question whose single
+-- things it names, none of which may be closed either.
 CREATE OR REPLACE FUNCTION second_lock.family_sees(
   of_kind text, about bigint, whose bigint, item uuid, usual boolean, spoken boolean, asks_guardian boolean,
-  asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date, told_of bigint)
+  asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date, told_of bigint,
+  followed uuid, of_followed text, asked_in bigint)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   me bigint := second_lock.kin();
@@ -449,6 +452,14 @@ BEGIN
     things := ARRAY(SELECT thing.ref FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of);
     IF EXISTS (SELECT FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of
                AND second_lock.decided('closes', about, whose, thing.kind, thing.ref)) THEN RETURN false; END IF;
+  END IF;
+  IF asked_in IS NOT NULL THEN
+    things := things || ARRAY(SELECT thing.ref FROM sharing_consentitem thing WHERE thing.consent_id = asked_in);
+    IF EXISTS (SELECT FROM sharing_consentitem thing WHERE thing.consent_id = asked_in
+               AND second_lock.decided('closes', about, whose, thing.kind, thing.ref)) THEN RETURN false; END IF;
+  END IF;
+  IF followed IS NOT NULL AND second_lock.decided('closes', about, whose, of_followed, followed) THEN
+    RETURN false;
   END IF;
   born := (SELECT birth_date FROM people_person WHERE id = about);
   IF about = me THEN
@@ -468,7 +479,7 @@ BEGIN
     by_age := NOT hidden_other AND coalesce(
       day < born + make_interval(years => second_lock.age_for('guardian_reads_until', whose, day)), false);
     IF childs OR EXISTS (SELECT FROM sharing_familymark
-                         WHERE (item_ref = item OR item_ref = ANY (things)) AND note = 'told_alone') THEN
+                         WHERE (item_ref IN (item, followed) OR item_ref = ANY (things)) AND note = 'told_alone') THEN
       RETURN false;
     END IF;
     IF custody_until IS NULL OR custody_until >= day THEN

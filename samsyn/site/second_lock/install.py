@@ -32,6 +32,7 @@ FACT_TABLES = (
     "duties_duty",
     "protection_insight",
     "duties_escalation",
+    "sharing_consentitem",
     "sharing_consentlimit",
     "sharing_disclosure",
     "sharing_disclosureitem",

@@ -140,6 +140,17 @@ def test_what_is_said_of_a_text_goes_when_the_text_is_kept_from_whoever_said_it(
     assert (sees(world.amal, of_marked), sees(world.amal, of_closed)) == (False, False)
 
 
+def test_what_is_said_of_a_text_goes_when_every_text_of_its_kind_is_closed(world: World) -> None:
+    sign = sign_about(world)
+    talk(world, sign, world.amal)
+    said = claim(world, world.amal, sign)
+    bo = world.as_("Bo")
+    decide_in_family(bo, world.signe, world.amal, school(world, "plan"), opens=False, reason="Hot i hemmet.")
+    assert sees(world.amal, said)
+    decide_in_family(bo, world.signe, world.amal, school(world, "sign"), opens=False, reason="Hot i hemmet.")
+    assert not sees(world.amal, said)
+
+
 def test_what_adam_says_is_wrong_is_adams_alone(world: World) -> None:
     sign = sign_about(world, world.adam)
     talk(world, sign, world.amal)

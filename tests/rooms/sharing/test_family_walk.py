@@ -201,7 +201,7 @@ def _bo(world: World) -> Viewer:
 
 def _rows(model: Any, viewer: Viewer) -> list[Any]:
     assert isinstance(model.seen, SeenByChild)
-    return list(model.objects.filter(sees_in_family(model.seen, viewer, clock.now())))
+    return list(model.objects.filter(sees_in_family(model, model.seen, viewer, clock.now())))
 
 
 def _visible(model: Any, viewer: Viewer) -> list[int]:

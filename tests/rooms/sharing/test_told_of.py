@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Model
 
+from samsyn.early_signals.actions import answer_five_questions, send_request
 from samsyn.early_signals.models import Sign
+from samsyn.early_signals.rules import Answers
 from samsyn.sharing.actions import (
     About,
     Sharing,
@@ -15,7 +18,7 @@ from samsyn.sharing.actions import (
     end_family_decision,
     mark_for_family,
 )
-from samsyn.sharing.models import Disclosure, NoteClass
+from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, NoteClass
 from tests.rooms.sharing.test_family import as_family, school, sees, sign_about, talk
 from tests.rooms.sharing.world import World
 
@@ -91,3 +94,113 @@ def test_another_sign_that_is_closed_takes_no_row_away(world: World, row: Disclo
     about = school(world, "sign", sign_about(world))
     decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
     assert sees(world.amal, row)
+
+
+@pytest.fixture
+def written(world: World, sign: Sign) -> dict[str, Model]:
+    """What Bo has written about the sign, all of it of kinds that he has opened to Amal: a talk, the five questions and
+    a request for help."""
+    bo = world.as_("Bo")
+    held = talk(world, sign, world.olof)
+    answers = Answers("Oro.", "Ja.", "Lugn.", "Ja.", "Hjälp.", decision="request")
+    five = answer_five_questions(bo, sign, answers)
+    ground = Sharing(
+        gate="consent",
+        consent=world.consent("early team", kinds=("sign", "request")),
+        purpose="Lugna måndagar",
+        told="Vi har pratat.",
+    )
+    to = world.units["early team"]
+    asked = send_request(bo, world.signe, sign, to, wanted="Stöd", background="Magont", ground=ground)
+    found: dict[str, Model] = {"talk": held, "five_questions": five, "request": asked}
+    for kind in found:
+        decide_in_family(bo, world.signe, world.amal, school(world, kind), opens=True, reason="Hon vill följa det.")
+    return found
+
+
+KINDS = ("talk", "five_questions", "request")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("what", ["the sign", "every sign"])
+def test_what_was_written_about_a_sign_is_closed_with_it(
+    world: World, sign: Sign, written: dict[str, Model], kind: str, what: str
+) -> None:
+    row, bo = written[kind], world.as_("Bo")
+    assert sees(world.amal, row)
+    about = school(world, "sign", sign if what == "the sign" else None)
+    closed = decide_in_family(bo, world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert not sees(world.amal, row)
+    end_family_decision(bo, closed, "Det behövs inte längre.")
+    assert sees(world.amal, row)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_written_about_what_the_child_told_alone_is_no_guardians(
+    world: World, sign: Sign, written: dict[str, Model], kind: str
+) -> None:
+    bo, row = world.as_("Bo"), written[kind]
+    mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
+    assert not sees(world.amal, row)
+    decide_in_family(bo, world.signe, world.amal, school(world, kind, row), opens=True, reason="Hon vet redan.")
+    assert not sees(world.amal, row)
+    decide_in_family(bo, world.signe, world.signe, school(world, kind), opens=True, reason="Hon vill läsa.")
+    assert sees(world.signe, row), "the child itself told it"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_sign_that_is_closed_takes_nothing_that_was_written_away(
+    world: World, written: dict[str, Model], kind: str
+) -> None:
+    about = school(world, "sign", sign_about(world))
+    decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert sees(world.amal, written[kind])
+
+
+def test_a_request_about_no_sign_is_read_where_every_sign_is_closed(world: World) -> None:
+    world.named()
+    bo, to = world.as_("Bo"), world.units["early team"]
+    talk(world, sign_about(world), world.amal)
+    yes = world.consent("early team", kinds=("request",))
+    ground = Sharing(gate="consent", consent=yes, purpose="Lugna måndagar", told="Vi har pratat.")
+    asked = send_request(bo, world.signe, None, to, wanted="Stöd", background="Magont", ground=ground)
+    decide_in_family(bo, world.signe, world.amal, school(world, "request"), opens=True, reason="Hon vill följa det.")
+    decide_in_family(bo, world.signe, world.amal, school(world, "sign"), opens=False, reason="Det är farligt.")
+    assert sees(world.amal, asked)
+
+
+@pytest.fixture
+def asked(world: World, sign: Sign) -> Consent:
+    """Bo asks whether this one sign may be shared. Amal has said yes."""
+    consent = world.ask("early team", kinds=(), items=[("sign", sign.ref)])
+    world.answer(consent, world.amal, "given")
+    return consent
+
+
+@pytest.mark.parametrize("what", ["the sign", "every sign"])
+def test_a_question_that_names_a_sign_is_closed_with_it(world: World, sign: Sign, asked: Consent, what: str) -> None:
+    bo, answered = world.as_("Bo"), ConsentAnswer.objects.get(consent=asked)
+    assert sees(world.amal, asked)
+    assert sees(world.amal, answered)
+    about = school(world, "sign", sign if what == "the sign" else None)
+    closed = decide_in_family(bo, world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert not sees(world.amal, asked)
+    assert not sees(world.amal, answered)
+    assert sees(world.olof, asked)
+    end_family_decision(bo, closed, "Det behövs inte längre.")
+    assert sees(world.amal, asked)
+
+
+def test_a_question_that_names_what_the_child_told_alone_is_no_guardians(
+    world: World, sign: Sign, asked: Consent
+) -> None:
+    bo = world.as_("Bo")
+    mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
+    decide_in_family(bo, world.signe, world.amal, school(world, "consent", asked), opens=True, reason="Hon vet redan.")
+    assert not sees(world.amal, asked)
+
+
+def test_a_question_that_names_another_sign_stays(world: World, asked: Consent) -> None:
+    about = school(world, "sign", sign_about(world))
+    decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert sees(world.amal, asked)
