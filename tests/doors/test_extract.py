@@ -15,12 +15,14 @@ from django.utils import translation
 from samsyn.circle.models import Team
 from samsyn.common import clock
 from samsyn.common.models import SeenByChild
-from samsyn.common.viewer import Viewer
+from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.law.days import add_years
 from samsyn.organisations.presence import viewer_for
+from samsyn.people.actions import find_or_create
 from samsyn.people.identities import new_identity_beside, open_number
 from samsyn.people.models import NAME_COLUMNS, Account, Guardianship, Identity, Person, PersonKey
-from samsyn.people.numbers import written
+from samsyn.people.numbers import IdentitySystem, written
+from samsyn.people.registers import RegisterIdentity, RegisterPerson
 from samsyn.plans.paper import PaperNotMade
 from samsyn.retention import tasks
 from samsyn.retention.declared import own_models
@@ -30,7 +32,7 @@ from samsyn.retention.extract.paper import as_paper
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.tasks import forget_extracts, make_extract
 from samsyn.sharing.actions import About, decide_in_family
-from samsyn.sharing.models import ConsentAnswer, Disclosure
+from samsyn.sharing.models import ConsentAnswer, Disclosure, FamilyMet
 from samsyn.site.tick import tick
 from samsyn.trail.looks import looked_at
 from samsyn.trail.models import TrailEntry
@@ -407,6 +409,32 @@ def test_a_former_guardians_extract_says_until_when_he_was_one_and_nothing_of_th
     for other in (adam, lived.account("amal").person):
         for number in written_numbers(other):
             assert number not in file + paper
+
+
+@pytest.mark.parametrize("about_himself", [True, False])
+def test_an_extract_goes_with_custody_that_turns_out_to_have_ended_before_the_child_got_its_name(
+    lived: Village, *, about_himself: bool
+) -> None:
+    adam, henrik = lived.child("Adam"), lived.account("henrik").person
+    rows = Guardianship.objects.filter(child=adam, guardian=henrik)
+    ended = rows.get().until
+    rows.update(until=None)
+    FamilyMet.objects.get_or_create(child=adam, person=henrik, item_ref=adam.ref, defaults={"at": clock.now()})
+    number = RegisterIdentity(IdentitySystem.RESERVE, "se:adam")
+    told = RegisterPerson((number,), "Elias", "Nyström", "Elias", adam.birth_date, (), "none", (), None)
+    find_or_create(SYSTEM, told, known=adam)
+    client = lived.client("henrik")
+    extract = ordered(lived, "henrik", henrik if about_himself else adam)
+    extract.data = json.dumps({**data(client, extract), "held": [], "looks": []}).encode()  # no row that is gone too
+    extract.save(update_fields=["data"])
+    assert "Elias" in fetched(client, extract).content.decode()
+    rows.update(until=ended)
+    assert fetched(client, extract).status_code == 404
+    assert fetched(client, extract, "paper").status_code == 404
+    RegisterExtract.objects.all().delete()
+    again = ordered(lived, "henrik", henrik if about_himself else adam)
+    assert "Elias" not in fetched(client, again).content.decode()
+    assert fetched(client, again).status_code == 200
 
 
 def test_a_former_guardian_has_the_words_that_were_read_before_the_own_answer(lived: Village) -> None:

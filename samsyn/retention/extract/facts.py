@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
@@ -123,9 +123,17 @@ def still_true(data: Facts, gathered: Gathered) -> bool:
     """May the reader still see all that stands in an extract that was made before?"""
     now = {str(one.row.ref) for one in gathered.rows}
     looks = {json.dumps(_look_as_data(one), sort_keys=True) for one in gathered.looks}
-    custody = {str(one.child.ref) for one in own.custody_of(gathered.viewer, gathered.child)}
+    wards = {str(one.child.ref): one.child for one in own.custody_of(gathered.viewer, gathered.child)}
+    custody = data.get("you", {}).get("custody", ())
+    told = [(gathered.child, data["about"]["name"]), *((wards.get(one["ref"]), one["of"]) for one in custody)]
     return (
         all(one["ref"] in now for one in data["held"])
         and all(json.dumps(one, sort_keys=True) in looks for one in data["looks"])
-        and all(one["ref"] in custody for one in data.get("you", {}).get("custody", ()))
+        and all(child is not None and _is_known_as(child, name, data["language"]) for child, name in told)
     )
+
+
+def _is_known_as(child: Person, name: str, language: str) -> bool:
+    """May the reader know the name: custody may turn out to have ended before the child got it (``as_known_to``)."""
+    with override(language):
+        return not child.unnamed or child.full_name == name
