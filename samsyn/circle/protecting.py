@@ -46,11 +46,14 @@ def protect_child(viewer: Viewer, child: Person, decided: Decided) -> Marking:
 def stop_knowing(viewer: Viewer, row: Insight) -> Insight:
     """Take a post's reason to know of a hidden child back; what lies with it goes where the child is known.
 
-    Nobody hides by it their own looks from the one who is to review them. Raises Refused.
+    Nobody hides by it their own looks from the one who is to review them, and the named person, who would know again
+    within a minute, hands over first. Raises Refused.
     """
     child: Person = Person.objects.select_for_update().get(pk=row.person_id)
     own = LogReview.objects.filter(child=child, reviewer=row.post_id, reader=viewer.person, verdict=None)
-    require(rules.may_let_reviewer_go(own_looks=own.exists()))
+    named = current_named_person(child)
+    answers = named is not None and named.post_id == row.post_id
+    require(rules.may_let_go(own_looks=own.exists(), answers=answers))
     ended = end_insight(viewer, row)
     _goes_where_it_is_known(viewer, child, lost=row.post_id)
     return ended

@@ -234,8 +234,12 @@ def may_note_meeting(*, still_to_do: bool, is_theirs: bool) -> Decision:
     return yes(rule="contact_after_handover")
 
 
-def may_let_reviewer_go(*, own_looks: bool) -> Decision:
-    """May a post lose its reason to know of a hidden child. ``own_looks``: it is to review those of the viewer."""
+def may_let_go(*, own_looks: bool, answers: bool) -> Decision:
+    """May a post lose its reason to know of a hidden child. ``own_looks``: it is to review those of the viewer.
+    ``answers``: it is the child's named person, who is given the reason anew.
+    """
+    if answers:
+        return no("This post answers for the child and has to know of it. Somebody else has to take over first.")
     if own_looks:
         return no("This post reviews who has looked at the child. A colleague of yours can take the reason back.")
     return yes()

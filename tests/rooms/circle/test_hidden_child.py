@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from samsyn.circle.actions import give_named_person
 from samsyn.circle.arrival import heed_protection
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
@@ -348,3 +349,18 @@ def test_another_authoritys_lead_goes_on_knowing_for_as_long_as_the_team_is_at_w
     with clock.at(clock.noon(TODAY + timedelta(days=400))):
         assert lead_of(school).post == world.posts["Bo"]
         assert knows(world, "Bo")
+
+
+def test_nobody_seems_to_take_the_reason_back_from_the_one_who_answers_for_the_child(world: World) -> None:
+    world.named()
+    child = hidden(world)
+    give_insight(world.as_("Bo"), child, world.posts["Mats"], "Mats möter henne", TODAY + timedelta(days=30))
+    reason = Insight.objects.get(person=child, post=world.posts["Bo"], ends=None)
+    with pytest.raises(Refused, match="answers for the child"):
+        stop_knowing(world.as_("Mats"), reason)
+    tick()
+    assert knows(world, "Bo")
+    give_named_person(SYSTEM, child, world.posts["Hanna"])
+    stop_knowing(world.as_("Mats"), reason)
+    tick()
+    assert not knows(world, "Bo")
