@@ -21,7 +21,7 @@ from samsyn.organisations.models import LocalClock
 from samsyn.people.models import Guardianship, Person, Protection
 from samsyn.sharing.family_models import FamilyDecision, FamilyMark, FamilyMet, FamilyStep, NoteClass
 from samsyn.sharing.family_rules import Ages, Reads, Tie, reads
-from samsyn.sharing.models import ConsentItem, DisclosureItem
+from samsyn.sharing.models import ConsentItem, DisclosureItem, Way
 
 Fact = TypeVar("Fact")
 NOTHING = Q(pk__in=())
@@ -169,6 +169,9 @@ class _Facts:
         told = NOTHING
         if self.shown.tells_of:
             told |= self._told(self._decisions_inside(FamilyStep.CLOSES, "disclosure"))
+            # What was handed over is the receiver's as well.
+            of_receiver = self._decisions_inside(FamilyStep.CLOSES, "disclosure", "receiver__authority_id")
+            told |= self._told(of_receiver, Q(disclosure__way=Way.DELIVERED))
         if self.shown.asks_about:
             told |= self._asked(self._decisions_inside(FamilyStep.CLOSES, "consent"))
         if not self.shown.follows:
@@ -186,10 +189,10 @@ class _Facts:
     def _decisions(self, step: FamilyStep) -> QuerySet[FamilyDecision]:
         return in_force(self.at).filter(step=step, whom_id=self.person)
 
-    def _decisions_inside(self, step: FamilyStep, whole: str) -> Exists:
-        """Of one thing in a disclosure or a question: a decision opens or closes it for the person."""
+    def _decisions_inside(self, step: FamilyStep, whole: str, holder: str = "authority_id") -> Exists:
+        """Of one thing in a disclosure or a question: a decision of who holds it opens or closes it for the person."""
         about = Q(item_ref=OuterRef("ref")) | Q(Q(kind="") | Q(kind=OuterRef("kind")), item_ref=None)
-        child, authority = OuterRef(f"{whole}__child_id"), OuterRef(f"{whole}__authority_id")
+        child, authority = OuterRef(f"{whole}__child_id"), OuterRef(f"{whole}__{holder}")
         return Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority))
 
     def _told(self, *conditions: Exists | Q) -> Q:

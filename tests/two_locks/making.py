@@ -382,6 +382,8 @@ class Maker:
         made = self._decision(world)
         row, kind, ref = self._told_of(world)
         made.child, made.authority = row.child, row.authority
+        if isinstance(row, Disclosure) and row.way == "delivered" and self._often(50):
+            made.authority = row.receiver.authority
         tied = [one.guardian for one in world.of(Guardianship) if one.child_id == made.child_id]
         made.whom = self._one([made.child, *tied])
         made.kind, made.item_ref = kind, ref if self._often(60) else None
@@ -431,6 +433,8 @@ class Maker:
             values["child"] = values[seen.post.split("__")[0]].child
         if isinstance(seen, SeenByChild) and seen.item == "item_ref":  # said of a thing, which others may be kept from
             values["kind"], values["item_ref"] = self._thing(world)
+        if model is Request and values["disclosure"] is not None:  # what it shares is the same child's and authority's
+            values["child"], values["authority"] = values["disclosure"].child, values["disclosure"].authority
         if model is ConsentAnswer:  # an answer is given by one who was asked, and not before that
             consent = values["consent"]
             values["giver"] = self._one(self._asked(consent, world))

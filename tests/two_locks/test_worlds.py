@@ -114,6 +114,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "IF followed IS NOT NULL AND",
         "IF false AND",
     ),
+    "what was handed over is the sender's alone": (
+        "function",
+        "family_sees",
+        "about, taker, thing.kind",
+        "about, NULL, thing.kind",
+    ),
     "a question names what is closed": ("function", "family_sees", "IF asked_in IS NOT NULL THEN", "IF false THEN"),
     "one's own custody is the custody of all": (
         "policy",

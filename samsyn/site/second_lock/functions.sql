@@ -428,7 +428,8 @@ END $$;
 -- Does the one who looks see a row about a child of the own family. ``usual``: it needs no decision; ``spoken``: only
 -- once this very thing has been talked through; ``asks_guardian``, ``asks_child``: it waits for their answer;
 -- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content; ``told_of``: the disclosure
--- whose things it tells of, none of which may be closed to the one who looks; ``followed``, ``of_followed``: the thing
+-- whose things it tells of, none of which may be closed to the one who looks, neither by who shared them nor by whom
+-- they were handed over to; ``followed``, ``of_followed``: the thing
 -- that it was written about, and its kind, which may not be closed either; ``asked_in``: the question whose single
 -- things it names, none of which may be closed either.
 CREATE OR REPLACE FUNCTION second_lock.family_sees(
@@ -446,12 +447,16 @@ DECLARE
   answers boolean := false;
   hidden_other boolean;
   things uuid[] := '{}';
+  taker bigint;
 BEGIN
   IF me IS NULL OR second_lock.decided('closes', about, whose, of_kind, item) THEN RETURN false; END IF;
   IF told_of IS NOT NULL THEN
+    taker := (SELECT unit.authority_id FROM sharing_disclosure given JOIN organisations_unit unit
+              ON unit.id = given.receiver_id WHERE given.id = told_of AND given.way = 'delivered');
     things := ARRAY(SELECT thing.ref FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of);
     IF EXISTS (SELECT FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of
-               AND second_lock.decided('closes', about, whose, thing.kind, thing.ref)) THEN RETURN false; END IF;
+               AND (second_lock.decided('closes', about, whose, thing.kind, thing.ref)
+                    OR second_lock.decided('closes', about, taker, thing.kind, thing.ref))) THEN RETURN false; END IF;
   END IF;
   IF asked_in IS NOT NULL THEN
     things := things || ARRAY(SELECT thing.ref FROM sharing_consentitem thing WHERE thing.consent_id = asked_in);

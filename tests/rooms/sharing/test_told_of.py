@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db.models import Model
 
-from samsyn.early_signals.actions import answer_five_questions, send_request
+from samsyn.early_signals.actions import answer_five_questions, save_draft, send_request, send_sign, start_draft
 from samsyn.early_signals.models import Sign
-from samsyn.early_signals.rules import Answers
+from samsyn.early_signals.rules import Answers, Noted
 from samsyn.sharing.actions import (
     About,
     Sharing,
@@ -17,10 +19,11 @@ from samsyn.sharing.actions import (
     disclose,
     end_family_decision,
     mark_for_family,
+    meet_family,
 )
 from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, NoteClass
 from tests.rooms.sharing.test_family import as_family, school, sees, sign_about, talk
-from tests.rooms.sharing.world import World
+from tests.rooms.sharing.world import TODAY, World
 
 CLASSES = [note for note in NoteClass.values if note != NoteClass.TOLD_ALONE]
 
@@ -204,3 +207,24 @@ def test_a_question_that_names_another_sign_stays(world: World, asked: Consent) 
     about = school(world, "sign", sign_about(world))
     decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
     assert sees(world.amal, asked)
+
+
+@pytest.mark.parametrize("what", ["the sign", "every sign"])
+def test_a_sign_that_was_sent_to_another_authority_is_closed_by_the_one_that_holds_it(world: World, what: str) -> None:
+    world.named(post="Siv")
+    draft = start_draft(world.as_("Maja"), world.signe)
+    noted = Noted("worry", TODAY, saw="Ont i magen.", areas=("safe",), talked_with=("child",), did="Vilade.")
+    yes = world.consent("bvc", kinds=("sign",))
+    ground = Sharing(gate="consent", consent=yes, purpose="Lugna måndagar", told="Vi har pratat.", rendering="Ont.")
+    sent = send_sign(world.as_("Maja"), save_draft(world.as_("Maja"), draft, noted, draft.version), ground)
+    row = sent.disclosure
+    assert row is not None
+    meet_family(world.signe, [world.amal.pk, world.olof.pk], sent.ref)
+    assert sees(world.amal, sent)
+    assert sees(world.amal, row)
+    siv, kind = world.as_("Siv"), About(world.authorities["region"], "sign")
+    about = kind if what == "every sign" else replace(kind, item_ref=sent.ref)
+    decide_in_family(siv, world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert not sees(world.amal, sent)
+    assert not sees(world.amal, row)
+    assert sees(world.olof, row)
