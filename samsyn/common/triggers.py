@@ -53,7 +53,7 @@ words then and stay. A test compares it with the models."""
 PASSAGE = "trail_passage"
 
 _SQLITE = """
-CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {when_new}
+CREATE TRIGGER {table}_no_update BEFORE UPDATE {of} ON {table} {when_new}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {when}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
@@ -72,7 +72,7 @@ BEGIN
   END IF;
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE OR DELETE ON {table}
+CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE {of} OR DELETE ON {table}
   FOR EACH ROW EXECUTE FUNCTION {function}();
 CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
   FOR EACH STATEMENT EXECUTE FUNCTION samsyn_append_only();
@@ -88,21 +88,28 @@ class Triggers(migrations.RunPython):
         self.code(None, schema_editor)  # type: ignore[arg-type]  # the functions of this file look at no model
 
 
-def _forwards(table: str) -> Any:
+def _forwards(table: str, but: str = "") -> Any:
     def run(apps: Any, schema_editor: Any) -> None:
         connection = schema_editor.connection
         lets_through = table in WEEDED and PASSAGE in connection.introspection.table_names()
+        of = _all_but(but, table, connection) if but else ""
         if connection.vendor == "sqlite":
             when = _SQLITE_WHEN.format(table=table) if lets_through else ""
             when_new = when and f"{when}OR NEW.id <> OLD.id "
-            for statement in _SQLITE.format(table=table, when=when, when_new=when_new).strip().split("END;"):
+            for statement in _SQLITE.format(table=table, of=of, when=when, when_new=when_new).strip().split("END;"):
                 if statement.strip():
                     schema_editor.execute(statement + "END;")
         else:
             function = "samsyn_append_only_but_weeded" if lets_through else "samsyn_append_only"
-            schema_editor.execute(_POSTGRESQL.format(table=table, function=function), params=None)
+            schema_editor.execute(_POSTGRESQL.format(table=table, of=of, function=function), params=None)
 
     return run
+
+
+def _all_but(column: str, table: str, connection: Any) -> str:
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+    return f"OF {', '.join(one for one in columns if one != column)}"
 
 
 def append_only(*tables: str) -> list[Triggers]:
@@ -121,12 +128,23 @@ def append_only_again(*tables: str) -> list[Triggers]:
 
         def run(apps: Any, schema_editor: Any) -> None:
             if schema_editor.connection.vendor == "sqlite":
-                _drop_on_sqlite(schema_editor, table)
+                _drop(schema_editor, table)
                 forwards(apps, schema_editor)
 
         return run
 
     return [Triggers(restore(table), migrations.RunPython.noop) for table in tables]
+
+
+def append_only_but(column: str, table: str) -> Triggers:
+    """Let one column of an append-only table be written from now on: whose something is to do, and not what it is."""
+    forwards = _forwards(table, column)
+
+    def renew(apps: Any, schema_editor: Any) -> None:
+        _drop(schema_editor, table)
+        forwards(apps, schema_editor)
+
+    return Triggers(renew, migrations.RunPython.noop)
 
 
 def lets_through(*tables: str) -> list[Triggers]:
@@ -138,11 +156,7 @@ def lets_through(*tables: str) -> list[Triggers]:
         def run(apps: Any, schema_editor: Any) -> None:
             if table not in schema_editor.connection.introspection.table_names():
                 return  # made by a later migration, which knows the passage
-            if schema_editor.connection.vendor == "sqlite":
-                _drop_on_sqlite(schema_editor, table)
-            else:
-                for what in ("rewrite", "truncate"):
-                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}")
+            _drop(schema_editor, table)
             forwards(apps, schema_editor)
 
         return run
@@ -150,6 +164,10 @@ def lets_through(*tables: str) -> list[Triggers]:
     return [Triggers(renew(table), migrations.RunPython.noop) for table in tables]
 
 
-def _drop_on_sqlite(schema_editor: Any, table: str) -> None:
-    for what in ("update", "delete"):
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
+def _drop(schema_editor: Any, table: str) -> None:
+    if schema_editor.connection.vendor == "sqlite":
+        for what in ("update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
+    else:
+        for what in ("rewrite", "truncate"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}")

@@ -53,6 +53,7 @@ STEPS = {
     "looks.withheld": _lazy("decided that some looks are not told for now"),
     "looks.looked_again": _lazy("looked again at looks that are not told"),
     "review.given": _lazy("reviewed a look"),
+    "review.moved": _lazy("let somebody else review a look"),
     "child.unit_ended": _lazy("ended a unit that had to do with the child"),
     "file.kept_long": _lazy("wrote down that the file is kept longer"),
     "emergency.opened": _lazy("opened the child in an emergency"),

@@ -37,3 +37,8 @@ def mark_read(notice: Notice) -> None:
 def call_off(unit_id: int, refs: Sequence[UUID]) -> None:
     """Take back what the posts of a unit have not read yet about things that they may no longer see."""
     Notice.objects.filter(post__unit_id=unit_id, object_ref__in=refs, read_at=None).delete()
+
+
+def pass_on(object_ref: UUID, from_post: Post, to_post: Post) -> None:
+    """Let another post be told what one has not read yet about a thing that has gone to the other."""
+    Notice.objects.filter(post=from_post, object_ref=object_ref, read_at=None).update(post=to_post)

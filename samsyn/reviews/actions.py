@@ -13,8 +13,10 @@ from django.db.models import Q, QuerySet
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
-from samsyn.common.viewer import Viewer
-from samsyn.duties.actions import end_duties, open_duty
+from samsyn.common.viewer import SYSTEM, Viewer
+from samsyn.duties.actions import end_duties, move_duties, open_duty
+from samsyn.duties.models import HangsOn
+from samsyn.notices.actions import pass_on
 from samsyn.organisations.models import Post, PostRole
 from samsyn.organisations.presence import accountable_many, duty_desk_for
 from samsyn.people.actions import is_kin, kin_of
@@ -82,12 +84,48 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
     A head or the top of the same authority; the duty desk only where nobody else is left. Nobody of the own family of
     ``child`` reviews who looked at it: what is reviewed tells where the child is met, and by whom.
     """
-    desk = duty_desk_for(post)
-    posts = {one.pk: one for one in [*_above(post), *_heads(post), desk]}
+    return _by_another(post, reader, child) or duty_desk_for(post)
+
+
+def _by_another(post: Post, reader: Person, child: Person | None) -> Post | None:
+    """Such a post, or the duty desk where nobody else is left; None when that lies with one of them too."""
+    posts = {one.pk: one for one in [*_above(post), *_heads(post), duty_desk_for(post)]}
     answering = accountable_many(posts, clock.now())
     candidates = [Candidate(pk, answering[pk].person.pk) for pk in posts]
     chosen = who_reviews(candidates, post.pk, reader.pk, kin_of(child) if child is not None else ())
-    return desk if chosen is None else posts[chosen]
+    return None if chosen is None else posts[chosen]
+
+
+def with_nobody_to_review() -> list[int]:
+    """The open reviews (row ids) whose post is answered for, by now, by the one who looked or by one of the child's own
+    family, as when one of them covers for the reviewer."""
+    waiting = LogReview.objects.filter(verdict=None).order_by("pk")
+    found = list(waiting.values_list("pk", "reviewer_id", "reader_id", "child_id"))
+    answering = accountable_many({post for _pk, post, _reader, _child in found}, clock.now())
+    children = {child for _pk, _post, _reader, child in found}
+    family = set(Guardianship.objects.filter(child__in=children).values_list("child_id", "guardian_id"))
+    return [
+        pk
+        for pk, post, reader, child in found
+        if (person := answering[post].person.pk) in (reader, child) or (child, person) in family
+    ]
+
+
+def give_to_another(review: LogReview) -> Post | None:
+    """Let a post that neither of them answers for have the review, with its duty and the day it has; None when there is
+    no such post, or it has been reviewed meanwhile. In the caller's transaction."""
+    review = (
+        LogReview.objects.select_for_update(of=("self",)).select_related("reviewer__unit", "reader", "child")
+    ).get(pk=review.pk)
+    to = _by_another(review.reviewer, review.reader, review.child)
+    if to is None or Verdict.objects.filter(review=review).exists():
+        return None
+    pass_on(review.ref, review.reviewer, to)
+    review.reviewer = to
+    review.save(update_fields=["reviewer"])
+    move_duties(review.child, HangsOn.POST, to, Q(object_ref=review.ref, what=DUTY))
+    act(SYSTEM, "review.moved", [Subject("review", review.ref, None)], ground=DUE_BY[ReviewKind(review.kind)])
+    return to
 
 
 def not_theirs(person: int) -> QuerySet[Any, Any]:

@@ -22,7 +22,8 @@ class ReviewKind(models.TextChoices):
 
 
 class LogReview(Referenced):
-    """Looks of one member of staff at one child, which ``reviewer`` is to look at. Append-only; the verdict is a row.
+    """Looks of one member of staff at one child, which ``reviewer`` is to look at. Append-only, but for who that is;
+    the verdict is a row.
 
     ``why``: the words of the rules that chose them, "sample" for chance. ``entries``: ids of entries in the trail.
     ``key`` keeps it from being put in twice.

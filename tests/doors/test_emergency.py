@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -22,9 +24,10 @@ from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, LookUp, Person, Protection
-from samsyn.reviews.models import Found
+from samsyn.reviews.models import Found, LogReview
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
+from samsyn.sharing.review_moves import give_reviews_to_others
 from tests.doors.scenes import filled
 from tests.doors.table import TABLE, Line
 from tests.doors.test_growth import THIRTY, WORKLIST
@@ -32,6 +35,7 @@ from tests.doors.test_matrix import things_of_children
 from tests.questions import opened
 from tests.village import REGISTERED, Village, number_of
 
+ABOUT_THREE_WEEKS = timedelta(days=20)
 WHY = "Signe har ramlat och vi når ingen som känner henne."
 
 
@@ -264,6 +268,63 @@ class TestReview:
             assert hanna.get("/?page=2").headers.get("Location") in (None, "/")
         answer = {"found": "in_order", "words": "Det var rätt gjort."}
         assert hanna.post(f"/reviews/{access.review.ref}/", filled(answer)).status_code == 422
+
+    def test_a_review_that_has_come_to_the_one_who_looked_goes_to_somebody_else_by_the_same_day(
+        self, lived: Village
+    ) -> None:
+        access, _bo = self.opened(lived)
+        today, due = clock.today(), Duty.objects.get(object_ref=access.review.ref).due_at
+        set_absence(SYSTEM, lived.account("bo").person, today, until=today + ABOUT_THREE_WEEKS)
+        set_cover(SYSTEM, lived.post("rektor"), lived.post("assistant_rektor"), today, until=today + ABOUT_THREE_WEEKS)
+        set_protection(SYSTEM, access.child, Protection.MARKED)
+        assert give_reviews_to_others() >= 1  # the village has looks of hers as well
+        assert give_reviews_to_others() == 0
+        duty = Duty.objects.select_related("post").get(object_ref=access.review.ref, state=DutyState.OPEN)
+        assert duty.due_at == due
+        other = accountable(duty.post, clock.now()).person
+        assert other not in (lived.account("hanna").person, lived.account("bo").person)
+        browser = Client()
+        browser.force_login(other.account)
+        browser.post("/capacity/choose/", filled({"post": duty.post.ref}))
+        page = f"/reviews/{access.review.ref}/"
+        assert page in browser.get("/").content.decode()
+        assert WHY in browser.get(page).content.decode()
+        hanna = lived.client("hanna")
+        hanna.post("/capacity/choose/", filled({"post": lived.post("rektor").ref}))
+        assert hanna.get(page).status_code == 404
+        assert page not in hanna.get("/").content.decode()
+        answer = {"found": "in_order", "words": "Det var rätt gjort."}
+        assert browser.post(page, filled(answer)).status_code == 302
+        assert not Duty.objects.filter(object_ref=access.review.ref, state=DutyState.OPEN).exists()
+
+    def test_a_review_that_has_come_to_the_childs_own_family_goes_to_somebody_else(self, lived: Village) -> None:
+        access, bo = self.opened(lived)
+        about = {"child": access.child, "guardian": lived.account("bo").person, "custody": "joint", "source": "test"}
+        Guardianship.objects.create(**about, since=clock.today())
+        assert give_reviews_to_others() == 1
+        review = LogReview.objects.get(pk=access.review.pk)
+        assert accountable(review.reviewer, clock.now()).person != lived.account("bo").person
+        assert bo.get(f"/reviews/{review.ref}/").status_code == 404
+
+    def test_a_review_stays_where_somebody_else_answers_or_nobody_else_is_left_and_when_it_is_done(
+        self, lived: Village
+    ) -> None:
+        access, bo = self.opened(lived)
+        assert give_reviews_to_others() == 0
+        page, answer = f"/reviews/{access.review.ref}/", {"found": "in_order", "words": "Det var rätt gjort."}
+        assert bo.post(page, filled(answer)).status_code == 302
+        Holding.objects.update(person=lived.account("hanna").person)
+        assert give_reviews_to_others() == 0
+
+    @pytest.mark.parametrize("column", [one.column for one in LogReview._meta.concrete_fields])
+    def test_nothing_of_a_review_but_who_is_to_do_it_can_be_rewritten(self, lived: Village, column: str) -> None:
+        self.opened(lived)
+        statement = f"UPDATE reviews_logreview SET {column} = {column}"
+        with contextlib.ExitStack() as refused, connection.cursor() as cursor:
+            if column != "reviewer_id":
+                refused.enter_context(pytest.raises(DatabaseError, match="append-only"))
+            refused.enter_context(transaction.atomic())
+            cursor.execute(statement)
 
     def test_a_late_review_comes_first_also_behind_more_than_a_page_of_duties(self, lived: Village) -> None:
         access, bo = self.opened(lived)
