@@ -8,6 +8,7 @@ from django.db import transaction
 
 from samsyn.circle.actions import belongs, current_named_person
 from samsyn.circle.custody_rules import CHANGED
+from samsyn.circle.own_family import others_answer
 from samsyn.circle.protecting import work_goes_on
 from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.viewer import SYSTEM, Viewer
@@ -151,6 +152,7 @@ def hide_as_told(viewer: Viewer, child: Person, found: RegisterPerson, *, knowin
 
 def _let_know(child: Person, knowing: Sequence[int] = ()) -> None:
     """Let these posts and the named person know of a child whom the register has just hidden, and nobody else."""
+    others_answer(SYSTEM, child)
     named = current_named_person(child)
     posts = [*knowing, named.post_id] if named is not None else list(knowing)
     forget_before(SYSTEM, child, posts)  # whoever looked the child up has ended nothing

@@ -11,6 +11,7 @@ from samsyn.circle.coming_back import keeper_of
 from samsyn.circle.leading import gives_back, named_there
 from samsyn.circle.models import Handover, HandoverState, Membership, TeamState
 from samsyn.circle.offers import take_back
+from samsyn.circle.own_family import hidden_with_own_family, others_answer
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import SYSTEM, Viewer
@@ -36,6 +37,8 @@ def protect_child(viewer: Viewer, child: Person, decided: Decided) -> Marking:
     waits, and lets the receiver know. Raises Refused.
     """
     held: Person = Person.objects.select_for_update().get(pk=child.pk)
+    if decided.level in HIDDEN:
+        others_answer(viewer, held)
     named = current_named_person(held)
     marking = protect(viewer, held, decided, keep=[named.post_id] if named is not None else [])
     work_goes_on(viewer, Person.objects.get(pk=child.pk))
@@ -85,9 +88,13 @@ def hidden_work_goes_on() -> int:
         *offers.exclude(Exists(knowing.filter(post=OuterRef("to_post")))).values_list("child", flat=True),
         *leads.exclude(Exists(knowing.filter(post=OuterRef("post")))).values_list("child", flat=True),
     }
+    children |= (own := set(hidden_with_own_family()))
     for pk in sorted(children):
         with transaction.atomic():
-            _goes_where_it_is_known(SYSTEM, Person.objects.select_for_update().get(pk=pk))
+            child = Person.objects.select_for_update().get(pk=pk)
+            if pk in own and others_answer(SYSTEM, child) is None:
+                children.discard(pk)  # nobody else is left
+            _goes_where_it_is_known(SYSTEM, child)
     return len(children)
 
 

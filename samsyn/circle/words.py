@@ -19,6 +19,7 @@ NOTICE_WORDS = {
     "handover_withdrawn": gettext_lazy("An offer to you to take over has been taken back. You need not answer."),
     "own_offer_withdrawn": gettext_lazy("An offer of yours to hand over has been taken back. You have it still."),
     "lead_came_back": gettext_lazy("The lead of a team has come back to you."),
+    "answers_now": gettext_lazy("You now answer for a child. Whoever did before is of its family."),
     "handover_accepted": gettext_lazy("Your offer to hand over was accepted."),
     "handover_declined": gettext_lazy("Your offer to hand over was declined."),
     "custody_changed": gettext_lazy("Somebody has written down who has custody of a child whom you follow."),

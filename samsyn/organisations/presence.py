@@ -100,6 +100,14 @@ def duty_desk_for(post: Post) -> Post:
     return desk
 
 
+def who_act_as(posts: Iterable[int], at: datetime) -> dict[int, set[int]]:
+    """Who may act as each post (row ids) now: row ids of those who hold it, away or not, and of who answers for it."""
+    found = {post: {answering.person.pk} for post, answering in accountable_many(posts, at).items()}
+    for post, person in Holding.objects.filter(within(_day(at)), post__in=found).values_list("post_id", "person_id"):
+        found[post].add(person)
+    return found
+
+
 def goes_on_at(post: Post) -> Post:
     """The post itself; where its end has been set, the one above it; if that one ends too, the duty desk.
 

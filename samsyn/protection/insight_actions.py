@@ -93,6 +93,13 @@ def forget_before(viewer: Viewer, person: Person, keep: Sequence[int]) -> None:
         _end(viewer, row, now)
 
 
+def forget_at(viewer: Viewer, person: Person, post: Post) -> None:
+    """End what is left of one post's reasons to know of somebody."""
+    now = clock.now()
+    for row in standing(now).filter(person=person, post=post).select_related("person").order_by("pk"):
+        _end(viewer, row, now)
+
+
 def let_work(person: Person, posts: Sequence[int], why: str) -> None:
     """Let posts know of somebody whom their work is now about. Part of the act that makes it so, and of its trail."""
     if not person.is_protected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.duties.actions import end_duties, move_duties, open_duty
 from samsyn.duties.models import HangsOn
 from samsyn.notices.actions import pass_on
-from samsyn.organisations.models import Post, PostRole
+from samsyn.organisations.models import Post
 from samsyn.organisations.presence import accountable_many, duty_desk_for
+from samsyn.organisations.upwards import above, heads
 from samsyn.people.actions import is_kin, kin_of
 from samsyn.people.models import Guardianship, Person
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
@@ -89,7 +90,7 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
 
 def _by_another(post: Post, reader: Person, child: Person | None) -> Post | None:
     """Such a post, or the duty desk where nobody else is left; None when that lies with one of them too."""
-    posts = {one.pk: one for one in [*_above(post), *_heads(post), duty_desk_for(post)]}
+    posts = {one.pk: one for one in [*above(post), *heads(post), duty_desk_for(post)]}
     answering = accountable_many(posts, clock.now())
     candidates = [Candidate(pk, answering[pk].person.pk) for pk in posts]
     chosen = who_reviews(candidates, post.pk, reader.pk, kin_of(child) if child is not None else ())
@@ -136,24 +137,6 @@ def not_theirs(person: int) -> QuerySet[Any, Any]:
 def at_own_child(person: int) -> Q:
     """The condition on reviews that the child is of this person's (row id) own family: they read of no look at it."""
     return Q(child=person) | Q(child__in=Guardianship.objects.filter(guardian=person).values("child"))
-
-
-def _above(post: Post) -> Iterator[Post]:
-    passed = {post.pk}
-    here = post.parent
-    while here is not None and here.pk not in passed:
-        yield here
-        passed.add(here.pk)
-        here = here.parent
-
-
-def _heads(post: Post) -> list[Post]:
-    """Heads in the authority, the own unit's first, then those with nobody above."""
-    open_posts = Post.objects.filter(unit__authority=post.unit.authority_id, ended_on=None).select_related("unit")
-    found = list(open_posts.filter(role=PostRole.HEAD).order_by("pk")) + list(
-        open_posts.filter(parent=None).exclude(role=PostRole.HEAD).order_by("pk")
-    )
-    return sorted(found, key=lambda one: one.unit_id != post.unit_id)
 
 
 def give_verdict(viewer: Viewer, review: LogReview, found: str, words: str) -> Verdict:

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from samsyn.circle.actions import give_named_person
+from samsyn.circle.actions import current_named_person, give_named_person
 from samsyn.circle.arrival import heed_protection
 from samsyn.circle.handover_actions import propose_handover
 from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind, Team
-from samsyn.circle.protecting import protect_child, stop_knowing
+from samsyn.circle.protecting import hidden_work_goes_on, protect_child, stop_knowing
 from samsyn.circle.team_actions import propose_team, start_team
 from samsyn.circle.teams import lead_of
 from samsyn.common import clock
@@ -20,9 +20,12 @@ from samsyn.common.decision import Refused
 from samsyn.common.ids import new_reference
 from samsyn.common.viewer import SYSTEM
 from samsyn.duties.models import Duty, DutyState
-from samsyn.early_signals.actions import send_request
+from samsyn.early_signals.actions import save_draft, send_request, send_sign, start_draft
 from samsyn.early_signals.models import Request
+from samsyn.early_signals.rules import Noted
 from samsyn.notices.models import Notice
+from samsyn.organisations.actions_presence import set_absence, set_cover
+from samsyn.organisations.models import Holding, Post
 from samsyn.people.actions import give_identity
 from samsyn.people.actions.revoked import protection_again
 from samsyn.people.models import Guardianship, Person
@@ -34,7 +37,8 @@ from samsyn.protection.models import Insight
 from samsyn.protection.predicate import standing
 from samsyn.reviews.actions import Looked, put_in_queue
 from samsyn.reviews.models import LogReview
-from samsyn.sharing.actions import Sharing
+from samsyn.sharing.actions import Sharing, involve
+from samsyn.sharing.models import Reason, Scope
 from samsyn.site.tick import tick
 from samsyn.trail.models import TrailEntry
 from samsyn.trail.revoking import Revocation
@@ -157,6 +161,75 @@ def test_a_child_is_not_hidden_from_its_mother_only_to_be_shown_to_her_as_the_on
 
 def knows(world: World, name: str) -> bool:
     return Person.objects.visible_to(world.as_(name)).filter(pk=world.signe.pk).exists()
+
+
+def by_mats(world: World) -> Person:
+    """Signe, whom Mats hides today; he has a reason around her."""
+    mats = world.posts["Mats"]
+    involve(world.signe, mats.unit, Reason.NOTICED, Scope.WHOLE, post_id=mats.pk, source="test")
+    protect_child(world.as_("Mats"), world.signe, DECIDED)
+    return Person.objects.get(pk=world.signe.pk)
+
+
+def test_a_child_is_not_hidden_from_its_mother_only_to_be_answered_for_by_her_at_work(world: World) -> None:
+    world.named()
+    bo, mats = world.as_("Bo"), world.as_("Mats")
+    draft = start_draft(mats, world.signe)
+    noted = Noted(kind="worry", observed_on=TODAY, saw="Trött", areas=("healthy",), not_talked_because="Inte än")
+    send_sign(mats, save_draft(mats, draft, noted, draft.version))
+    of_the_family(world, "Bo")
+    child = by_mats(world)
+    named = current_named_person(child)
+    assert named is not None
+    assert named.post == world.posts["Hanna"]
+    assert not Person.objects.visible_to(bo).filter(pk=child.pk).exists()
+    assert Person.objects.visible_to(world.as_("Hanna")).filter(pk=child.pk).exists()
+    assert [one.post for one in Duty.objects.filter(child=child, state=DutyState.OPEN)] == [world.posts["Hanna"]]
+    assert Notice.objects.filter(post=world.posts["Hanna"], text_key="answers_now").count() == 1
+    assert TrailEntry.objects.filter(act="named_person.began", subjects__child_ref=child.ref).count() == 2
+    tick()
+    assert not Person.objects.visible_to(bo).filter(pk=child.pk).exists()
+
+
+def test_who_turns_out_to_be_of_a_hidden_childs_family_answers_for_it_no_longer(world: World) -> None:
+    world.named()
+    child = by_mats(world)
+    assert knows(world, "Bo")
+    of_the_family(world, "Bo")
+    tick()
+    assert not knows(world, "Bo")
+    named = current_named_person(child)
+    assert named is not None
+    assert named.post == world.posts["Hanna"]
+    assert knows(world, "Hanna")
+    assert hidden_work_goes_on() == 0
+
+
+def test_somebody_of_the_family_who_covers_for_the_named_person_does_not_get_a_hidden_child_with_the_post(
+    world: World,
+) -> None:
+    world.named()
+    set_absence(SYSTEM, world.accounts["Bo"].person, TODAY)
+    set_cover(SYSTEM, world.posts["Bo"], world.posts["Hanna"], TODAY)
+    of_the_family(world, "Hanna")
+    child = by_mats(world)
+    named = current_named_person(child)
+    assert named is not None
+    assert named.post not in (world.posts["Bo"], world.posts["Hanna"])
+    assert not knows(world, "Hanna")
+
+
+def test_a_child_whom_only_its_own_family_is_left_to_answer_for_stays_with_it(world: World) -> None:
+    world.named()
+    of_the_family(world, "Bo")
+    mats = world.posts["Mats"]
+    Post.objects.filter(pk=mats.pk).update(parent=world.posts["Bo"])
+    Holding.objects.exclude(post=mats).update(person=world.accounts["Bo"].person)
+    child = by_mats(world)
+    named = current_named_person(child)
+    assert named is not None
+    assert named.post == world.posts["Bo"]
+    assert hidden_work_goes_on() == 0
 
 
 def test_nobody_takes_the_reason_back_from_the_one_who_reviews_their_own_looks(world: World) -> None:
