@@ -137,24 +137,25 @@ class _Facts:
 
     def __init__(self, model: type[Model], seen: SeenByChild, shown: ToFamily, person: int, at: datetime) -> None:
         self.seen, self.shown, self.person, self.at = seen, shown, person, at
-        marks = FamilyMark.objects.filter(item_ref=OuterRef(seen.item))
+        of_child = FamilyMark.objects.filter(child_id=OuterRef(f"{seen.child}_id"))
+        marks = of_child.filter(item_ref=OuterRef(seen.item))
         met = FamilyMet.objects.filter(person_id=person, child_id=OuterRef(f"{seen.child}_id"))
         if shown.after_talk:
             met = met.filter(item_ref=OuterRef(seen.item))
         self.told_alone = Q(Exists(marks.filter(note=NoteClass.TOLD_ALONE)))
         self.marked = Q(Exists(marks.exclude(note=NoteClass.TOLD_ALONE)))
-        alone = FamilyMark.objects.filter(note=NoteClass.TOLD_ALONE)
         self.met = Exists(met)
         if shown.tells_of:
-            inside = FamilyMark.objects.filter(item_ref=OuterRef("ref"))
+            inside = self._marks_inside("disclosure")
             opened = self._decisions_inside(FamilyStep.OPENS, "disclosure")
-            self.told_alone |= self._told(Exists(alone.filter(item_ref=OuterRef("ref"))))
+            self.told_alone |= self._told(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
             self.marked |= self._told(Exists(inside.exclude(note=NoteClass.TOLD_ALONE)), ~Q(opened))
         if shown.follows:
             self.followed: Any = model._meta.get_field(shown.follows).related_model
-            self.told_alone |= Q(Exists(alone.filter(item_ref__in=self._followed())))
+            self.told_alone |= Q(Exists(of_child.filter(note=NoteClass.TOLD_ALONE, item_ref__in=self._followed())))
         if shown.asks_about:
-            self.told_alone |= self._asked(Exists(alone.filter(item_ref=OuterRef("ref"))))
+            inside = self._marks_inside("consent")
+            self.told_alone |= self._asked(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
 
     def decided(self, step: FamilyStep) -> Q:
         """A decision that holds now opens or closes the row for the person."""
@@ -194,6 +195,10 @@ class _Facts:
         about = Q(item_ref=OuterRef("ref")) | Q(Q(kind="") | Q(kind=OuterRef("kind")), item_ref=None)
         child, authority = OuterRef(f"{whole}__child_id"), OuterRef(f"{whole}__{holder}")
         return Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority))
+
+    def _marks_inside(self, whole: str) -> QuerySet[FamilyMark]:
+        """The marks on one thing in a disclosure or a question."""
+        return FamilyMark.objects.filter(item_ref=OuterRef("ref"), child_id=OuterRef(f"{whole}__child_id"))
 
     def _told(self, *conditions: Exists | Q) -> Q:
         """One and the same thing that the row tells of is so."""

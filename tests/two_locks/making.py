@@ -401,7 +401,11 @@ class Maker:
 
     def _mark(self, world: World) -> FamilyMark:
         row: FamilyMark = self._filled(FamilyMark, world)
-        row.item_ref = self._told_of(world)[2] if self._often(50) else self._thing(world)[1]
+        if self._often(50):
+            whole, _kind, row.item_ref = self._told_of(world)
+            row.child = whole.child
+        else:
+            row.item_ref = self._thing(world, row.child_id if self._often(80) else None)[1]
         return row
 
     def _disclosure(self, world: World) -> Disclosure:

@@ -483,8 +483,8 @@ BEGIN
         AND (held.until IS NULL OR held.until >= day) AND other.protection <> 'none');
     by_age := NOT hidden_other AND coalesce(
       day < born + make_interval(years => second_lock.age_for('guardian_reads_until', whose, day)), false);
-    IF childs OR EXISTS (SELECT FROM sharing_familymark
-                         WHERE (item_ref IN (item, followed) OR item_ref = ANY (things)) AND note = 'told_alone') THEN
+    IF childs OR EXISTS (SELECT FROM sharing_familymark WHERE child_id = about AND note = 'told_alone'
+                         AND (item_ref IN (item, followed) OR item_ref = ANY (things))) THEN
       RETURN false;
     END IF;
     IF custody_until IS NULL OR custody_until >= day THEN
@@ -497,9 +497,9 @@ BEGIN
   IF usual AND (by_age OR (asks_guardian AND answers) OR (asks_child AND about = me))
      AND EXISTS (SELECT FROM sharing_familymet met WHERE met.person_id = me AND met.child_id = about
                  AND (NOT spoken OR met.item_ref = item))
-     AND NOT EXISTS (SELECT FROM sharing_familymark WHERE item_ref = item AND note <> 'told_alone')
-     AND NOT EXISTS (SELECT FROM sharing_disclosureitem thing JOIN sharing_familymark ON item_ref = thing.ref
-                     WHERE thing.disclosure_id = told_of AND note <> 'told_alone'
+     AND NOT EXISTS (SELECT FROM sharing_familymark WHERE child_id = about AND item_ref = item AND note <> 'told_alone')
+     AND NOT EXISTS (SELECT FROM sharing_disclosureitem thing JOIN sharing_familymark mark ON mark.item_ref = thing.ref
+                     WHERE thing.disclosure_id = told_of AND mark.child_id = about AND mark.note <> 'told_alone'
                        AND NOT second_lock.decided('opens', about, whose, thing.kind, thing.ref)) THEN
     RETURN true;
   END IF;
