@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _lazy
@@ -60,15 +60,20 @@ def act(request: StaffRequest, ref: UUID, verb: str) -> HttpResponse:
     name, do = _VERBS[verb]
     form = _forms(request, child, _around(request, child), {name: request.POST})[name]
     if form.is_valid() and press(request, form, lambda: do(request, child, form)):
-        return redirect("desk:protection", child.ref)
+        # Who hides a child of the own family no longer answers for it at work, and the page is there no more.
+        is_there = _children(request).filter(ref=ref).exists()
+        return redirect("desk:protection", child.ref) if is_there else redirect("desk:day")
     return _page(request, child, {name: form})
 
 
 def _child(request: StaffRequest, ref: UUID) -> Person:
     """A child whom the viewer works with. Who only belongs to the unit is not enough."""
-    children = Person.objects.visible_to(request.viewer, Children.BEYOND_FINDING)
-    found: Person = get_object_or_404(children, ref=ref)
+    found: Person = get_object_or_404(_children(request), ref=ref)
     return found
+
+
+def _children(request: StaffRequest) -> QuerySet[Person]:
+    return Person.objects.visible_to(request.viewer, Children.BEYOND_FINDING)
 
 
 def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port
+from tests.servers import free_pair
 from tests.shape.dev_command import LOCKS, NEEDED_TO_SET_UP, ROOT, load_dev, one_sentence, run_dev
 
 NOWHERE = "http://127.0.0.1:9/simple"  # the discard port: nobody answers there
@@ -65,7 +65,7 @@ def test_no_reachable_package_source_gets_a_sentence(bare: Path) -> None:
         "PIP_NO_CACHE_DIR": "1",
         "UV_DEFAULT_INDEX": NOWHERE,
     }
-    done = run_dev(bare, "demo", "--port", str(free_port()), env={**os.environ, **unreachable})
+    done = run_dev(bare, "demo", "--port", str(free_pair()), env={**os.environ, **unreachable})
     assert done.returncode == 1
     assert "no package source was reachable" in one_sentence(done.stderr)
 
