@@ -313,9 +313,9 @@ def answer_of(village: Village, child: Person, response: Any) -> tuple[int, str]
 def test_a_number_of_somebody_whom_bo_may_not_know_is_answered_like_nobodys(
     lived: Village, child: Person, who: str
 ) -> None:
-    answers = []
+    answers, at_once = [], clock.now()  # a page that is opened in the next minute says so
     for known in (False, True):
-        with transaction.atomic():
+        with transaction.atomic(), clock.at(at_once):
             if known:
                 names = ("Rolf", "Ahmadi") if who.endswith("name") else ("Maryam", "Karimi")
                 there = somebody(NUMBER, given_name=names[0], family_name=names[1])
