@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,8 +22,6 @@ _TEXTS = slice(5, None)
 
 About = tuple[str, str, str, str]
 """One thing that an entry is about, as texts: its kind, its reference, the child's, and its state afterwards."""
-_Span = tuple[list[Any], Mapping[int, Sequence[About]]]
-"""The rows of some places in order, and what the entry of each is about."""
 
 
 class Stored(NamedTuple):
@@ -39,47 +36,29 @@ class Stored(NamedTuple):
 
 
 def places(principal_ref: UUID, up_to: int) -> Iterator[Stored]:
-    """Every place of a principal's tree up to one, in order, with its entry and what that is about.
-
-    The store finds the next places while these are looked at: nobody else may use the connection meanwhile.
-    """
-    owner, statements = for_store(principal_ref), (_statement(), _subjects_statement())
+    """Every place of a principal's tree up to one, in order, with its entry and what that is about."""
+    owner, last = for_store(principal_ref), 0
+    statement, subjects = _statement(), _subjects_statement()
     with connection.cursor() as cursor:
-        for rows, about in _one_ahead(_spans(cursor, statements, owner, up_to)):
+        while last < up_to:
+            span = (owner, last, min(last + BATCH, up_to))
+            cursor.execute(statement, span)
+            rows = cursor.fetchall()
+            if not rows:
+                found = _next_after(cursor, span)
+                if found is None:
+                    return
+                last = found - 1
+                continue
+            rows.sort(key=itemgetter(0, 1))  # nearly in order already: cheaper than asking the database for it
+            cursor.execute(subjects, span)
+            about = defaultdict[int, list[Any]](list)
+            for row in cursor.fetchall():
+                about[row[0]].append(row[1:])
             for row in rows:
                 texts = None if row[3] is None else row[_TEXTS]
                 yield Stored(row[0], row[1], row[2], row[4], texts, about.get(row[1], ()))
-
-
-def _one_ahead(spans: Iterator[_Span]) -> Iterator[_Span]:
-    """The spans, each asked for in a thread of its own while the one before it is looked at."""
-    with ThreadPoolExecutor(1) as aside:
-        coming = aside.submit(next, spans, None)
-        while (span := coming.result()) is not None:
-            coming = aside.submit(next, spans, None)
-            yield span
-
-
-def _spans(cursor: Any, statements: tuple[str, str], owner: Any, up_to: int) -> Iterator[_Span]:
-    """So many places at a time, with what their entries are about."""
-    last, (statement, subjects) = 0, statements
-    while last < up_to:
-        span = (owner, last, min(last + BATCH, up_to))
-        cursor.execute(statement, span)
-        rows = cursor.fetchall()
-        if not rows:
-            found = _next_after(cursor, span)
-            if found is None:
-                return
-            last = found - 1
-            continue
-        rows.sort(key=itemgetter(0, 1))  # nearly in order already: cheaper than asking the database for it
-        cursor.execute(subjects, span)
-        about = defaultdict[int, list[About]](list)
-        for row in cursor.fetchall():
-            about[row[0]].append(row[1:])
-        yield rows, about
-        last = span[2]
+            last = span[2]
 
 
 def _next_after(cursor: Any, span: tuple[Any, int, int]) -> int | None:
