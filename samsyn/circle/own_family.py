@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from samsyn.circle.actions import current_named_person, give_named_person
-from samsyn.circle.models import NamedPerson
+from samsyn.circle.models import Handover, HandoverKind, HandoverState, NamedPerson
+from samsyn.circle.offers import take_back
 from samsyn.common import clock
 from samsyn.common.viewer import Viewer
 from samsyn.notices.actions import tell
-from samsyn.organisations.models import Post
-from samsyn.organisations.presence import duty_desk_for, who_act_as
-from samsyn.organisations.upwards import above, heads
+from samsyn.organisations.models import Post, PostRole
+from samsyn.organisations.presence import who_act_as
+from samsyn.organisations.upwards import instead_of
 from samsyn.people.actions import kin_of
 from samsyn.people.models import HIDDEN, Guardianship, Person
 from samsyn.protection.insight_actions import forget_at, let_work
@@ -25,14 +26,16 @@ def others_answer(viewer: Viewer, child: Person) -> Post | None:
     if named is None:
         return None
     kin, now = kin_of(child), clock.now()
-    near = (one for one in [*above(named.post), *heads(named.post)] if _is_near(one, named))
-    others = {one.pk: one for one in [*near, duty_desk_for(named.post)]}
-    acting = who_act_as([named.post_id, *others], now)
-    if kin.isdisjoint(acting[named.post_id]):
+    near = [one for one in instead_of(named.post) if _takes_over(one, named)]
+    acting = who_act_as([named.post_id, *(one.pk for one in near)], now)
+    to = next((one for one in near if kin.isdisjoint(acting[one.pk])), None)
+    if to is None or kin.isdisjoint(acting[named.post_id]):
         return None
-    to = next((one for pk, one in others.items() if kin.isdisjoint(acting[pk])), None)
-    if to is None:
-        return None
+    offers = Handover.objects.filter(
+        child=child, from_post=named.post, kind=HandoverKind.NAMED_PERSON, state=HandoverState.PROPOSED
+    )
+    for offer in offers.select_related("child", "to_post__unit", "from_post__unit").select_for_update(of=("self",)):
+        take_back(viewer, offer)  # it is not theirs to hand over any longer
     give_named_person(viewer, child, to)
     if child.is_protected:
         let_work(child, [to.pk], "protection")
@@ -41,8 +44,9 @@ def others_answer(viewer: Viewer, child: Person) -> Post | None:
     return to
 
 
-def _is_near(post: Post, named: NamedPerson) -> bool:
-    return post.ended_on is None and post.pk != named.post_id and post.unit.authority_id == named.authority_id
+def _takes_over(post: Post, named: NamedPerson) -> bool:
+    within = post.unit.authority_id == named.authority_id or post.role == PostRole.DUTY_DESK
+    return post.ended_on is None and within
 
 
 def hidden_with_own_family() -> list[int]:

@@ -26,6 +26,7 @@ from samsyn.early_signals.rules import OPEN_REQUEST
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import named_person_word
+from samsyn.people.actions import is_kin
 from samsyn.people.models import Person
 from samsyn.people.vault import open_whereabouts
 from samsyn.plans.models import IN_FORCE, Action, ActionState
@@ -83,6 +84,7 @@ def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | No
     knowing = {one.post_id for one in known}
     facts: dict[str, Any] = {
         "child": child,
+        "own": is_kin(child, request.viewer.person),
         "marking": actions.newest_marking(child),
         "insights": [(one, _why(request.viewer, one.why)) for one in known],
         "left": _with_something_left(request, child, around, knowing) if child.is_protected else [],

@@ -18,8 +18,8 @@ from samsyn.duties.actions import end_duties, move_duties, open_duty
 from samsyn.duties.models import HangsOn
 from samsyn.notices.actions import pass_on
 from samsyn.organisations.models import Post
-from samsyn.organisations.presence import accountable_many, duty_desk_for
-from samsyn.organisations.upwards import above, heads
+from samsyn.organisations.presence import accountable, accountable_many, duty_desk_for
+from samsyn.organisations.upwards import instead_of
 from samsyn.people.actions import is_kin, kin_of
 from samsyn.people.models import Guardianship, Person
 from samsyn.reviews.models import Found, LogReview, ReviewKind, Verdict
@@ -90,43 +90,49 @@ def reviewer_of(post: Post, reader: Person, child: Person | None = None) -> Post
 
 def _by_another(post: Post, reader: Person, child: Person | None) -> Post | None:
     """Such a post, or the duty desk where nobody else is left; None when that lies with one of them too."""
-    posts = {one.pk: one for one in [*above(post), *heads(post), duty_desk_for(post)]}
+    posts = {one.pk: one for one in instead_of(post)}
     answering = accountable_many(posts, clock.now())
     candidates = [Candidate(pk, answering[pk].person.pk) for pk in posts]
     chosen = who_reviews(candidates, post.pk, reader.pk, kin_of(child) if child is not None else ())
     return None if chosen is None else posts[chosen]
 
 
-def with_nobody_to_review() -> list[int]:
-    """The open reviews (row ids) whose post is answered for, by now, by the one who looked or by one of the child's own
-    family, as when one of them covers for the reviewer."""
+def with_nobody_to_review() -> list[tuple[int, int]]:
+    """The open reviews (row id, and that of the child) whose post is answered for, by now, by the one who looked or by
+    one of the child's own family, as when one of them covers for the reviewer."""
     waiting = LogReview.objects.filter(verdict=None).order_by("pk")
     found = list(waiting.values_list("pk", "reviewer_id", "reader_id", "child_id"))
     answering = accountable_many({post for _pk, post, _reader, _child in found}, clock.now())
     children = {child for _pk, _post, _reader, child in found}
     family = set(Guardianship.objects.filter(child__in=children).values_list("child_id", "guardian_id"))
     return [
-        pk
+        (pk, child)
         for pk, post, reader, child in found
         if (person := answering[post].person.pk) in (reader, child) or (child, person) in family
     ]
 
 
-def give_to_another(review: LogReview) -> Post | None:
-    """Let a post that neither of them answers for have the review, with its duty and the day it has; None when there is
-    no such post, or it has been reviewed meanwhile. In the caller's transaction."""
-    review = (
-        LogReview.objects.select_for_update(of=("self",)).select_related("reviewer__unit", "reader", "child")
-    ).get(pk=review.pk)
-    to = _by_another(review.reviewer, review.reader, review.child)
-    if to is None or Verdict.objects.filter(review=review).exists():
+def give_to_another(pk: int) -> LogReview | None:
+    """Let a post that neither of them answers for have such a review (row id), with its duty and the day it has.
+
+    Gives it with its new reviewer; None when there is no such post, or when it has been reviewed or has gone to
+    somebody else meanwhile. In the caller's transaction.
+    """
+    rows = LogReview.objects.select_for_update(of=("self",)).select_related("reviewer__unit", "reader", "child")
+    review = rows.get(pk=pk)
+    before, now = review.reviewer, clock.now()
+    not_by = {review.reader_id, *kin_of(review.child)}
+    if Verdict.objects.filter(review=review).exists() or accountable(before, now).person.pk not in not_by:
         return None
-    pass_on(review.ref, review.reviewer, to)
+    to = _by_another(before, review.reader, review.child)
+    if to is None:
+        return None
+    pass_on(review.ref, before, to)
     review.reviewer = to
     review.save(update_fields=["reviewer"])
     move_duties(review.child, HangsOn.POST, to, Q(object_ref=review.ref, what=DUTY))
     act(SYSTEM, "review.moved", [Subject("review", review.ref, None)], ground=DUE_BY[ReviewKind(review.kind)])
-    return to
+    return review
 
 
 def not_theirs(person: int) -> QuerySet[Any, Any]:

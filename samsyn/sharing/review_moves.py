@@ -6,7 +6,6 @@ from django.db import transaction
 
 from samsyn.protection.insight_actions import hold_before_work, let_work
 from samsyn.reviews.actions import give_to_another, with_nobody_to_review
-from samsyn.reviews.models import LogReview
 from samsyn.sharing.review_queue import TO_REVIEW
 
 
@@ -14,12 +13,11 @@ def give_reviews_to_others() -> int:
     """Let somebody else have each review that nobody at its post may carry out. Gives how many. Safe to run twice at
     once."""
     given = 0
-    for pk in with_nobody_to_review():
+    for pk, child in with_nobody_to_review():
         with transaction.atomic():
-            hold_before_work(LogReview.objects.values_list("child_id", flat=True).get(pk=pk))
-            review = LogReview.objects.select_related("child").get(pk=pk)
-            to = give_to_another(review)
-            if to is not None:
-                let_work(review.child, [to.pk], TO_REVIEW)  # also of a hidden child
+            hold_before_work(child)
+            review = give_to_another(pk)
+            if review is not None:
+                let_work(review.child, [review.reviewer_id], TO_REVIEW)  # also of a hidden child
                 given += 1
     return given

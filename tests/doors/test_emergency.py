@@ -24,6 +24,7 @@ from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, LookUp, Person, Protection
+from samsyn.reviews.actions import give_to_another
 from samsyn.reviews.models import Found, LogReview
 from samsyn.sharing.actions import involve
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
@@ -281,6 +282,7 @@ class TestReview:
         assert give_reviews_to_others() == 0
         duty = Duty.objects.select_related("post").get(object_ref=access.review.ref, state=DutyState.OPEN)
         assert duty.due_at == due
+        assert give_to_another(access.review.pk) is None  # as by another tick that had found it too
         other = accountable(duty.post, clock.now()).person
         assert other not in (lived.account("hanna").person, lived.account("bo").person)
         browser = Client()

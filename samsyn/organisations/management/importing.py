@@ -49,24 +49,19 @@ class ImportCommand(BaseCommand):
 
         Raises CommandError when the file cannot be opened or has problems.
         """
-        try:
-            with options["file"].open("rb") as file:
-                report: Report | str = self._run(file, options["apply"])
-        except OSError as unreadable:
-            report = str(unreadable.strerror)
         with translation.override(language_of_terminal(os.environ)):
-            self._tell(report, options["apply"])
-
-    def _tell(self, report: Report | str, apply: bool) -> None:
-        if isinstance(report, str):
-            raise CommandError(_("The file cannot be read: %(why)s") % {"why": report})
-        self.stdout.write(report.text(_))
-        if not report.may_be_applied:
-            raise CommandError(_("Nothing was changed. Correct the rows above and run it again."))
-        if not apply:
-            self.stdout.write(_("Nothing was changed yet. Run it again with --apply to write this."))
-        elif report.changed:
-            self.stdout.write(_("Written."))
+            try:
+                with options["file"].open("rb") as file:
+                    report = self._run(file, options["apply"])
+            except OSError as unreadable:
+                raise CommandError(_("The file cannot be read: %(why)s") % {"why": unreadable.strerror}) from unreadable
+            self.stdout.write(report.text(_))
+            if not report.may_be_applied:
+                raise CommandError(_("Nothing was changed. Correct the rows above and run it again."))
+            if not options["apply"]:
+                self.stdout.write(_("Nothing was changed yet. Run it again with --apply to write this."))
+            elif report.changed:
+                self.stdout.write(_("Written."))
 
     def _run(self, file: BinaryIO, apply: bool) -> Report:
         bar = progress_bar() if sys.stderr.isatty() else None

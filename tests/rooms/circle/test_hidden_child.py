@@ -191,6 +191,17 @@ def test_a_child_is_not_hidden_from_its_mother_only_to_be_answered_for_by_her_at
     assert not Person.objects.visible_to(bo).filter(pk=child.pk).exists()
 
 
+def test_what_one_of_the_family_had_offered_somebody_is_taken_back_as_the_child_is_hidden(world: World) -> None:
+    world.named()
+    bo = world.as_("Bo")
+    offer = propose_handover(bo, world.signe, HandoverKind.NAMED_PERSON, world.posts["Mats"], note="Ta du vid.")
+    of_the_family(world, "Bo")
+    by_mats(world)
+    assert Handover.objects.get(pk=offer.pk).state == "withdrawn"
+    assert Notice.objects.filter(post=world.posts["Mats"], text_key="handover_withdrawn").exists()
+    assert not Notice.objects.filter(post=world.posts["Bo"], text_key="own_offer_withdrawn").exists()
+
+
 def test_who_turns_out_to_be_of_a_hidden_childs_family_answers_for_it_no_longer(world: World) -> None:
     world.named()
     child = by_mats(world)

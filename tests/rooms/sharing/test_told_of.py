@@ -84,21 +84,6 @@ def test_a_marked_sign_is_not_told_of_until_it_is_opened(
     assert not sees(world.olof, row)
 
 
-def test_what_the_child_told_alone_is_told_of_to_no_guardian_whatever_is_opened(
-    world: World, sign: Sign, row: Disclosure
-) -> None:
-    bo = world.as_("Bo")
-    mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
-    decide_in_family(bo, world.signe, world.amal, school(world, "disclosure", row), opens=True, reason="Hon vet redan.")
-    assert not sees(world.amal, row)
-
-
-def test_another_sign_that_is_closed_takes_no_row_away(world: World, row: Disclosure) -> None:
-    about = school(world, "sign", sign_about(world))
-    decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
-    assert sees(world.amal, row)
-
-
 @pytest.fixture
 def written(world: World, sign: Sign) -> dict[str, Model]:
     """What Bo has written about the sign, all of it of kinds that he has opened to Amal: a talk, the five questions and
@@ -194,19 +179,28 @@ def test_a_question_that_names_a_sign_is_closed_with_it(world: World, sign: Sign
     assert sees(world.amal, asked)
 
 
-def test_a_question_that_names_what_the_child_told_alone_is_no_guardians(
-    world: World, sign: Sign, asked: Consent
+ROW_OR_QUESTION = pytest.mark.parametrize("fixture", ["row", "asked"], ids=["a row of the ledger", "a question"])
+
+
+@ROW_OR_QUESTION
+def test_what_the_child_told_alone_is_told_of_to_no_guardian_whatever_is_opened(
+    world: World, sign: Sign, fixture: str, request: pytest.FixtureRequest
 ) -> None:
-    bo = world.as_("Bo")
+    bo, told = world.as_("Bo"), request.getfixturevalue(fixture)
     mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
-    decide_in_family(bo, world.signe, world.amal, school(world, "consent", asked), opens=True, reason="Hon vet redan.")
-    assert not sees(world.amal, asked)
+    about = school(world, told.seen.kind, told)
+    decide_in_family(bo, world.signe, world.amal, about, opens=True, reason="Hon vet redan.")
+    assert not sees(world.amal, told)
 
 
-def test_a_question_that_names_another_sign_stays(world: World, asked: Consent) -> None:
+@ROW_OR_QUESTION
+def test_another_sign_that_is_closed_takes_nothing_away(
+    world: World, fixture: str, request: pytest.FixtureRequest
+) -> None:
+    told = request.getfixturevalue(fixture)
     about = school(world, "sign", sign_about(world))
     decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
-    assert sees(world.amal, asked)
+    assert sees(world.amal, told)
 
 
 @pytest.mark.parametrize("what", ["the sign", "every sign"])
