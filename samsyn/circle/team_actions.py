@@ -14,6 +14,7 @@ from samsyn.circle.offers import drop_offers
 from samsyn.circle.team_reasons import begin_reason, end_reason, join
 from samsyn.circle.teams import KIND, is_of_team, knows_of_a_team, teams_to_join, unread_memberships
 from samsyn.circle.two_teams import look_for_two
+from samsyn.circle.words import AFTER_PLAN, BEGIN_PLAN
 from samsyn.common import clock
 from samsyn.common.decision import Decision, Refused, no, require
 from samsyn.common.text import clean_text
@@ -57,6 +58,7 @@ def propose_team(
 
     Raises Refused when the viewer is not the named person, or there already is a team that it may know of.
     """
+    hold_before_work(child.pk)  # who takes the child over at this moment is asked about the team, or comes into it
     named = current_named_person(child)
     others = list({post.pk: post for post in members if post.pk != viewer.post}.values())
     require(
@@ -126,7 +128,9 @@ def _locked(team: Team, *more: Consent) -> Team:
 
     So two that begin at once know of each other. The yes that each rests on is held with them, and ``more``, before
     anything that rests on them is written: one that is taken back at the same moment comes before this or after it.
+    The child is held first of all: who becomes its named person comes into the teams before this or after it.
     """
+    hold_before_work(team.child_id)
     rows = (
         Team.objects.select_for_update(of=("self",))
         .select_related("child", "consent__child", "authority")
@@ -137,6 +141,16 @@ def _locked(team: Team, *more: Consent) -> Team:
     resting = {row.consent_id for row in found if row.consent_id} | {one.pk for one in more}
     list(Consent.objects.select_for_update().filter(pk__in=resting).order_by("pk").values_list("pk"))
     return next(row for row in found if row.pk == team.pk)
+
+
+def held_team(team: Team) -> Team:
+    """The team as it is now: nobody closes it, leaves it or takes its lead over before the transaction ends.
+
+    For what is made for the team by a room above. Call it before anything else is held.
+    """
+    found = _locked(team)
+    list(found.memberships.select_for_update().filter(until=None).order_by("pk").values_list("pk"))
+    return found
 
 
 def _holds_together(viewer: Viewer, team: Team) -> Decision:
@@ -206,7 +220,6 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
 
     Raises Refused while an answer is missing or somebody has said no.
     """
-    hold_before_work(team.child_id)
     team = _locked(team)
     child_view = clean_text(child_view, LONGEST, field="child_view")
     members = list(team.memberships.filter(until=None).select_related("post__unit__authority"))
@@ -231,9 +244,31 @@ def start_team(viewer: Viewer, team: Team, *, child_view: str, lead_wish: str) -
     _open_to_units(viewer, team, others)
     look_for_two(team.child)
     end_duties(team.ref, "start_team")
+    _is_to_do(team, BEGIN_PLAN, "plan_after_team_meeting")
     ground = "consent" if others else "own_authority"
     act(viewer, "team.started", [Subject("team", team.ref, team.child.ref, "active")], ground=ground)
     return team
+
+
+def plan_ended(team: Team) -> None:
+    """Let whoever leads the team see that it ends as well, or makes a new plan. The caller holds the team."""
+    if team.state == TeamState.ACTIVE:
+        _is_to_do(team, AFTER_PLAN, AFTER_PLAN)
+
+
+def _is_to_do(team: Team, what: str, rule: str) -> None:
+    lead = team.memberships.filter(is_lead=True, until=None).select_related("post__unit").first()
+    if lead is not None:
+        open_duty(
+            lead.post,
+            what,
+            child=team.child,
+            room="team",
+            object_ref=team.ref,
+            rule=rule,
+            start=clock.now(),
+            hangs_on=HangsOn.LEAD,
+        )
 
 
 def _open_to_units(viewer: Viewer, team: Team, rows: Iterable[Membership]) -> None:
@@ -268,7 +303,6 @@ def add_member(viewer: Viewer, team: Team, post: Post) -> Team:
 
     Raises Refused when the post is there already, or the yes does not name its unit.
     """
-    hold_before_work(team.child_id)
     team = _locked(team)
     require(_holds_together(viewer, team))
     require(
@@ -295,7 +329,7 @@ def remove_member(viewer: Viewer, team: Team, post: Post) -> Team:
 
     Raises Refused for the lead, for the named person, and while promises in the plan are left to the post.
     """
-    team = _locked(team)
+    team = held_team(team)
     member = team.memberships.filter(post=post, until=None).select_related("unit", "post__unit").first()
     named = current_named_person(team.child)
     require(_holds_together(viewer, team))
@@ -334,7 +368,8 @@ def _leaves(viewer: Viewer, team: Team, member: Membership) -> None:
 def close_team(viewer: Viewer, team: Team, *, open_plan: bool) -> None:
     """End the team; what was opened for its sake closes now. The named person stays, and so does another team.
 
-    ``open_plan`` is told by the room above. Raises Refused while a plan is open, or when others lead the team.
+    ``open_plan`` is told by the room above, which holds the team (``held_team``) before it looks. Raises Refused while
+    a plan is open, or when others lead the team.
     """
     team = _locked(team)
     require(_holds_together(viewer, team))

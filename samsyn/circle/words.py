@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 MAKE_ONE = "make_one_team"  # the duty of whoever leads a team and reads another: also the row of law that says when
+BEGIN_PLAN = "begin_plan"  # the duty of whoever leads a team that has begun and has no plan yet
+AFTER_PLAN = "team_after_plan"  # and of whoever leads one whose plan is closed: also the row of law that says when
 
 DUTY_WORDS = {
     "start_team": gettext_lazy("Ask the family about the team"),
+    BEGIN_PLAN: gettext_lazy("Make one plan together"),
+    AFTER_PLAN: gettext_lazy("The plan is closed: close the team too, or begin a new plan"),
     "answer_handover": gettext_lazy("Answer an offer to take over"),
     "meet_family": gettext_lazy("Meet the family as the new contact"),
     "empty_post": gettext_lazy("Hand over what you have: your unit ends"),

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+NO_WORDS = "–"
+"""What stands where words were, of which only the row is left: it was weeded, and something else points at it."""
+
 
 @dataclass(frozen=True)
 class InFile:

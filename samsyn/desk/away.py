@@ -24,6 +24,7 @@ from samsyn.organisations.actions_units import units_headed
 from samsyn.organisations.intervals import standing
 from samsyn.organisations.models import Absence, Cover, Holding, Post, PostRole
 from samsyn.organisations.presence import accountable
+from samsyn.organisations.resolution import Span
 from samsyn.people.models import Account
 from samsyn.trail.pressing import KeyedForm
 
@@ -110,10 +111,9 @@ def _stretches(request: StaffRequest, post: Post, absences: list[Absence], today
     """Who answers for the post from today until the day after one is back, at most a month ahead."""
     if not absences:
         return []
-    ends = [one.until for one in absences if one.until is not None]
     last = today + SHOWN_DAYS * ONE_DAY
-    if len(ends) == len(absences):
-        last = min(last, max(ends) + ONE_DAY)
+    if all(one.until is not None for one in absences):
+        last = min(last, max(Span(one.since, one.until).edges[-1] for one in absences))
     found: list[Stretch] = []
     starts = _days_of_change(request, post, today, last)
     for since, after in zip(starts, [*starts[1:], last + ONE_DAY], strict=True):
@@ -136,7 +136,8 @@ def _days_of_change(request: StaffRequest, post: Post, first: date, last: date) 
         *Cover.objects.visible_to(viewer).filter(near),
         *Absence.objects.visible_to(viewer).filter(person__in=persons),
     ]
-    edges = {day for one in rows for day in (one.since, one.until + ONE_DAY if one.until else None) if day}
+    # A register of staff may say the last day of all where it means until further notice: no day comes after that.
+    edges = {day for one in rows for day in Span(one.since, one.until).edges}
     return [first, *sorted(day for day in edges if first < day <= last)]
 
 

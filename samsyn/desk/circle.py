@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samsyn.circle.models import Handover, HandoverKind, HandoverState, Membership, NamedPerson, Team, TeamState
 from samsyn.circle.team_actions import (
     add_member,
-    close_team,
     holds_together,
     remove_member,
     rest_team_on,
@@ -29,7 +28,7 @@ from samsyn.desk.links import given_ref
 from samsyn.organisations.attendance import attendance
 from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import partner_units
-from samsyn.plans.actions import open_plan
+from samsyn.plans.actions import end_team
 from samsyn.plans.agreement import open_to_team
 from samsyn.plans.models import OPEN_STATES, Plan
 from samsyn.sharing.actions import consent_stands
@@ -189,6 +188,5 @@ def _open_plan(request: StaffRequest, found: Team) -> None:
 
 
 def _closed(request: StaffRequest, found: Team) -> UUID:
-    # Not what the viewer may see: the team's plan is open or not, whoever asks. Another team's has no part in it.
-    close_team(request.viewer, found, open_plan=open_plan(found) is not None)
+    end_team(request.viewer, found)
     return found.ref

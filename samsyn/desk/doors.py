@@ -15,9 +15,10 @@ from django.shortcuts import redirect, render
 from samsyn.common import clock
 from samsyn.common.decision import Decision
 from samsyn.common.prepared import Row, first_asked
+from samsyn.common.typed import typed_words
 from samsyn.common.viewer import Viewer
 from samsyn.sharing.predicate import reads_in_emergency
-from samsyn.trail.pressing import KeyedForm, carry_out
+from samsyn.trail.pressing import KeyedForm, came_twice, carry_out
 
 
 class StaffRequest(HttpRequest):
@@ -43,13 +44,36 @@ def staff(view: View) -> View:
                 return redirect("portal:start" if request.viewer.is_family else "desk:capacity")
             raise Http404
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except Http404:
+            if (done := _came_twice(request)) is not None:
+                return done
             if request.viewer.acts and reads_in_emergency(request.viewer, clock.now()):
-                return render(request, "desk/emergencies/reads_only.html", status=404)
+                kept = typed_words(request.POST) if request.method == "POST" else []
+                return render(request, "desk/emergencies/reads_only.html", {"kept": kept}, status=404)
             raise
+        return response if response.status_code not in (200, 422) else _came_twice(request) or response
 
     return guarded
+
+
+_THEN = {"desk:sign_review": "desk:sign", "desk:by_hand": "desk:sign_edit"}
+"""Where a form leads whose result is a page of its own. The others lead to the first page when they come twice."""
+
+
+def _came_twice(request: Any) -> HttpResponse | None:
+    """Lead on whoever has sent a form twice, by a double click or by Back: what it was about may be gone by that.
+
+    The second answer is the one that is seen, and it must not say that there is nothing.
+    """
+    if request.method != "POST":
+        return None
+    done = came_twice(request.viewer, request.POST, request.path)
+    if done is None:
+        return None
+    request.refused = None
+    then = _THEN.get(request.resolver_match.view_name)
+    return redirect(then, done) if then else redirect("desk:day")
 
 
 def asked_or_404(build: Callable[..., QuerySet[Any, Row]], *given: Any) -> Row:

@@ -46,6 +46,8 @@ LEADS = {
     "unstick": Lead("desk:request", _lazy("Help it on"), opened=False),
     "answer_consultation": Lead("desk:consultation", _lazy("Read and answer")),
     "start_team": Lead("desk:team", _lazy("Open")),
+    "begin_plan": Lead("desk:team", _lazy("Open")),
+    "team_after_plan": Lead("desk:team", _lazy("Open")),
     "make_one_team": Lead("desk:team", _lazy("Open")),
     "answer_handover": Lead("desk:handover", _lazy("Read and answer"), opened=False),
     "meet_family": Lead("desk:handover", _lazy("Open")),

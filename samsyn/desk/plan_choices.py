@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from samsyn.circle.models import Membership
 from samsyn.common import clock
@@ -23,6 +24,7 @@ from samsyn.plans import who_does_what
 from samsyn.plans.models import BETWEEN, Plan
 from samsyn.sharing.actions import guardians_today
 
+_REFERENCE = re.compile(r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -50,12 +52,14 @@ class Writing:
         return shape(data, **kwargs)
 
     def in_words(self, became: str) -> str:
-        """What a change tells, a part to a line: a common goal by its name, a day in words."""
+        """What a change tells, a part to a line: a common goal and a relative by their names, a day in words."""
         return "\n".join(self._part(part) for part in became.split(BETWEEN)) if became else ""
 
     def _part(self, part: str) -> str:
         if part in self.goals:
             return goal_name(self.goals[part], get_language() or "sv")
+        if _REFERENCE.fullmatch(part):
+            return self.people[part].name if part in self.people else _("Somebody in the family")
         return day_and_year(date.fromisoformat(part)) if _DAY.fullmatch(part) else part
 
     def goal_text(self, told: dict[str, Any]) -> content.GoalText:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
@@ -109,6 +110,19 @@ class AgreeForm(VersionedForm):
     review_on = DayField(label=_lazy("When do you look at the plan together?"), required=False)
 
 
+class DoneField(forms.MultipleChoiceField):
+    """Which actions are done, of those that are still to do. One that has been said to be done by now is no mistake:
+    a colleague was first, or the same form has come twice. One that a colleague says went another way is told in words.
+    """
+
+    default_error_messages: ClassVar = {"invalid_choice": _lazy("How this went has already been written down.")}
+    done_already: Collection[str] = ()
+
+    def valid_value(self, value: str) -> bool:
+        """Can this be chosen."""
+        return value in self.done_already or super().valid_value(value)
+
+
 class ReviewForm(VersionedForm):
     """Looking back at the plan."""
 
@@ -122,14 +136,15 @@ class ReviewForm(VersionedForm):
     )
     child_words = long_text(_lazy("The child's own words"), "", 2)
     what_changed = long_text(_lazy("What has changed?"))
-    done = forms.MultipleChoiceField(
-        label=_lazy("Which actions are done?"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    done = DoneField(label=_lazy("Which actions are done?"), widget=forms.CheckboxSelectMultiple, required=False)
     next_on = DayField(label=_lazy("When do you look next?"), required=False)
 
-    def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actions: Choices, done_already: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, done=actions)
+        field = self.fields["done"]
+        assert isinstance(field, DoneField)
+        field.done_already = done_already
 
 
 class CloseForm(VersionedForm):

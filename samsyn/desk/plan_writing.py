@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,12 +19,12 @@ from samsyn.desk.plan_page import needs_of, plan_of
 from samsyn.look.dates import moment
 from samsyn.look.parts import Change, Conflict
 from samsyn.plans import content_actions as content
-from samsyn.plans import who_does_what
+from samsyn.plans import rules, who_does_what
 from samsyn.plans.changing import StaleEdit
-from samsyn.plans.models import Action, Goal, Need
+from samsyn.plans.models import Action, Goal, Need, PlanChange
 from samsyn.plans.words import CHANGE_WORDS
 from samsyn.trail.actions import once
-from samsyn.trail.pressing import tell, what_was_sent
+from samsyn.trail.pressing import say, tell, what_was_sent
 
 PLAN, NEED, GOAL, ACTION = "plan", "need", "goal", "action"
 SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
@@ -40,6 +40,7 @@ SHAPES: dict[str, tuple[str, type[VersionedForm]]] = {
     "remove_action": (ACTION, VersionedForm),
 }
 MODELS: dict[str, Any] = {NEED: Need, GOAL: Goal, ACTION: Action}
+REMOVED = ("need_removed", "goal_removed", "action_removed")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -60,12 +61,10 @@ def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpRes
     if verb not in SHAPES:
         raise Http404
     kind, shape = SHAPES[verb]
-    on = (
-        plan
-        if kind == PLAN
-        else get_object_or_404(MODELS[kind].objects.visible_to(request.viewer), plan=plan, ref=target)
-    )
     writing = Writing(request, plan)
+    on = plan if kind == PLAN else MODELS[kind].objects.visible_to(request.viewer).filter(plan=plan, ref=target).first()
+    if on is None:
+        return _taken_away(request, writing, verb, target)
     conflict = None
     if request.method == "POST":
         form = writing.form(shape, request.POST)
@@ -88,6 +87,18 @@ def change(request: StaffRequest, ref: UUID, verb: str, target: UUID) -> HttpRes
     response = page(request, "desk/plans/change.html", facts, form)
     response.status_code = 409 if conflict else response.status_code
     return response
+
+
+def _taken_away(request: StaffRequest, writing: Writing, verb: str, target: UUID) -> HttpResponse:
+    """Somebody has taken away meanwhile what was to be changed: what was typed is still there. Else 404."""
+    gone = PlanChange.objects.visible_to(request.viewer).filter(plan=writing.plan, item_ref=target)
+    if request.method != "POST" or not gone.filter(what__in=REMOVED).exists():
+        raise Http404
+    form = writing.form(SHAPES[verb][1], request.POST)
+    request.refused = rules.was_taken_away(wrote=not verb.startswith("remove"))
+    say(form, request.refused, request.viewer.authority)
+    facts = {"plan": writing.plan, "child": writing.plan.child, "verb": verb, "on": None, "conflict": None}
+    return page(request, "desk/plans/change.html", facts, form)
 
 
 def _now(on: Any, verb: str) -> dict[str, Any]:

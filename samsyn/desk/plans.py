@@ -91,10 +91,12 @@ def agree(request: StaffRequest, ref: UUID) -> HttpResponse:
 def review(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Finish a review: the child's own number, what changed, what is done, when next."""
     found = plan_of(request, ref)
-    open_ones = list(Action.objects.visible_to(request.viewer).filter(plan=found, state=ActionState.TO_DO))
+    rows = list(Action.objects.visible_to(request.viewer).filter(plan=found))
+    open_ones = [one for one in rows if one.state == ActionState.TO_DO]
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
         actions=[(str(one.ref), one.words) for one in open_ones],
+        done_already={str(one.ref) for one in rows if one.state == ActionState.DONE},
         initial={"version": found.version, "held_on": clock.today()},
     )
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samsyn.circle.models import Membership, NamedPerson
 from samsyn.circle.protecting import protect_child, stop_knowing
+from samsyn.circle.rules import may_let_go
 from samsyn.common import clock
 from samsyn.common.decision import Refused, no
 from samsyn.common.ports import Children
@@ -82,11 +83,15 @@ def _page(request: StaffRequest, child: Person, bound: dict[str, KeyedForm] | No
     known = _insights(request, child, around) if child.is_protected else []
     shown = {**_forms(request, child, around, {}), **(bound or {})}
     knowing = {one.post_id for one in known}
+    named = {one.post_id for one in NamedPerson.objects.visible_to(request.viewer).filter(child=child, until=None)}
     facts: dict[str, Any] = {
         "child": child,
         "own": is_kin(child, request.viewer.person),
         "marking": actions.newest_marking(child),
-        "insights": [(one, _why(request.viewer, one.why)) for one in known],
+        "insights": [
+            (one, _why(request.viewer, one.why), may_let_go(own_looks=False, answers=one.post_id in named).reason)
+            for one in known
+        ],
         "left": _with_something_left(request, child, around, knowing) if child.is_protected else [],
         "places": [field for field in shown["places"] if field.name != "key"],
         **{f"{name}_form": form for name, form in shown.items()},

@@ -45,7 +45,7 @@ class WithholdForm(KeyedForm):
     because = long_text(
         _lazy("Why should they not know of it now?"), _lazy("Somebody else reads this, and looks at it again."), 3
     )
-    since = DayField(label=_lazy("From which day?"), initial=first_day)
+    since = DayField(label=_lazy("From which day?"), initial=first_day, long_ago=False)
     until = DayField(
         label=_lazy("Until when?"), help_text=_lazy("Leave it empty for until further notice."), required=False
     )

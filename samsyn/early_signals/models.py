@@ -12,7 +12,7 @@ from samsyn.common.keeping import InFile, Kept, Stays
 from samsyn.common.models import Referenced, Seen, SeenByChild, SeenByPost, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
-from samsyn.sharing.models import Disclosure
+from samsyn.sharing.models import UNTOLD, Disclosure
 
 
 class SignKind(models.TextChoices):
@@ -215,7 +215,12 @@ class Request(Referenced):
     # A request that rests on something withheld from the family is withheld with it.
     seen: ClassVar[Seen] = SeenByChild(
         kind="request",
-        family=ToFamily(only=Q(disclosure=None) | ~Q(disclosure__told=""), tells_of="disclosure_id", follows="sign"),
+        family=ToFamily(
+            only=Q(disclosure=None) | ~Q(disclosure__told__in=UNTOLD),
+            childs_own=Q(disclosure__consent__child_part="alone"),
+            tells_of="disclosure_id",
+            follows="sign",
+        ),
     )
     kept: ClassVar[Kept] = InFile(open_while=~Q(state__in=("declined", "revoked", "done")))
 

@@ -83,11 +83,10 @@ def points_out(text: str, *, names: Collection[str] = (), places: Collection[str
     """
     plain = unicodedata.normalize("NFC", text)
     identifiers = [found.group().strip() for pattern in IDENTIFIERS for found in pattern.finditer(plain)]
-    words = [part for found in WORD.finditer(plain) for part in found.group().split("-")]  # "Anna-Karin" is two names
-    folded = [word.casefold().removesuffix("s") for word in words]
+    words = _parts(plain)
+    folded = [_folded(word) for word in words]
     identifiers += _whole_names(folded, words, names)
-    names = [name.replace("-", " ") for name in names]
-    single = {part.casefold().removesuffix("s") for name in names for part in name.split() if len(part) > 1}
+    single = {_folded(part) for name in names for part in _parts(unicodedata.normalize("NFC", name)) if len(part) > 1}
     known = [word for word, key in zip(words, folded, strict=True) if key in single]
     there = _known_places(plain, places) + [found.group() for found in PLACES.finditer(plain)]
     capital = [word for word in IN_A_SENTENCE.findall(plain) if word not in there]
@@ -101,6 +100,16 @@ def points_out(text: str, *, names: Collection[str] = (), places: Collection[str
         numbers=_once(NUMBERS.findall(left)),
         details=_once(found.group() for found in RARE.finditer(plain)),
     )
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a text or a name: "Anna-Karin" is two of them, and "Ek-Lind"."""
+    return [part for found in WORD.finditer(text) for part in found.group().split("-")]
+
+
+def _folded(word: str) -> str:
+    """A word as it is compared: of one size, with one apostrophe, and not as somebody's."""
+    return word.casefold().replace("’", "'").removesuffix("s")
 
 
 def _first_names(text: str) -> list[str]:
@@ -118,10 +127,11 @@ def _first_names(text: str) -> list[str]:
 def _whole_names(folded: list[str], words: list[str], names: Collection[str]) -> list[str]:
     found = []
     for name in names:
-        parts = [part.casefold().removesuffix("s") for part in name.split()]
+        parts = [_folded(part) for part in _parts(unicodedata.normalize("NFC", name))]
         if len(parts) < 2:
             continue
-        for wanted in (parts, parts[::-1]):
+        turned = [parts[at:] + parts[:at] for at in range(len(parts))]  # "Ek-Lind, Signe" too
+        for wanted in turned:
             for at in range(len(folded) - len(wanted) + 1):
                 if folded[at : at + len(wanted)] == wanted:
                     found.append(" ".join(words[at : at + len(wanted)]))

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _WRITTEN_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -27,12 +28,17 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day. What is none is told in a sentence that says which part cannot be, in the reader's language."""
+    """A day. What is none is told in a sentence that says which part cannot be, in the reader's language.
+
+    So is one that lies so far ahead that no day may come after it. ``long_ago``: may a day be of before ``FIRST_YEAR``,
+    as in a draft, which keeps what was typed and is judged when it is sent.
+    """
 
     widget = DayInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, long_ago: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.long_ago = long_ago
         self.error_messages |= {
             "required": gettext_lazy("Choose a day."),
             "invalid": gettext_lazy("Write the day as year, month and day: 2026-11-09."),
@@ -48,6 +54,14 @@ class DayField(forms.DateField):
             return date(year, month, day)
         except ValueError:
             raise forms.ValidationError(_no_such_day(year, month, day), code="invalid") from None
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError for a day out of reach of the calendar."""
+        super().validate(value)
+        if value is not None and value.year > LAST_YEAR:
+            raise forms.ValidationError(_("Choose a year no later than %(year)s.") % {"year": LAST_YEAR})
+        if value is not None and value.year < FIRST_YEAR and not self.long_ago:
+            raise forms.ValidationError(_("Choose a year no earlier than %(year)s.") % {"year": FIRST_YEAR})
 
 
 def _no_such_day(year: int, month: int, day: int) -> str:

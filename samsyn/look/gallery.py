@@ -68,6 +68,7 @@ def gallery_facts() -> dict[str, Any]:
             say["conflict_when"],
             [Change(say["conflict_label"], say["conflict_theirs"], say["conflict_yours"])],
         ),
+        "unsaved": [say["unsaved"]],
         "form": asked,
         "circle": sample_circle(say),
         "wheel": sample_wheel(say),

@@ -90,7 +90,12 @@ def found_unit(
     """Add a workplace under the authority, or under another unit of it."""
     with transaction.atomic():
         require(may_manage(viewer))
-        require(rules.may_place_unit(same_authority=parent is None or parent.authority_id == authority.pk))
+        require(
+            rules.may_place_unit(
+                same_authority=parent is None or parent.authority_id == authority.pk,
+                parent_ended=parent is not None and parent.ended_on is not None,
+            )
+        )
         unit = Unit.objects.create(
             authority=authority,
             parent=parent,
@@ -124,6 +129,7 @@ def found_post(
     """Add a post at a unit. Without a parent its questions go straight to the duty desk when nobody is there."""
     with transaction.atomic():
         require(may_manage(viewer))
+        require(rules.may_stand_in(unit_ended=unit.ended_on is not None))
         if parent is not None:
             require(
                 rules.may_place_post(

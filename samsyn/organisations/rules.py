@@ -43,11 +43,20 @@ def may_found_principal(kind: str, code: str, *, official: bool, mode: str, othe
     return yes("The principal can be added.")
 
 
-def may_place_unit(*, same_authority: bool) -> Decision:
+def may_place_unit(*, same_authority: bool, parent_ended: bool) -> Decision:
     """May the unit lie under that parent."""
+    if parent_ended:
+        return no("The unit above has ended.", field="parent")
     if same_authority:
         return yes("Both belong to the same authority.")
     return no("A unit lies under a unit of the same authority: its secrecy ends there.", field="parent")
+
+
+def may_stand_in(*, unit_ended: bool) -> Decision:
+    """May a post come into the unit. In one that has ended nobody would ever be asked to hand anything over."""
+    if unit_ended:
+        return no("This unit has ended. Choose one that has not.", field="unit")
+    return yes()
 
 
 def may_place_post(*, same_authority: bool, parent_is_desk: bool, parent_ended: bool) -> Decision:

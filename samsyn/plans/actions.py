@@ -7,12 +7,14 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from samsyn.circle.models import Team, TeamState
+from samsyn.circle.team_actions import close_team, held_team, plan_ended
+from samsyn.circle.words import AFTER_PLAN, BEGIN_PLAN
 from samsyn.common import clock
 from samsyn.common.decision import Refused, require
 from samsyn.common.text import clean_line, clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
-from samsyn.duties.models import HangsOn
+from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.plans import rules
 from samsyn.plans.agreement import lead_of_plan, open_to_team, put_in_force, yes_to_plan
 from samsyn.plans.changing import for_a_step, note_change, role_of, tell_team
@@ -34,7 +36,7 @@ def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
     """
     heading = clean_line(heading, rules.LONGEST_HEADING, field="heading")
     require(rules.has_words(heading, "heading"))
-    team = Team.objects.select_for_update(of=("self",)).select_related("child", "authority", "consent").get(pk=team.pk)
+    team = held_team(team)
     now = clock.now()
     plan = Plan(child=team.child, authority=team.authority, team=team, heading=heading, version=0, started_at=now)
     role = role_of(viewer, plan)
@@ -48,6 +50,8 @@ def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
     note_change(viewer, plan, "started", became=heading)
     open_to_team(viewer, plan)
     lead = lead_of_plan(plan)
+    # The time for a first plan is counted from when the team began, and not from when somebody began to write.
+    begun = Duty.objects.filter(object_ref=team.ref, what=BEGIN_PLAN, state=DutyState.OPEN).first()
     if lead is not None:
         open_duty(
             lead.post,
@@ -56,11 +60,22 @@ def start_plan(viewer: Viewer, team: Team, heading: str) -> Plan:
             room="plan",
             object_ref=plan.ref,
             rule="plan_after_team_meeting",
-            start=now,
+            start=begun.started_at if begun is not None else now,
             hangs_on=HangsOn.LEAD,
         )
+    end_duties(team.ref, BEGIN_PLAN, AFTER_PLAN)
     tell_team(viewer, plan, "plan_started")
     return plan
+
+
+@transaction.atomic
+def end_team(viewer: Viewer, team: Team) -> None:
+    """End the team's work, if it has no open plan; one that is begun at this moment comes before this, or after it.
+
+    Whose plan it is plays no part: the team's is open or not, whoever asks. Raises Refused.
+    """
+    team = held_team(team)
+    close_team(viewer, team, open_plan=open_plan(team) is not None)
 
 
 @transaction.atomic
@@ -99,6 +114,7 @@ def agree(viewer: Viewer, plan: Plan, version: int, *, review_on: date | None, c
 
     ``consent``: the yes it rests on, found when not given. Raises Refused, or StaleEdit.
     """
+    held_team(plan.team)
     plan = for_a_step(viewer, plan, "agree", version)
     plan.consent = consent or yes_to_plan(plan)
     put_in_force(viewer, plan, "agreed", review_on=review_on, counted_from=clock.today(), rule="first_review")
@@ -113,6 +129,7 @@ def close(viewer: Viewer, plan: Plan, version: int, *, how_to_reach_us: str) -> 
     Closing the team is a step of its own. Raises Refused, or StaleEdit.
     """
     words = clean_text(how_to_reach_us, rules.LONGEST_TEXT, field="how_to_reach_us")
+    team = held_team(plan.team)
     plan = for_a_step(viewer, plan, "close", version)
     require(rules.may_close(state=plan.state, how_to_reach_us=words, undecided=undecided(plan)))
     plan.state = PlanState.CLOSED
@@ -120,5 +137,6 @@ def close(viewer: Viewer, plan: Plan, version: int, *, how_to_reach_us: str) -> 
     plan.closed_at = clock.now()
     note_change(viewer, plan, "closed", fields=["state", "how_to_reach_us", "closed_at"])
     end_duties(plan.ref)
+    plan_ended(team)
     tell_team(viewer, plan, "plan_closed")
     return plan

@@ -49,7 +49,7 @@ def _open_to_units(viewer: Viewer, plan: Plan) -> None:
 def put_in_force(
     viewer: Viewer, plan: Plan, what: str, *, review_on: date | None, counted_from: date, rule: str
 ) -> None:
-    """Make the text the version in force, when everything that it rests on is there.
+    """Make the text the version in force, when everything that it rests on is there. The caller holds the team.
 
     ``rule``: the row of law that says how long until the review, counted from ``counted_from``. Raises Refused.
     """

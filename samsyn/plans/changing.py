@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from samsyn.circle.models import Membership, NamedPerson, TeamState
@@ -68,10 +68,13 @@ def role_of(viewer: Viewer, plan: Plan) -> Role:
 def has_part(viewer: Viewer, plan: Plan) -> bool:
     """Is the plan the viewer's work: of the own authority, of a unit that is or was in the team, or as named person.
 
-    Whoever only reads a plan that was shared with them has no part in it.
+    Whoever only reads a plan that was shared with them, or in an emergency, has no part in it.
     """
-    if plan.authority_id == viewer.authority or role_of(viewer, plan).is_named_person:
+    if role_of(viewer, plan).is_named_person:
         return True
+    if plan.authority_id == viewer.authority:
+        at_work = replace(viewer, acts=True)  # what is read in an emergency is there for nobody who acts
+        return Plan.objects.visible_to(at_work).filter(pk=plan.pk).exists()
     return Membership.objects.filter(team_id=plan.team_id, unit_id=viewer.unit or 0).exists()
 
 

@@ -260,7 +260,8 @@ class WheelMark(Referenced):
 
 
 BETWEEN = " · "
-"""Between the parts of a change's words: what, common goal (its key) or doer and day, and how it will be seen."""
+"""Between the parts of a change's words: what, common goal (its key) or doer (a post by its title, one in the family by
+the reference) and day, and how it will be seen."""
 
 
 class PlanChange(Referenced):

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 
+from samsyn.circle.team_actions import held_team
 from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.text import clean_text
@@ -50,6 +51,7 @@ def finish_review(
     """
     child_words = clean_text(look_back.child_words, rules.LONGEST_TEXT, field="child_words")
     what_changed = clean_text(look_back.what_changed, rules.LONGEST_TEXT, field="what_changed")
+    held_team(plan.team)
     plan = for_a_step(viewer, plan, "finish_review", version)
     assert plan.agreed_at is not None  # a constraint says so for every plan in review
     require(

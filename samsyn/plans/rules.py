@@ -148,6 +148,13 @@ def is_still_there(there: bool) -> Decision:
     return yes() if there else no("Somebody has taken this away meanwhile.")
 
 
+def was_taken_away(*, wrote: bool) -> Decision:
+    """What is said to whoever changes what is not in the plan any longer. ``wrote``: is there a text to keep."""
+    if not wrote:
+        return is_still_there(False)
+    return no("Somebody has taken this away meanwhile. What you wrote is still here: copy it to where it belongs now.")
+
+
 def is_still_to_do(action_state: str) -> Decision:
     """Is the action still to do. What was done, left out or handed on stays as it was written."""
     return yes() if action_state not in ACTION_DECIDED else no("How this went has already been written down.")

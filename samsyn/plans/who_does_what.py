@@ -105,6 +105,7 @@ def family(plan: Plan) -> set[int]:
 
 
 def _action_words(action: Action) -> str:
-    doer = action.by_post.title if action.by_post else action.by_person.name if action.by_person else ""
+    """What a change keeps of an action. One in the family by reference: who is protected later is named nowhere."""
+    doer = action.by_post.title if action.by_post else str(action.by_person.ref) if action.by_person else ""
     parts = (action.words, doer, action.due_on.isoformat(), action.evidenced_by)
     return BETWEEN.join(part for part in parts if part)

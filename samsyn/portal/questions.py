@@ -169,7 +169,9 @@ def _own_limits(request: FamilyRequest, asked: Consent) -> list[str]:
 
 
 def _consents(request: FamilyRequest) -> Any:
-    return Consent.objects.visible_to(request.viewer).select_related("child", "asked_by__unit", "asked_by_person")
+    """The questions that still have words: of one that was weeded a row may stand, which another's copy rests on."""
+    asked = Consent.objects.visible_to(request.viewer).filter(texts__language=IN_SWEDISH)
+    return asked.select_related("child", "asked_by__unit", "asked_by_person")
 
 
 def _own_answers(request: FamilyRequest, found: list[Consent]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from samsyn.common.keeping import NO_WORDS
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.answerable import who_did
 from samsyn.organisations.models import Authority, Post
@@ -11,7 +12,6 @@ from samsyn.protection.models import Insight, Marking
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import Revocation
 from samsyn.trail.rules import Subject
-from samsyn.trail.weeding import NO_WORDS
 
 
 def marking_again(house: Viewer, line: Revocation) -> bool:

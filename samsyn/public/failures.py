@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-from samsyn.public.opening import PASSWORDS
+from samsyn.common.typed import HIDDEN, typed_words
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What a stranger and a mistyped address both get: the same page, byte for byte."""
-    return render(request, "public/not_found.html", status=404)
+    """What a stranger and a mistyped address both get: the same page, byte for byte.
+
+    Who has written something, and lost the right to the page while writing, gets the own words back, as at any address.
+    """
+    viewer = getattr(request, "viewer", None)
+    kept = _written(request) if request.method == "POST" and viewer is not None and viewer.account_ref else []
+    return render(request, "public/not_found.html", {"kept": kept}, status=404)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """What was typed. Nothing of what is no form, or longer than any: of an unknown address it is read here first."""
+    try:
+        return typed_words(request.POST)
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return []
 
 
 def not_taken(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,8 +48,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def form_not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old: nothing was saved, and the text typed is shown so that it is not lost."""
-    kept = [(name, str(value)) for name, value in request.POST.items() if name not in HIDDEN and str(value).strip()]
+    kept = [str(value) for name, value in request.POST.items() if name not in HIDDEN and str(value).strip()]
     return render(request, "public/form_not_ours.html", {"kept": kept}, status=403)
-
-
-HIDDEN = frozenset({"csrfmiddlewaretoken", "key", "version", "username", "next", "provider"}) | PASSWORDS

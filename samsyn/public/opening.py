@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from samsyn.common import clock, crypto
+from samsyn.common.typed import PASSWORDS
 from samsyn.common.viewer import CAPACITY
 from samsyn.organisations.presence import capacities, viewer_for
 from samsyn.people.actions import note_sign_in
@@ -23,8 +24,6 @@ from samsyn.people.sessions import SIGNED_IN, facts
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEPT = "kept-"
-PASSWORDS = frozenset({"password", "password_now", "password_new", "password_again"})
-"""Names of the fields that hold a password: what is typed there is kept nowhere and shown on no page."""
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "username", "next", "provider", "credential"}) | PASSWORDS
 _PLACE = "people_signin|session_data|kept"
 

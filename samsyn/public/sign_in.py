@@ -24,6 +24,18 @@ from samsyn.public.openid import HouseOAuth2Adapter, send_to
 from samsyn.public.opening import Kept, after, forget, go_on, open_session, sealed, still_kept, typed
 
 
+class SignInForm(AuthenticationForm):
+    """Name and password. A name that is longer than any can be is answered like one that nobody has."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError when nobody has this name and password."""
+        longest = self.username_field.max_length or 0
+        if len(self.cleaned_data.get("username") or "") > longest:
+            raise self.get_invalid_login_error()
+        told: dict[str, Any] = super().clean()
+        return told
+
+
 def session_ended(request: HttpRequest) -> HttpResponse:
     """Ask somebody to sign in again who was sending a form; everything typed goes along in the page."""
     return _page(request, None, typed(request), request.get_full_path(), status=401)
@@ -40,7 +52,7 @@ def _page(
     request: HttpRequest, form: AuthenticationForm | None, kept: Kept, where: str, status: int = 200
 ) -> HttpResponse:
     doors = [[one for one in settings.SAMSYN_PROVIDERS if one.opens == door] for door in (STAFF, FAMILY)]
-    own = (form or AuthenticationForm(request)) if settings.SAMSYN_PASSWORDS else None
+    own = (form or SignInForm(request)) if settings.SAMSYN_PASSWORDS else None
     facts = {"form": own, "kept": kept, "next": where, "staff": doors[0], "family": doors[1], "passkeys": True}
     return allow_forms_to_providers(render(request, "public/sign_in.html", facts, status=status))
 
@@ -58,7 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return send_to(request, provider, after(request), sealed(kept))
     if not settings.SAMSYN_PASSWORDS:
         return _page(request, None, kept, after(request), status=422)
-    form = AuthenticationForm(request, data=request.POST)
+    form = SignInForm(request, data=request.POST)
     if not form.is_valid():
         return _page(request, form, kept, after(request), status=422)
     account: Any = form.get_user()

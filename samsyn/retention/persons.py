@@ -9,7 +9,7 @@ from uuid import UUID
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.batches import in_batches
-from samsyn.common.keeping import WithPerson
+from samsyn.common.keeping import NO_WORDS, WithPerson
 from samsyn.law.days import add_years
 from samsyn.organisations.models import Holding
 from samsyn.people.models import Account, Guardianship, LookUp, Person
@@ -17,7 +17,6 @@ from samsyn.retention.declared import AnyModel, file_paths, goes, in_files, kept
 from samsyn.retention.files import files
 from samsyn.retention.removing import Rows, Went, add_parts, held_from_outside, take_out
 from samsyn.trail.weeding import (
-    NO_WORDS,
     forget_about,
     forget_look_ups,
     forget_person,

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Field, QuerySet
 
 from samsyn.common.batches import in_batches
-from samsyn.common.keeping import PartOf
+from samsyn.common.keeping import NO_WORDS, PartOf
 from samsyn.common.triggers import WEEDED
 from samsyn.common.viewer import NOBODY
 from samsyn.law.days import swedish_day
@@ -25,7 +25,7 @@ from samsyn.organisations.models import Authority
 from samsyn.people.models import KeyUse, Person, PersonKey
 from samsyn.retention.declared import AnyModel, file_paths, in_files, kept, parts, pointing_at, times, unit_path
 from samsyn.sharing.models import ConsentText
-from samsyn.trail.weeding import NO_WORDS, let_through
+from samsyn.trail.weeding import let_through
 
 Rows = dict[AnyModel, set[int]]
 

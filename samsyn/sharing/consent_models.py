@@ -119,11 +119,16 @@ class ConsentReceiver(models.Model):
 
 
 class ConsentItem(models.Model):
-    """One thing that a consent names, where not all of its kind may be shared. Append-only."""
+    """One thing that a consent names, where not all of its kind may be shared. Append-only.
+
+    ``about_kind``, ``about_ref``: what the thing was written about, as a talk is about a sign (``written_about``).
+    """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=20)
     ref = models.UUIDField()
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_ref = models.UUIDField(null=True)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = PartOf("consent")

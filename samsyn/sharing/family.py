@@ -132,6 +132,11 @@ def _by_ages(ages: dict[int | None, Ages], authority: str) -> Iterable[tuple[Age
         yield here, ~Q(**{f"{authority}_id__in": parties}) if party is None else Q(**{f"{authority}_id": party})
 
 
+def _marks_about_child(whole: str) -> QuerySet[FamilyMark]:
+    """The marks on what is about the same child as a disclosure or a question."""
+    return FamilyMark.objects.filter(child_id=OuterRef(f"{whole}__child_id"))
+
+
 class _Facts:
     """The conditions on one model's rows, for one person at one moment."""
 
@@ -146,16 +151,15 @@ class _Facts:
         self.marked = Q(Exists(marks.exclude(note=NoteClass.TOLD_ALONE)))
         self.met = Exists(met)
         if shown.tells_of:
-            inside = self._marks_inside("disclosure")
-            opened = self._decisions_inside(FamilyStep.OPENS, "disclosure")
-            self.told_alone |= self._told(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
-            self.marked |= self._told(Exists(inside.exclude(note=NoteClass.TOLD_ALONE)), ~Q(opened))
+            self.told_alone |= self._told(self._told_alone_inside("disclosure"))
+            inside = _marks_about_child("disclosure").filter(item_ref=OuterRef("ref"))
+            marked = inside.exclude(note=NoteClass.TOLD_ALONE)
+            self.marked |= self._told(Exists(marked), ~Q(self._opened_inside("disclosure")))
         if shown.follows:
             self.followed: Any = model._meta.get_field(shown.follows).related_model
             self.told_alone |= Q(Exists(of_child.filter(note=NoteClass.TOLD_ALONE, item_ref__in=self._followed())))
         if shown.asks_about:
-            inside = self._marks_inside("consent")
-            self.told_alone |= self._asked(Exists(inside.filter(note=NoteClass.TOLD_ALONE)))
+            self.told_alone |= self._asked(self._told_alone_inside("consent"))
 
     def decided(self, step: FamilyStep) -> Q:
         """A decision that holds now opens or closes the row for the person."""
@@ -169,12 +173,12 @@ class _Facts:
         """The row tells of a thing that is closed to the person."""
         told = NOTHING
         if self.shown.tells_of:
-            told |= self._told(self._decisions_inside(FamilyStep.CLOSES, "disclosure"))
+            told |= self._told(self._closed_inside("disclosure"))
             # What was handed over is the receiver's as well.
-            of_receiver = self._decisions_inside(FamilyStep.CLOSES, "disclosure", "receiver__authority_id")
+            of_receiver = self._closed_inside("disclosure", "receiver__authority_id")
             told |= self._told(of_receiver, Q(disclosure__way=Way.DELIVERED))
         if self.shown.asks_about:
-            told |= self._asked(self._decisions_inside(FamilyStep.CLOSES, "consent"))
+            told |= self._asked(self._closed_inside("consent"))
         if not self.shown.follows:
             return told
         about = Q(item_ref__in=self._followed()) | Q(item_ref=None, kind__in=("", self.followed.seen.kind))
@@ -190,15 +194,26 @@ class _Facts:
     def _decisions(self, step: FamilyStep) -> QuerySet[FamilyDecision]:
         return in_force(self.at).filter(step=step, whom_id=self.person)
 
-    def _decisions_inside(self, step: FamilyStep, whole: str, holder: str = "authority_id") -> Exists:
-        """Of one thing in a disclosure or a question: a decision of who holds it opens or closes it for the person."""
+    def _closed_inside(self, whole: str, holder: str = "authority_id") -> Exists:
+        """Of one thing in a disclosure or a question: a decision of who holds it closes it for the person, or what it
+        was written about."""
+        kinds = Q(kind="") | Q(kind=OuterRef("kind")) | Q(kind=OuterRef("about_kind"))
+        about = Q(item_ref=OuterRef("ref")) | Q(item_ref=OuterRef("about_ref")) | Q(kinds, item_ref=None)
+        return self._decided_inside(FamilyStep.CLOSES, about, whole, holder)
+
+    def _opened_inside(self, whole: str) -> Exists:
+        """Of one thing in a disclosure: a decision of who holds it opens it for the person."""
         about = Q(item_ref=OuterRef("ref")) | Q(Q(kind="") | Q(kind=OuterRef("kind")), item_ref=None)
+        return self._decided_inside(FamilyStep.OPENS, about, whole, "authority_id")
+
+    def _decided_inside(self, step: FamilyStep, about: Q, whole: str, holder: str) -> Exists:
         child, authority = OuterRef(f"{whole}__child_id"), OuterRef(f"{whole}__{holder}")
         return Exists(self._decisions(step).filter(about, child_id=child, authority_id=authority))
 
-    def _marks_inside(self, whole: str) -> QuerySet[FamilyMark]:
-        """The marks on one thing in a disclosure or a question."""
-        return FamilyMark.objects.filter(item_ref=OuterRef("ref"), child_id=OuterRef(f"{whole}__child_id"))
+    def _told_alone_inside(self, whole: str) -> Exists:
+        """The child told one thing in a disclosure or a question alone, or what it was written about."""
+        about = Q(item_ref=OuterRef("ref")) | Q(item_ref=OuterRef("about_ref"))
+        return Exists(_marks_about_child(whole).filter(about, note=NoteClass.TOLD_ALONE))
 
     def _told(self, *conditions: Exists | Q) -> Q:
         """One and the same thing that the row tells of is so."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from samsyn.common.keeping import InFile, Kept, PartOf
+from samsyn.common.keeping import NO_WORDS, InFile, Kept, PartOf
 from samsyn.common.models import NeverShown, Referenced, Seen, SeenByChild, ToFamily
 from samsyn.organisations.models import Authority, Post, Unit
 from samsyn.people.models import Person
@@ -53,6 +53,9 @@ __all__ = [
     "Scope",
     "Way",
 ]
+
+UNTOLD = ("", NO_WORDS)
+"""What a disclosure says of what the family was told, where it was told nothing, or where that has been weeded."""
 
 
 class Scope(models.TextChoices):
@@ -170,12 +173,15 @@ class Disclosure(Referenced):
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=40, blank=True)
 
-    # What the family has not been told of is not there for it, whoever opens what.
+    # What the family has not been told of is not there for it, whoever opens what; nor is a row without its words, of
+    # which nobody can say any more to whom its things were closed; and what rests on a question that
+    # the young person answers alone is no more the guardians' than the question is.
     seen: ClassVar[Seen] = SeenByChild(
         kind="disclosure",
         family=ToFamily(
-            only=~Q(told=""),
+            only=~Q(told__in=UNTOLD),
             by_default=Q(),
+            childs_own=Q(consent__child_part="alone"),
             dated=("since", "ended_at"),
             days=("told_on",),
             settled=Q(way="delivered") | Q(ended_at__isnull=False),
@@ -207,11 +213,17 @@ class Disclosure(Referenced):
 
 
 class DisclosureItem(models.Model):
-    """One thing that a disclosure opens: its kind and its reference. Append-only."""
+    """One thing that a disclosure opens: its kind and its reference. Append-only.
+
+    ``about_kind``, ``about_ref``: what the thing was written about, as a talk is about a sign (``written_about``). Kept
+    here, since whoever reads the row may not read the thing, and so could not ask what it is about.
+    """
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=20)
     ref = models.UUIDField()
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_ref = models.UUIDField(null=True)
 
     seen: ClassVar[Seen] = NeverShown()
     kept: ClassVar[Kept] = PartOf("disclosure")
@@ -242,8 +254,9 @@ class Delivery(Referenced):
 def _about_disclosure(path: str, own: str) -> ToFamily:
     """What one in the family has said of a row of the ledger: read as long as that row is."""
     return ToFamily(
-        only=~Q(**{f"{path}__told": ""}),
+        only=~Q(**{f"{path}__told__in": UNTOLD}),
         by_default=Q(),
+        childs_own=Q(**{f"{path}__consent__child_part": "alone"}),
         own=own,
         dated=("at", f"{path}__since", f"{path}__ended_at"),
         days=(f"{path}__told_on",),

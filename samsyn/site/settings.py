@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "samsyn.site.middleware.SignInFirst",
     "samsyn.site.middleware.ProvedRecently",
     "samsyn.site.many_children.ManyChildren",
+    "samsyn.site.kept_words.NoWordIsLost",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -107,6 +107,12 @@ def once(viewer: Viewer, key: UUID, do: Callable[[], UUID], pressed: bytes = b""
         return earlier.result_ref
 
 
+def done_before(viewer: Viewer, key: UUID, pressed: bytes) -> UUID | None:
+    """The reference of what came of this very press before, None when it was not carried out, or was another one."""
+    earlier = Command.objects.filter(account_ref=viewer.account_ref, key=key).first()
+    return earlier.result_ref if earlier is not None and _is_the_same(earlier, pressed) else None
+
+
 def _tried(viewer: Viewer, key: UUID, do: Callable[[], UUID], told: bytes) -> UUID:
     """Carry out ``do`` and keep the key. Where PostgreSQL has broken off two that wait for each other, once more."""
     left = TRIES

@@ -10,6 +10,7 @@ from django.db import transaction
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.decision import require
+from samsyn.common.keeping import NO_WORDS
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.trail.actions import act
@@ -25,7 +26,6 @@ from samsyn.trail.rules import (
     moment,
     read_moment,
 )
-from samsyn.trail.weeding import NO_WORDS
 
 
 def latest_day_to_look_again() -> date:

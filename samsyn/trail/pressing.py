@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from samsyn.common import ports
 from samsyn.common.decision import Decision, Refused
 from samsyn.common.viewer import Viewer
-from samsyn.trail.actions import SentAlready, once
+from samsyn.trail.actions import SentAlready, done_before, once
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -75,7 +75,22 @@ def tell(form: forms.Form, refused: Refused, authority: int | None = None) -> No
 
 def what_was_sent(form: forms.Form, address: str) -> bytes:
     """All that a press sent, and where, but for what the page carries for safety's sake."""
-    data: Any = form.data
+    return _sent(form.data, address)
+
+
+def came_twice(viewer: Viewer, data: MultiValueDict[str, str], address: str) -> UUID | None:
+    """What came of the same form when it was sent before: by a double click, or by Back and send again. Else None.
+
+    For a door whose page is there no more, or says something else, once the form has been carried out.
+    """
+    try:
+        key = UUID(data.get("key", ""))
+    except ValueError:
+        return None
+    return done_before(viewer, key, _sent(data, address))
+
+
+def _sent(data: Any, address: str) -> bytes:
     sent = data.lists() if isinstance(data, MultiValueDict) else [(name, [data[name]]) for name in data]
     fields = sorted((name, [str(one) for one in values]) for name, values in sent if name != FOR_SAFETY)
     return json.dumps([address, fields]).encode()

@@ -119,6 +119,13 @@ def may_withhold(is_staff: bool, because: str, look_again_on: date, today: date,
     return _within(look_again_on, today, latest)
 
 
+def may_withhold_days(since: date, until: date | None) -> Decision:
+    """Are these days at all? Else it would be said to be decided, and the family would be told of every look."""
+    if until is not None and until < since:
+        return no("The last day comes before the first.", field="until")
+    return yes()
+
+
 def may_look_again(is_the_decider: bool, words: str, keep_until: date | None, today: date, latest: date) -> Decision:
     """May what is withheld be lifted, or kept until another day?"""
     if is_the_decider:

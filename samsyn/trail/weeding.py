@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from samsyn import law
 from samsyn.common.batches import AT_A_TIME, in_batches
 from samsyn.common.crypto import commitment_holds
+from samsyn.common.keeping import NO_WORDS
 from samsyn.common.viewer import SYSTEM
 from samsyn.trail.actions import act
 from samsyn.trail.models import Mode, Passage, TrailEntry, TrailSubject
@@ -27,7 +28,6 @@ from samsyn.trail.rules import COMMITTED, Subject, content, purpose
 WEEDED, ENTRY = "trail.weeded", "trail_entry"
 LOOK_UP = "look_up"
 """The kind under which an entry names a look-up."""
-NO_WORDS = "–"
 
 
 @contextmanager

@@ -11,15 +11,18 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.circle.handover_actions import withdraw_handover
+from samsyn.circle.handover_answers import answer_handover
 from samsyn.circle.models import Handover, HandoverKind
 from samsyn.early_signals.actions import close_sign, revoke_request
 from samsyn.early_signals.models import Request, RequestState, Sign, SignState
 from samsyn.organisations.models import Holding
 from samsyn.organisations.partnerships import goal_name
-from samsyn.plans.models import Action, Need, Plan
+from samsyn.plans import rules as plan_rules
+from samsyn.plans.models import Action, Need, Plan, Review
 from samsyn.trail.models import Mode, TrailEntry
 from tests.bad_input.browser import Browser, beside, text
 from tests.bad_input.test_texts_and_days import SAW, written
+from tests.village import masked
 from tests.walks import deeds
 from tests.walks.town import Town
 
@@ -232,6 +235,34 @@ def test_somebody_else_who_signs_in_gets_nowhere_with_the_kept_text(town: Town) 
     assert Sign.objects.get().saw == ""
 
 
+def test_what_is_written_in_a_second_window_after_the_sign_was_sent_is_still_there(town: Town) -> None:
+    maja = town.acting(town.world.posts["Maja"])
+    sign = deeds.note(maja, town.world.signe)
+    deeds.send(town, maja, sign)
+    saw = "Hon grät hela eftermiddagen."
+    page = Browser(town.world, "Maja").send("sign_edit", sign.ref, **written(sign, saw=saw))
+    assert page.status_code == 404
+    assert saw in text(page)
+    assert "Nothing was saved." in text(page)
+
+
+def test_a_talk_that_is_written_while_the_child_is_handed_over_is_still_there_and_tells_nothing(town: Town) -> None:
+    sign, signe, hanna = sent(town), town.world.signe, town.world.posts["Hanna"]
+    viewer, bo = town.acting(town.world.posts["Bo"]), Browser(town.world, "Bo")
+    deeds.sign_step(viewer, sign, "acknowledge", 0, sign)
+    offer = deeds.offer_baton(town, viewer, signe, HandoverKind.NAMED_PERSON, hanna)
+    answer_handover(town.acting(hanna), offer, accept=True)
+    told: dict[str, Any] = {
+        "child_words": "Jag vill att det är tyst.",
+        "not_with_guardians_because": "Amal var på jobbet.",
+    }
+    pages = [bo.send("sign_talk", ref, held_on="2026-11-17", with_child="on", **told) for ref in (sign.ref, uuid4())]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert all(words in text(pages[0]) for words in told.values())
+    assert masked(pages[0].content) == masked(pages[1].content), "what is not theirs looks like what is not there"
+    assert "2026-11-17" not in text(pages[0])
+
+
 def test_two_who_write_in_one_plan_see_each_other_and_lose_nothing(town: Town) -> None:
     deeds.live_until(town, town.children[2], "plan written")
     plan, need = Plan.objects.get(), Need.objects.get()
@@ -278,6 +309,72 @@ def test_what_the_other_one_changed_is_told_in_words_beside_the_own(town: Town) 
     assert key not in told.split()
     assert told.count("What you wrote") == 1
     assert "Lek på gården." in told
+
+
+@pytest.mark.parametrize("verb", ["add_goal", "change_need", "remove_need"])
+def test_what_was_written_about_something_that_was_taken_away_meanwhile_is_still_there(town: Town, verb: str) -> None:
+    deeds.live_until(town, town.children[2], "plan written")
+    plan, bo, maja = Plan.objects.get(), Browser(town.world, "Bo"), Browser(town.world, "Maja")
+    assert (
+        bo.send("plan_change", plan.ref, "add_need", plan.ref, version=plan.version, words="Söndagar").status_code
+        == 302
+    )
+    need, seen = Need.objects.latest("pk"), Plan.objects.get().version
+    assert bo.send("plan_change", plan.ref, "remove_need", need.ref, version=seen).status_code == 302
+    key = Action.objects.get().goal.common_goal.key
+    goal: dict[str, Any] = {"common_goal": key, "evidenced_by": "Vi räknar."} if verb == "add_goal" else {}
+    typed: dict[str, Any] = {} if verb == "remove_need" else {"words": "Lek på gården."}
+    page = maja.send("plan_change", plan.ref, verb, need.ref, version=seen, **typed, **goal)
+    refused(page, plan_rules.was_taken_away(wrote=verb != "remove_need").reason)
+    assert text(page).count("Lek på gården.") == len(typed)
+    assert maja.send("plan_change", plan.ref, verb, uuid4(), version=seen, words="Lek.").status_code == 404
+
+
+LOOKED_BACK: dict[str, Any] = {
+    "held_on": "2026-11-17",
+    "child_scale": 7,
+    "what_changed": "Lugnare.",
+    "next_on": "2026-12-15",
+}
+
+
+def looked_back_on(town: Town) -> tuple[Plan, Action, Browser]:
+    """A plan that is being looked back on, its one action, and Bo's browser."""
+    deeds.live_until(town, town.children[2], "plan in force")
+    plan, viewer = Plan.objects.get(), town.acting(town.world.posts["Bo"])
+    deeds.plan_step(town, viewer, plan, "start_review", 0)
+    deeds.hear(viewer, plan)
+    return plan, Action.objects.get(), Browser(town.world, "Bo")
+
+
+def test_a_review_that_is_sent_twice_is_carried_out_once_and_says_so_both_times(town: Town) -> None:
+    plan, action, bo = looked_back_on(town)
+    body: dict[str, Any] = {"version": Plan.objects.get().version, "done": [action.ref], "key": uuid4(), **LOOKED_BACK}
+    answers = [bo.send("plan_review", plan.ref, **body) for _again in range(2)]
+    assert [one.status_code for one in answers] == [302, 302], text(answers[-1])
+    assert Review.objects.count() == 1
+
+
+def test_an_action_that_a_colleague_has_said_is_done_stops_no_review(town: Town) -> None:
+    plan, action, bo = looked_back_on(town)
+    seen = Plan.objects.get().version
+    deeds.decide_action(town.acting(town.world.posts["Ines"]), action, 0)
+    page = bo.send("plan_review", plan.ref, version=seen, done=[action.ref], **LOOKED_BACK)
+    assert page.status_code == 302, text(page)
+
+
+@pytest.mark.parametrize("how", [1, 2])
+def test_an_action_that_a_colleague_says_went_another_way_is_told_in_words_and_keeps_the_review(
+    town: Town, how: int
+) -> None:
+    plan, action, bo = looked_back_on(town)
+    seen = Plan.objects.get().version
+    deeds.decide_action(town.acting(town.world.posts["Ines"]), action, how)
+    page = bo.send("plan_review", plan.ref, version=seen, done=[action.ref], what_changed="Lugnare kvällar.")
+    assert page.status_code == 422
+    assert beside(page, "done") == "How this went has already been written down."
+    assert str(action.ref) not in text(page)
+    assert "Lugnare kvällar." in text(page)
 
 
 def _with_key(form: dict[str, str]) -> dict[str, Any]:

@@ -17,16 +17,18 @@ from samsyn.common import clock
 from samsyn.common.viewer import NOBODY, SYSTEM
 from samsyn.duties.actions import escalate_overdue, open_duty
 from samsyn.duties.models import Duty, DutyState, Escalation
-from samsyn.early_signals.models import Sign
+from samsyn.early_signals.models import Consultation, Sign
 from samsyn.notices.models import Notice
 from samsyn.organisations.actions_presence import set_absence, set_cover
 from samsyn.organisations.models import Holding, Post, PostRole
 from samsyn.organisations.presence import accountable, capacities
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, LookUp, Person, Protection
+from samsyn.plans.models import PlanPaper
+from samsyn.plans.tasks import make_paper
 from samsyn.reviews.actions import give_to_another
 from samsyn.reviews.models import Found, LogReview
-from samsyn.sharing.actions import involve
+from samsyn.sharing.actions import involve, open_in_emergency
 from samsyn.sharing.models import EmergencyAccess, Reason, Scope
 from samsyn.sharing.review_moves import give_reviews_to_others
 from tests.doors.scenes import filled
@@ -346,3 +348,41 @@ class TestReview:
                 open_duty(lived.post("rektor"), "review_looks", **{**earliest, "object_ref": uuid4()})  # type: ignore[arg-type]  # told by name
             assert [bo.get(at).content.count(b'<li class="duty') for at in ("/", "/?page=2")] == [THIRTY, 1]
             assert bo.get("/?page=3").headers["Location"] == "/?page=2"
+
+
+def read_by_hedda(village: Village, child: Person) -> Client:
+    """Hedda, at another school of the authority, opens a child in an emergency; gives her browser."""
+    open_in_emergency(village.acting("hedda"), number_of(child), "life", WHY)
+    hedda = village.client("hedda")
+    assert hedda.get(reverse("desk:child", args=[child.ref])).status_code == 200
+    return hedda
+
+
+def test_a_child_that_is_read_in_an_emergency_is_named_in_no_question_without_identity(lived: Village) -> None:
+    child = lived.plan("active").child
+    hedda, name = read_by_hedda(lived, child), child.full_name.casefold()
+    body = {"to_unit": lived.unit("early").ref, "looked_through": "on", "warned": "x"}
+    page = hedda.post("/consultations/new/", filled({**body, "question": f"Det gäller {name} i ettan."}))
+    assert f"Ta bort det här: {name}" in page.content.decode()
+    assert not Consultation.objects.filter(question__contains=name).exists()
+
+
+def test_what_is_read_in_an_emergency_is_not_taken_away_as_a_paper(lived: Village) -> None:
+    plan = lived.plan("active")
+    lived.client("ines").post(reverse("desk:plan_paper", args=[plan.ref]), filled({"language": "sv"}))
+    paper = PlanPaper.objects.filter(plan=plan).latest("pk")
+    make_paper.func(str(paper.ref))
+    hedda = read_by_hedda(lived, plan.child)
+    page = hedda.get(reverse("desk:plan", args=[plan.ref]))
+    assert page.status_code == 200
+    assert reverse("desk:plan_paper", args=[plan.ref]) not in page.content.decode()
+    assert hedda.get(reverse("desk:paper", args=[paper.ref])).status_code == 404
+
+
+def test_who_reads_in_an_emergency_gets_back_what_was_written_on_a_page_that_is_gone(lived: Village) -> None:
+    hedda, words = read_by_hedda(lived, lived.plan("active").child), "Jag vill att det är tyst."
+    body = {"held_on": "2026-11-17", "with_child": "on", "child_words": words}
+    page = hedda.post(reverse("desk:sign_talk", args=[uuid4()]), filled(body))
+    assert page.status_code == 404
+    assert "desk/emergencies/reads_only.html" in [one.name for one in page.templates]
+    assert words in page.content.decode()

@@ -32,7 +32,7 @@ from samsyn.retention.extract.paper import as_paper
 from samsyn.retention.models import RegisterExtract
 from samsyn.retention.tasks import forget_extracts, make_extract
 from samsyn.sharing.actions import About, decide_in_family
-from samsyn.sharing.models import ConsentAnswer, Disclosure, FamilyMet
+from samsyn.sharing.models import ConsentAnswer, Disclosure, DisclosureItem, FamilyMet
 from samsyn.site.tick import tick
 from samsyn.trail.looks import looked_at
 from samsyn.trail.models import TrailEntry
@@ -501,6 +501,7 @@ def test_what_this_reader_said_of_what_is_shared_stands_in_it_and_what_the_other
         since=clock.now(),
         expires_on=clock.today() + timedelta(days=30),
     )
+    DisclosureItem.objects.create(disclosure=row, kind="circle", ref=signe.ref)
     said = {}
     for who in ("amal", "olof"):
         facts, file, paper = both(lived.at_home(who), signe)

@@ -28,9 +28,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from samsyn.common import clock
 from samsyn.common.models import Referenced, SeenByChild, SeenByPost
+from samsyn.common.typed import PASSWORDS
 from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Person
-from samsyn.public.opening import PASSWORDS
 from samsyn.retention.models import RegisterExtract
 from samsyn.sharing.actions import end_family_decision
 from samsyn.sharing.models import FamilyDecision, Involvement

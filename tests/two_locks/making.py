@@ -262,13 +262,21 @@ class Maker:
         row = self._one(rows)
         return (other if self._often(15) else type(row)).seen.kind, row.ref
 
+    def _shared(self, world: World, child: int) -> tuple[str, UUID]:
+        """Something about a child that may be shared: often what was written about something else."""
+        written = [one for one in _written(world) if one.child_id == child]
+        if not written or self._often(60):
+            return self._thing(world, child)
+        row = self._one(written)
+        return row.seen.kind, row.ref
+
     def _items(self) -> None:
         self._add(
             DisclosureItem,
             lambda world: [
-                DisclosureItem(disclosure=one, kind=thing[0], ref=thing[1])
+                DisclosureItem(disclosure=one, kind=thing[0], ref=thing[1], **_about(world, thing[1]))
                 for one in world.of(Disclosure)
-                for thing in (self._thing(world, one.child_id), self._thing(world, one.child_id))
+                for thing in (self._thing(world, one.child_id), self._shared(world, one.child_id))
             ],
         )
         self._add(
@@ -284,7 +292,9 @@ class Maker:
         for row, consent in zip(made, world.of(Consent), strict=True):
             row.consent = consent
             if isinstance(row, ConsentItem):
-                row.kind, row.ref = self._thing(world, consent.child_id)
+                row.kind, row.ref = self._shared(world, consent.child_id)
+                about = _about(world, row.ref)
+                row.about_kind, row.about_ref = about.get("about_kind", ""), about.get("about_ref")
         return made
 
     def _limit(self, world: World) -> ConsentLimit:
@@ -310,7 +320,7 @@ class Maker:
             ],
         )
         self._add(FamilyDecision, lambda world: [self._decision(world) for _ in range(5)])
-        self._add(FamilyDecision, lambda world: [self._about_shared(world) for _ in range(5)])
+        self._add(FamilyDecision, lambda world: [one for _ in range(5) for one in self._about_shared(world)])
         self._add(
             FamilyMet,
             lambda world: [
@@ -377,8 +387,10 @@ class Maker:
             until=self._days()[1],
         )
 
-    def _about_shared(self, world: World) -> FamilyDecision:
-        """A decision about a thing that a row tells of, or about its kind, at the authority that holds the row."""
+    def _about_shared(self, world: World) -> list[FamilyDecision]:
+        """A decision about a thing that a row tells of, or about its kind, at the authority that holds the row. The row
+        itself is often open to the same person by a decision: else few read it, and nothing could be taken from them.
+        """
         made = self._decision(world)
         row, kind, ref = self._told_of(world)
         made.child, made.authority = row.child, row.authority
@@ -387,16 +399,26 @@ class Maker:
         tied = [one.guardian for one in world.of(Guardianship) if one.child_id == made.child_id]
         made.whom = self._one([made.child, *tied])
         made.kind, made.item_ref = kind, ref if self._often(60) else None
-        return made
+        if self._often(40):
+            return [made]
+        opens = self._decision(world)
+        opens.child, opens.authority, opens.whom, opens.step = made.child, row.authority, made.whom, "opens"
+        opens.kind, opens.item_ref, opens.since, opens.until = row.seen.kind, row.ref, self.at - timedelta(days=1), None
+        return [made, opens]
 
     def _told_of(self, world: World) -> tuple[Any, str, UUID]:
         """A thing (kind and reference) that a row tells of: shared by it, asked about in it, or what it was written
-        about; and the row."""
+        about, or what something that it shares was; and the row."""
         shared = [(one.disclosure, one.kind, one.ref) for one in world.of(DisclosureItem)]
         asked = [(one.consent, one.kind, one.ref) for one in world.of(ConsentItem)]
-        written = [one for model in WRITTEN for one in world.of(model) if one.sign is not None]
-        about = [(one, "sign", one.sign.ref) for one in written]
-        found: tuple[Any, str, UUID] = self._one(self._one([one for one in (shared, shared, asked, about) if one]))
+        written = {one.ref: one.sign.ref for one in _written(world)}
+        about = [(one, "sign", written[one.ref]) for one in _written(world)]
+        beyond, asked_beyond = (
+            [(whole, "sign", written[ref]) for whole, _kind, ref in things if ref in written]
+            for things in (shared, asked)
+        )
+        places = (shared, shared, asked, about, beyond, asked_beyond)
+        found: tuple[Any, str, UUID] = self._one(self._one([one for one in places if one]))
         return found
 
     def _mark(self, world: World) -> FamilyMark:
@@ -473,6 +495,17 @@ class Maker:
         if isinstance(one, models.BinaryField):
             return b"b"
         return self._uuid().hex[: one.max_length or 32]
+
+
+def _written(world: World) -> list[Any]:
+    """What is written about a sign in a world, where it is about one."""
+    return [one for model in WRITTEN for one in world.of(model) if one.sign is not None]
+
+
+def _about(world: World, ref: UUID) -> dict[str, Any]:
+    """What a row that shares a thing keeps of what that was written about."""
+    found = [one.sign.ref for one in _written(world) if one.ref == ref]
+    return {"about_kind": "sign", "about_ref": found[0]} if found else {}
 
 
 def _in_order(found: list[type[Model]]) -> list[type[Model]]:

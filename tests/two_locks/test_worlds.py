@@ -109,6 +109,30 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "false AND mark.child_id",
     ),
     "a question names what is closed": ("function", "family_sees", "IF asked_in IS NOT NULL THEN", "IF false THEN"),
+    "what was written about a thing is read where the thing is closed": (
+        "function",
+        "family_sees",
+        "IF followed IS NOT NULL AND",
+        "IF false AND",
+    ),
+    "what was handed over is the sender's alone": (
+        "function",
+        "family_sees",
+        "about, taker, named.kind",
+        "about, NULL, named.kind",
+    ),
+    "a row tells of what was written about what is closed": (
+        "function",
+        "shared_in",
+        "thing.disclosure_id = told_of AND thing.about_ref IS NOT NULL",
+        "false",
+    ),
+    "a question names what was written about what is closed": (
+        "function",
+        "named_in",
+        "thing.consent_id = asked_in AND thing.about_ref IS NOT NULL",
+        "false",
+    ),
     "one's own custody is the custody of all": (
         "policy",
         "people_guardianship",
@@ -126,6 +150,8 @@ def planted(owner: Owner, mistake: tuple[str, str, str, str]) -> AbstractContext
 
 PRESENCE = {"post", "present_at", "attending"}
 """Functions that find out who may act as a post. Most looks are by somebody who does; here the others are asked too."""
+OF_FAMILY = {"family_sees", "shared_in", "named_in"}
+"""Functions that find out what somebody sees in the own family."""
 PAIRS = 6
 """Accounts and posts of each world of which it is asked; for a mistake in those functions, all of them."""
 
@@ -138,7 +164,7 @@ def search(made: list[World], seed: int, mistake: tuple[str, str, str, str] | No
         if where == "function" and name in PRESENCE:
             found = compare_presence(world, chance, most=1000)[1]
         else:
-            found = compare(world, chance, always=_seen_at(world, where, name), home=name == "family_sees")[1]
+            found = compare(world, chance, always=_seen_at(world, where, name), home=name in OF_FAMILY)[1]
         if found:
             return found[0]
     return None
@@ -149,7 +175,7 @@ def _seen_at(world: World, where: str, name: str) -> list[type[Model]]:
     if where == "policy" or name.startswith("copied_"):
         table = name.removeprefix("copied_")
         return [model for model in (*MODELS, *PARTS) if model._meta.db_table == table]
-    if name == "family_sees":
+    if name in OF_FAMILY:
         return [Disclosure, Challenge, Consent, *WRITTEN]
     if name == "persons":
         return [ProtectedDetails, Guardianship]

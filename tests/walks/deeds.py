@@ -9,7 +9,7 @@ from samsyn.circle.actions import current_named_person
 from samsyn.circle.handover_actions import propose_handover, withdraw_handover
 from samsyn.circle.handover_answers import answer_handover, met_family
 from samsyn.circle.models import Handover, HandoverKind, Team
-from samsyn.circle.team_actions import add_member, close_team, propose_team, remove_member, start_team
+from samsyn.circle.team_actions import add_member, propose_team, remove_member, start_team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.early_signals import actions as signs
@@ -139,7 +139,7 @@ def team_step(town: Town, viewer: Viewer, team: Team, verb: str, post: Post) -> 
     if verb == "start":
         start_team(viewer, team, child_view="Bra att ni pratar.", lead_wish="")
     elif verb == "close":
-        close_team(viewer, team, open_plan=plans.open_plan(team) is not None)
+        plans.end_team(viewer, team)
     elif verb == "add":
         add_member(viewer, team, post)
     elif verb == "remove":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from samsyn.common import clock, ports
@@ -17,7 +19,7 @@ from samsyn.early_signals.words import CONSULTATION
 from samsyn.notices.actions import tell
 from samsyn.organisations import places
 from samsyn.organisations.models import Unit
-from samsyn.people.models import Person
+from samsyn.people.models import HIDDEN, Person
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
 
@@ -27,11 +29,16 @@ def what_points_out(viewer: Viewer, text: str) -> PointsOut:
 
     Nothing of it is kept: which persons were compared with is in no row and in no trail.
     """
-    people = Person.objects.filter(ports.may_see(Person, viewer, clock.now()))
+    # Whom the viewer reads about in an emergency is known too, and so are those whose names lie sealed.
+    people = Person.objects.filter(ports.may_see(Person, replace(viewer, acts=False), clock.now()))
+    known = list(people.exclude(protection__in=HIDDEN).values_list("given_name", "called", "family_name"))
+    hidden = people.filter(protection__in=HIDDEN).including_protected()
+    known += [(one.given_name, one.called, one.family_name) for one in hidden]
+    # Somebody with several first names is known by any of them, and nobody may have told which.
     names = [
         f"{first} {family}".strip()
-        for given, called, family in people.values_list("given_name", "called", "family_name")
-        for first in {given, called} - {""}
+        for given, called, family in known
+        for first in {given, called, *given.split()} - {""}
     ]
     units = Unit.objects.filter(authority__principal=viewer.principal).values_list("name", flat=True)
     return points_out(text, names=names, places=[*units, *_towns()])

@@ -113,7 +113,8 @@ def _require_may_ask(viewer: Viewer, request: Request, *, has_receiver: bool, ha
 
 def _open(viewer: Viewer, request: Request, ground: Sharing) -> Disclosure:
     sender = Authority.objects.get(pk=request.authority_id)
-    return disclose(viewer, request.child, sender, request.to_unit, items_of(request), ground)
+    about = {request.ref: ("sign", request.sign.ref)} if request.sign is not None else {}
+    return disclose(viewer, request.child, sender, request.to_unit, items_of(request), ground, about=about)
 
 
 def _show(request: Request) -> None:

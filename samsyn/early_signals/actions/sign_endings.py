@@ -16,7 +16,7 @@ from samsyn.early_signals.actions.changing import (
     locked_sign,
 )
 from samsyn.early_signals.actions.coming_back import let_go
-from samsyn.early_signals.actions.sign_steps import take_step, tell_of_step
+from samsyn.early_signals.actions.sign_steps import fear_goes_along, take_step, tell_of_step
 from samsyn.early_signals.actions.stuck import call_when_stuck, no_longer_stuck
 from samsyn.early_signals.models import Sign, SignState
 from samsyn.trail.rules import Subject
@@ -86,6 +86,7 @@ def merge_sign(viewer: Viewer, sign: Sign, into: Sign) -> Sign:
             open_requests=sign.requests.filter(state__in=rules.OPEN_REQUEST).count(),
         )
     )
+    fear_goes_along(sign, into)
     Sign.objects.filter(merged_into=sign).update(merged_into=into, version=F("version") + 1)
     sign.merged_into = into
     into.bounces += sign.bounces

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
+from samsyn.duties.models import Duty, DutyState
 from samsyn.early_signals import rules
 from samsyn.early_signals.actions.changing import Answering, counted_from
 from samsyn.early_signals.models import Sign
@@ -42,11 +43,22 @@ def take_step(
             start=counted_from(line.rule, sign.sent_at),
             hangs_on=answers.hangs_on,
             waiting=waiting,
-            harm_feared=sign.harm_feared,
+            harm_feared=sign.harm_feared or (line.state in rules.OPEN_SIGN and _feared_in_joined(sign)),
         )
     subject = Subject("sign", sign.ref, sign.child.ref, sign.state)
     act(viewer, f"sign.{rules.PAST[verb]}", [subject, *also], ground=ground)
     return sign
+
+
+def _feared_in_joined(sign: Sign) -> bool:
+    """Is harm feared in a sign that was joined with this one. The sign itself says what its own noticer wrote."""
+    return Sign.objects.filter(merged_into=sign, harm_feared=True).exists()
+
+
+def fear_goes_along(sign: Sign, into: Sign) -> None:
+    """Let what is to be done about the earlier sign say that harm is feared, where the one joined with it says so."""
+    if sign.harm_feared or _feared_in_joined(sign):
+        Duty.objects.filter(object_ref=into.ref, state=DutyState.OPEN).update(harm_feared=True)
 
 
 def tell_of_step(viewer: Viewer, sign: Sign, key: str, occasion: str = "") -> None:

@@ -227,6 +227,12 @@ def conflict(found: Conflict | None) -> dict[str, Any]:
     return {"conflict": found}
 
 
+@register.inclusion_tag("look/_kept.html")
+def kept(values: Sequence[str], told: str = "") -> dict[str, Any]:
+    """What somebody wrote and could not be saved, to be copied; ``told`` says so. Nothing where ``values`` is empty."""
+    return {"kept": values, "told": told}
+
+
 @register.inclusion_tag("look/_facts.html")
 def facts(
     caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]], summary: str = "", shown: bool = False

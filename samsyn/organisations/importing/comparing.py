@@ -98,7 +98,10 @@ def _check_units(told: Structure, there: Existing, faults: Faults) -> None:
                 faults,
                 row,
                 "unit_parent",
-                rules.may_place_unit(same_authority=every[unit.parent].authority == unit.authority),
+                rules.may_place_unit(
+                    same_authority=every[unit.parent].authority == unit.authority,
+                    parent_ended=unit.parent in there.ended_units and (before is None or before.parent != unit.parent),
+                ),
             )
 
 
@@ -121,6 +124,8 @@ def _check_posts(told: Structure, there: Existing, faults: Faults) -> None:
             faults(row, "unit_id", no("This post is here already, in another authority. It cannot move between them."))
         if post.role == PostRole.NAMED_PERSON and named.setdefault(post.unit, key) != key:
             faults(row, "post_role", no("The unit has another post for the named person. It has one."))
+        if post.unit in there.ended_units and (before is None or before.unit != post.unit):
+            faults(row, "unit_id", rules.may_stand_in(unit_ended=True))
         if not post.parent:
             continue
         if post.parent not in every:

@@ -21,6 +21,7 @@ class Existing:
     posts: dict[str, PostFacts] = field(default_factory=dict)
     post_pk: dict[str, int] = field(default_factory=dict)
     ended_posts: set[str] = field(default_factory=set)
+    ended_units: set[str] = field(default_factory=set)
 
 
 def load_existing() -> Existing:
@@ -36,11 +37,21 @@ def load_existing() -> Existing:
         there.authority_pk[kind, code, name] = pk
     authority_keys = {pk: key for key, pk in there.authority_pk.items()}
     units = Unit.objects.values_list(
-        "pk", "source_id", "authority_id", "name", "kind", "parent__source_id", "telephone", "telephone_hours"
+        "pk",
+        "source_id",
+        "authority_id",
+        "name",
+        "kind",
+        "parent__source_id",
+        "telephone",
+        "telephone_hours",
+        "ended_on",
     )
-    for pk, source_id, authority, name, kind, parent, telephone, hours in units.iterator():
+    for pk, source_id, authority, name, kind, parent, telephone, hours, ended_on in units.iterator():
         there.units[source_id] = UnitFacts(authority_keys[authority], name, kind, parent or "", telephone, hours)
         there.unit_pk[source_id] = pk
+        if ended_on is not None:
+            there.ended_units.add(source_id)
     posts = Post.objects.values_list(
         "pk", "source_id", "unit__source_id", "title", "role", "parent__source_id", "ended_on"
     )

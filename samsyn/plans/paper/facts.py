@@ -60,6 +60,16 @@ def may_tell_where(child: Person, guardians: Iterable[Guardianship]) -> bool:
     return not any(one.is_protected for one in (child, *(row.guardian for row in guardians)))
 
 
+def _named(person: Person) -> str:
+    """The name that stands on paper. Of somebody protected a word that names nobody, also where whoever asks for the
+    paper reads the name on a page: it is opened from the vault for that page, and a paper is kept outside of it."""
+    if not person.is_protected:
+        return person.name
+    nobody = Person(protection=person.protection)
+    nobody.mask = person.mask
+    return nobody.name
+
+
 def _own(words: str) -> Facts:
     """Somebody's own words, in the direction of their own letters; "long" when they fill more than a line or two."""
     return {"text": words, "rtl": runs_left(words), "long": len(words) > _LONGEST_LINE or "\n" in words}
@@ -95,7 +105,7 @@ class _Paper:
 
     def __init__(self, plan: Plan, guardians: list[Guardianship], at: datetime) -> None:
         self.plan, self.at = plan, at
-        self.name = plan.child.name
+        self.name = _named(plan.child)
         self.relations = {row.guardian_id: row for row in guardians}
         self.with_places = may_tell_where(plan.child, guardians)
         lead, named = lead_of_plan(plan), current_named_person(plan.child)
@@ -188,7 +198,7 @@ class _Paper:
         return {"quote": quote, "who": self._who(view, whose), "disagrees": view.disagrees}
 
     def _who(self, view: View, whose: Person) -> list[str]:
-        parts = [whose.name]
+        parts = [_named(whose)]
         relation = self.relations.get(whose.pk)
         if relation is not None and relation.relation:
             parts.append(relation.relation)
@@ -255,7 +265,7 @@ class _Paper:
 
     def _doer(self, action: Action) -> list[str]:
         if action.by_post is None:
-            return [action.by_person.name] if action.by_person else []
+            return [_named(action.by_person)] if action.by_person else []
         return list(dict.fromkeys((self._post_name(action.by_post), action.by_post.title)))
 
     def review(self) -> Facts | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from samsyn.common.ids import new_reference
+from samsyn.common.keeping import NO_WORDS
 from samsyn.common.viewer import SYSTEM
 from samsyn.people.actions import number_is_lost, whereabouts_are_lost
 from samsyn.people.keys import key_for
@@ -14,7 +15,7 @@ from samsyn.retention.actions.weeding import KEYS_DESTROYED
 from samsyn.sharing.models import Consent, ConsentText
 from samsyn.trail.actions import act
 from samsyn.trail.rules import Subject
-from samsyn.trail.weeding import NO_WORDS, let_through
+from samsyn.trail.weeding import let_through
 
 AGAIN = "come_back"
 

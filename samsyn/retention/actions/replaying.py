@@ -13,7 +13,7 @@ from samsyn.common.viewer import NOBODY, SYSTEM
 from samsyn.organisations.models import Authority
 from samsyn.people.models import Person
 from samsyn.retention import tombstones
-from samsyn.retention.actions.weeding import begin, take_out_of
+from samsyn.retention.actions.weeding import begin, forget_extracts_of, take_out_of
 from samsyn.retention.models import Tombstone, TombstoneKind, Weeding
 from samsyn.retention.persons import take_out_person
 from samsyn.retention.removing import held_from_outside, rows_of_file, together
@@ -53,6 +53,7 @@ def _weed_subject(run: Weeding, subject: UUID, lines: list[tombstones.Line]) -> 
 
 
 def _take_out_again(person: Person, lines: list[tombstones.Line], authorities: dict[UUID, Authority]) -> int:
+    forget_extracts_of(person)
     if lines[0].kind == TombstoneKind.PERSON:
         return take_out_person(person, lines[0].rule).rows
     rows = {

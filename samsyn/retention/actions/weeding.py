@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from samsyn import law
 from samsyn.common import clock
 from samsyn.common.ids import new_reference
 from samsyn.common.viewer import NOBODY, SYSTEM
 from samsyn.organisations.models import Authority
-from samsyn.people.models import Person
+from samsyn.people.models import Guardianship, Person
 from samsyn.retention import tombstones
 from samsyn.retention.files import Pair, files
-from samsyn.retention.models import Tombstone, TombstoneKind, WeededCount, Weeding
+from samsyn.retention.models import RegisterExtract, Tombstone, TombstoneKind, WeededCount, Weeding
 from samsyn.retention.persons import LOG, forget_old_look_ups, of_no_use, take_out_with_family
 from samsyn.retention.removing import (
     Rows,
@@ -112,6 +112,8 @@ def _weed_child(run: Weeding, child_id: int) -> list[Found]:
         if stone is not None:
             stones.append(stone)
             gone.append(one)
+    if gone:
+        forget_extracts_of(child)
     if gone and not files(child.pk):
         principal_ref, rule = authority.principal.ref, due[-1].fate.rule
         stones += [
@@ -137,6 +139,13 @@ def _take_out_file(
     if not went:
         return None
     return _stone(run, TombstoneKind.FILE, child.ref, rule, went, authority.principal.ref, authority.ref)
+
+
+def forget_extracts_of(child: Person) -> None:
+    """Remove what was made out of a child's files for somebody in the family to fetch: else it would hold for a day
+    more what has gone. What is being made is not kept either; it can be ordered again. In the caller's transaction."""
+    guardians = Guardianship.objects.filter(child=child).values("guardian")
+    RegisterExtract.objects.filter(Q(child=child) | Q(child__in=guardians)).delete()
 
 
 def take_out_of(authority: Authority, rows: Rows, held: Rows, rule: str) -> Went:

@@ -28,6 +28,7 @@ from samsyn.sharing.models import (
     ConsentText,
     Disclosure,
 )
+from samsyn.sharing.written_about import written_about
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ def gates_without_a_yes(child: Person, sender: Authority, receiver: Unit) -> lis
 def write_what_is_asked(consent: Consent, asked: Asked) -> None:
     """Write down receivers, single things, what is left out, and the words in each language."""
     ConsentReceiver.objects.bulk_create(ConsentReceiver(consent=consent, unit=unit) for unit in asked.receivers)
-    ConsentItem.objects.bulk_create(ConsentItem(consent=consent, kind=kind, ref=ref) for kind, ref in asked.items)
+    about = written_about(asked.items)
+    ConsentItem.objects.bulk_create(
+        ConsentItem(consent=consent, kind=kind, ref=ref, **about.get(ref, {})) for kind, ref in asked.items
+    )
     write_limits(consent, asked.left_out)
     words = {}
     for language in languages_of(consent.template, consent.template_version):

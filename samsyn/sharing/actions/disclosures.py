@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
@@ -30,6 +30,7 @@ from samsyn.sharing.models import (
     DisclosureItem,
     Way,
 )
+from samsyn.sharing.written_about import Thing, written_about
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import revoke
 from samsyn.trail.rules import Subject
@@ -40,9 +41,18 @@ TEXTS = frozenset({"sign", "talk", "five_questions", "request", "plan"})
 
 @transaction.atomic
 def disclose(
-    viewer: Viewer, child: Person, sender: Authority, receiver: Unit, items: Iterable[tuple[str, UUID]], ground: Sharing
+    viewer: Viewer,
+    child: Person,
+    sender: Authority,
+    receiver: Unit,
+    items: Iterable[Thing],
+    ground: Sharing,
+    *,
+    about: Mapping[UUID, Thing] | None = None,
 ) -> Disclosure:
     """Open or deliver items of ``sender`` to ``receiver``: one row in the ledger.
+
+    ``about``: what those of the items that are not written yet will be about (``written_about``).
 
     Raises Refused when the gate does not hold for this sender, receiver and child on this day.
     """
@@ -61,7 +71,6 @@ def disclose(
         )
     )
     require(is_recorded(ground, today))
-    longest = _longest(ground, sender, today)
     decided_by, decided_by_person = ground.decided_by or (acting_post(viewer), viewer.person)
     disclosure = Disclosure.objects.create(
         child=child,
@@ -80,26 +89,32 @@ def disclose(
         decided_by_id=decided_by,
         decided_by_person_id=decided_by_person,
         since=clock.now(),
-        expires_on=min(ground.expires_on or longest, longest),
+        expires_on=_last_day(ground, sender, today),
     )
-    # What somebody says is wrong in a text goes with it: whoever reads the one reads the other (SoL 14:6).
-    beside = [("claim", ref) for kind, ref in opened if kind in TEXTS]
-    DisclosureItem.objects.bulk_create(
-        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref) for kind, ref in (*opened, *beside)
-    )
-    if ground.way == Way.DELIVERED:
-        _deliver(disclosure, receiver, ground.rendering)
+    _name_things(disclosure, opened, about)
+    _deliver(disclosure, receiver, ground.rendering)
     _told_or_to_be(disclosure)
-    subjects = [Subject("disclosure", disclosure.ref, child.ref, "given")]
-    act(viewer, "disclosure.given", subjects, ground=ground.gate)
+    act(viewer, "disclosure.given", [Subject("disclosure", disclosure.ref, child.ref, "given")], ground=ground.gate)
     return disclosure
 
 
-def _longest(ground: Sharing, sender: Authority, today: date) -> date:
-    """The last day that it may be open: as long as the yes holds, else as long as any yes could."""
+def _name_things(disclosure: Disclosure, opened: Iterable[Thing], about: Mapping[UUID, Thing] | None) -> None:
+    # What somebody says is wrong in a text goes with it: whoever reads the one reads the other (SoL 14:6).
+    beside = [("claim", ref) for kind, ref in opened if kind in TEXTS]
+    followed = written_about(opened, about)
+    DisclosureItem.objects.bulk_create(
+        DisclosureItem(disclosure=disclosure, kind=kind, ref=ref, **followed.get(ref, {}))
+        for kind, ref in (*opened, *beside)
+    )
+
+
+def _last_day(ground: Sharing, sender: Authority, today: date) -> date:
+    """The last day that it is open: as chosen, at most as long as the yes holds, else as long as any yes could."""
     if ground.consent is not None:
-        return holds_through(ground.consent)
-    return deadline_for(sender.pk, "consent_longest", today).latest_day
+        longest = holds_through(ground.consent)
+    else:
+        longest = deadline_for(sender.pk, "consent_longest", today).latest_day
+    return min(ground.expires_on or longest, longest)
 
 
 def possible_gates(child: Person, sender: Authority, receiver: Unit) -> list[str]:
@@ -125,6 +140,8 @@ def _nearness(sender: Authority, receiver: Authority) -> law.Nearness:
 
 
 def _deliver(disclosure: Disclosure, receiver: Unit, rendering: str) -> None:
+    if disclosure.way != Way.DELIVERED:
+        return
     Delivery.objects.create(
         disclosure=disclosure,
         child=disclosure.child,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from samsyn.common.keeping import NO_WORDS
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.answerable import who_did
 from samsyn.organisations.models import Authority, Unit
@@ -28,7 +29,6 @@ from samsyn.sharing.words import CONSENT
 from samsyn.trail.actions import act
 from samsyn.trail.revoking import Revocation
 from samsyn.trail.rules import Subject
-from samsyn.trail.weeding import NO_WORDS
 
 
 def disclosure_again(house: Viewer, line: Revocation) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from samsyn.common import clock
+from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.organisations.answerable import who_did
@@ -20,7 +21,7 @@ from samsyn.sharing.words import LOOK_AT_WITHHELD, LOOKS
 from samsyn.trail.look_actions import look_again, withheld_again, withhold_unit
 from samsyn.trail.models import Withholding, WithholdingStep
 from samsyn.trail.revoking import Revocation
-from samsyn.trail.rules import LOOK_AGAIN
+from samsyn.trail.rules import LOOK_AGAIN, may_withhold_days
 
 
 @transaction.atomic
@@ -29,8 +30,9 @@ def keep_looks_untold(
 ) -> Withholding:
     """Tell the family of no look or act by the viewer's own unit in these days, both inside.
 
-    Somebody else gets the duty to look at it again. Raises Refused without a reason, or for a day too far away.
+    Somebody else gets the duty to look at it again. Raises Refused without a reason or days, or for a day too far away.
     """
+    require(may_withhold_days(since, until))
     begins = clock.end_of(since - timedelta(days=1)) + timedelta(seconds=1)
     ends = None if until is None else clock.end_of(until) + timedelta(seconds=1)
     row = withhold_unit(viewer, child.ref, because, look_again_on, since=begins, until=ends)

@@ -425,13 +425,31 @@ BEGIN
            OR second_lock.decided('opens', child.id, NULL, NULL, NULL)));
 END $$;
 
+-- The things (kind and reference) that a row of the ledger shares, and what each of them was written about.
+CREATE OR REPLACE FUNCTION second_lock.shared_in(told_of bigint) RETURNS TABLE (kind text, ref uuid)
+LANGUAGE sql STABLE AS $$
+  SELECT thing.kind, thing.ref FROM public.sharing_disclosureitem thing WHERE thing.disclosure_id = told_of
+  UNION ALL
+  SELECT thing.about_kind, thing.about_ref FROM public.sharing_disclosureitem thing
+  WHERE thing.disclosure_id = told_of AND thing.about_ref IS NOT NULL
+$$;
+
+-- The things that a question names, and what each of them was written about.
+CREATE OR REPLACE FUNCTION second_lock.named_in(asked_in bigint) RETURNS TABLE (kind text, ref uuid)
+LANGUAGE sql STABLE AS $$
+  SELECT thing.kind, thing.ref FROM public.sharing_consentitem thing WHERE thing.consent_id = asked_in
+  UNION ALL
+  SELECT thing.about_kind, thing.about_ref FROM public.sharing_consentitem thing
+  WHERE thing.consent_id = asked_in AND thing.about_ref IS NOT NULL
+$$;
+
 -- Does the one who looks see a row about a child of the own family. ``usual``: it needs no decision; ``spoken``: only
 -- once this very thing has been talked through; ``asks_guardian``, ``asks_child``: it waits for their answer;
 -- ``childs``: no guardian ever; ``first``, ``last``, ``last_day``: when it got its content; ``told_of``: the disclosure
--- whose things it tells of, none of which may be closed to the one who looks, neither by who shared them nor by whom
--- they were handed over to; ``followed``, ``of_followed``: the thing
--- that it was written about, and its kind, which may not be closed either; ``asked_in``: the question whose single
--- things it names, none of which may be closed either.
+-- whose things it tells of, none of which may be closed to the one who looks, nor what it was written about, neither by
+-- who shared them nor by whom they were handed over to; ``followed``, ``of_followed``: the thing that the row itself was
+-- written about, and its kind, which may not be closed either; ``asked_in``: the question whose single things it names,
+-- for which the same holds.
 CREATE OR REPLACE FUNCTION second_lock.family_sees(
   of_kind text, about bigint, whose bigint, item uuid, usual boolean, spoken boolean, asks_guardian boolean,
   asks_child boolean, childs boolean, first timestamptz, last timestamptz, last_day date, told_of bigint,
@@ -453,15 +471,15 @@ BEGIN
   IF told_of IS NOT NULL THEN
     taker := (SELECT unit.authority_id FROM sharing_disclosure given JOIN organisations_unit unit
               ON unit.id = given.receiver_id WHERE given.id = told_of AND given.way = 'delivered');
-    things := ARRAY(SELECT thing.ref FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of);
-    IF EXISTS (SELECT FROM sharing_disclosureitem thing WHERE thing.disclosure_id = told_of
-               AND (second_lock.decided('closes', about, whose, thing.kind, thing.ref)
-                    OR second_lock.decided('closes', about, taker, thing.kind, thing.ref))) THEN RETURN false; END IF;
+    things := ARRAY(SELECT named.ref FROM second_lock.shared_in(told_of) named);
+    IF EXISTS (SELECT FROM second_lock.shared_in(told_of) named
+               WHERE second_lock.decided('closes', about, whose, named.kind, named.ref)
+                  OR second_lock.decided('closes', about, taker, named.kind, named.ref)) THEN RETURN false; END IF;
   END IF;
   IF asked_in IS NOT NULL THEN
-    things := things || ARRAY(SELECT thing.ref FROM sharing_consentitem thing WHERE thing.consent_id = asked_in);
-    IF EXISTS (SELECT FROM sharing_consentitem thing WHERE thing.consent_id = asked_in
-               AND second_lock.decided('closes', about, whose, thing.kind, thing.ref)) THEN RETURN false; END IF;
+    things := things || ARRAY(SELECT named.ref FROM second_lock.named_in(asked_in) named);
+    IF EXISTS (SELECT FROM second_lock.named_in(asked_in) named
+               WHERE second_lock.decided('closes', about, whose, named.kind, named.ref)) THEN RETURN false; END IF;
   END IF;
   IF followed IS NOT NULL AND second_lock.decided('closes', about, whose, of_followed, followed) THEN
     RETURN false;

@@ -78,6 +78,12 @@ def test_the_days_on_the_page_are_those_that_the_house_goes_by(desk: Desk) -> No
     assert all(after == before + timedelta(days=1) for (_, before), (after, _) in pairwise(days))
 
 
+def test_a_register_of_staff_that_gives_somebody_the_last_day_of_all_keeps_nobody_from_coming_back(desk: Desk) -> None:
+    Holding.objects.filter(post=desk.world.posts["Hanna"]).update(until=date.max)
+    away(desk, since=TODAY.isoformat())
+    assert "Hanna Ek , biträdande rektor stands in" in desk.read("Bo", "away")
+
+
 def test_without_anybody_to_stand_in_the_post_above_answers(desk: Desk) -> None:
     Post.objects.filter(pk=desk.world.posts["Mats"].pk).update(parent=desk.world.posts["Bo"])
     assert away(desk, "Mats", cover="").status_code == 302
@@ -90,6 +96,7 @@ def test_without_anybody_to_stand_in_the_post_above_answers(desk: Desk) -> None:
         ({"since": "31 februari"}, "Write the day as year, month and day: 2026-11-09."),
         ({"since": ""}, "Choose a day."),
         ({"until": TODAY.isoformat()}, "The last day comes before the first."),
+        ({"until": "9999-12-31"}, "Choose a year no later than 2199."),
     ],
 )
 def test_impossible_days_are_told_and_nothing_is_noted(desk: Desk, change: dict[str, str], sentence: str) -> None:
@@ -217,3 +224,9 @@ def test_more_children_and_duties_ask_no_more_of_the_database(desk: Desk) -> Non
                 start=clock.now(),
             )
     assert desk.questions("Bo", "away") == few
+
+
+def test_who_noted_to_be_away_until_the_last_day_of_all_before_that_was_told_comes_back(desk: Desk) -> None:
+    away(desk, since=TODAY.isoformat())
+    Absence.objects.update(until=date.max)
+    assert "Hanna Ek , biträdande rektor stands in" in desk.read("Bo", "away")

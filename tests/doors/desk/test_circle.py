@@ -284,6 +284,26 @@ def test_a_closed_team_is_a_page_without_steps(desk: Desk) -> None:
     assert "Take somebody in" not in page
 
 
+def test_what_the_child_said_is_given_back_when_a_colleague_has_closed_the_team_meanwhile(desk: Desk) -> None:
+    team = proposed(desk, consent=desk.world.consent())
+    desk.send("Bo", "team_act", team.ref, "close")
+    said = {"child_view": 'Jag vill "inte" ha <många>.\r\nBara Maja.', "lead_wish": "Vi vill ha Bo."}
+    response = desk.send("Bo", "team_act", team.ref, "start", **said)
+    assert response.status_code == 422
+    shown = words(response)
+    assert "Nothing was saved. What you had typed stands below" in shown
+    assert 'Jag vill "inte" ha <många>. Bara Maja.' in shown
+    assert shown.count("Vi vill ha Bo.") == 1
+
+
+def test_what_the_form_itself_shows_again_is_not_given_back_twice(desk: Desk) -> None:
+    team = proposed(desk, consent=desk.world.consent())
+    response = desk.send("Bo", "team_act", team.ref, "start", child_view=" ", lead_wish="Ines & Bo, tack")
+    assert response.status_code == 422
+    assert words(response).count("Ines & Bo, tack") == 1
+    assert "so that you can copy it" not in words(response)
+
+
 def test_who_is_away_is_told_with_who_stands_in(desk: Desk) -> None:
     team = at_work(desk)
     desk.world.away("Mats", covered_by="Hanna")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
+from samsyn.common import clock
 from samsyn.early_signals.models import Consultation
+from samsyn.people.models import Person
+from samsyn.protection.actions import Decided, protect
 from samsyn.trail.models import TrailSubject
 from tests.doors.desk.browsing import Desk, words
+from tests.doors.scenes import filled
 
 PLAIN = "Ett barn i lågstadiet har svårt att somna. Vad kan en skola göra?"
 TELLING = "En pojke vars mamma är präst vid Stobyskolan sover inte."
@@ -89,3 +94,39 @@ def test_a_name_that_is_written_as_one_word_never_goes_either(desk: Desk) -> Non
     answer = ask(desk, "Det gäller Signe-Lind i ettan.", warned="x")
     assert answer.status_code == 422
     assert "Take this out: Signe Lind" in words(answer)
+
+
+@pytest.mark.parametrize("whom", ["signe", "amal"])
+def test_the_name_of_somebody_hidden_whom_the_asker_knows_of_never_goes_either(desk: Desk, whom: str) -> None:
+    world = desk.world
+    world.named()
+    name = getattr(world, whom).full_name
+    protect(world.as_("Bo"), world.signe, Decided("protected", "OSL 21:3", clock.today()))
+    assert name in {one.full_name for one in Person.objects.visible_to(world.as_("Bo"))}
+    answer = ask(desk, f"Det gäller {name.casefold()} i ettan.", warned="x")
+    assert answer.status_code == 422
+    assert f"Take this out: {name.casefold()}" in words(answer)
+    assert not Consultation.objects.exists()
+
+
+def test_who_may_not_know_of_somebody_hidden_learns_nothing_by_writing_the_name(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    protect(world.as_("Bo"), world.signe, Decided("protected", "OSL 21:3", clock.today()))
+    unit, client = world.units["early team"].ref, desk.client("Hanna")
+    answers = [
+        client.post(reverse("desk:consultation_new"), filled({"to_unit": unit, "question": f"{name} sover inte."}))
+        for name in ("Signe Lind", "Xerxa Zorn")
+    ]
+    told, other = (words(answer) for answer in answers)
+    assert told.replace("Signe", "Xerxa").replace("Lind", "Zorn") == other
+
+
+def test_a_child_whose_call_name_nobody_has_told_is_known_by_the_first_of_several_names(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    Person.objects.filter(pk=world.signe.pk).update(given_name="Signe Maria", called="", family_name="Ek-Lind")
+    answer = ask(desk, "Det gäller signe ek lind i ettan.", warned="x")
+    assert answer.status_code == 422
+    assert "Take this out: signe ek lind" in words(answer)
+    assert not Consultation.objects.exists()

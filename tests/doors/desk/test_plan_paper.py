@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,10 @@ from samsyn.common.viewer import SYSTEM
 from samsyn.law.days import add_years
 from samsyn.people.actions import end_custody, set_protection
 from samsyn.people.models import Guardianship, Person
+from samsyn.plans import tasks
 from samsyn.plans.models import Plan, PlanPaper
+from samsyn.plans.paper import print_plan
+from samsyn.plans.paper.facts import Facts
 from samsyn.plans.tasks import forget_papers, make_paper, still_true
 from samsyn.protection.insight_actions import let_work
 from samsyn.sharing.actions import guardians_today
@@ -43,6 +47,26 @@ def hide(village: Village, person: Person) -> None:
     """Somebody is protected; Ines goes on knowing."""
     hidden = set_protection(SYSTEM, person, "protected", ground="SN 7/2026")
     let_work(hidden, [village.post("early").pk], "protection")
+
+
+@pytest.mark.parametrize("who", ["child", "guardian"])
+def test_a_paper_names_nobody_who_is_protected_though_who_asks_for_it_reads_the_name_on_the_page(
+    lived: Village, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    plan, ines = lived.plan("active"), lived.client("ines")
+    person = plan.child if who == "child" else Guardianship.objects.filter(child=plan.child)[0].guardian
+    name = person.name
+    hide(lived, person)
+    assert (name in ines.get(reverse("desk:plan", args=[plan.ref])).content.decode()) == (who == "child")
+    printed: list[str] = []
+
+    def print_it(facts: Facts, made_at: int) -> tuple[bytes, list[str]]:
+        printed.append(json.dumps(facts, ensure_ascii=False))
+        return print_plan(facts, made_at)
+
+    monkeypatch.setattr(tasks, "print_plan", print_it)
+    assert fetched(ines, asked(lived, plan)).status_code == 200
+    assert name not in printed[0]
 
 
 @pytest.mark.parametrize("who", ["child", "guardian"])

@@ -67,3 +67,16 @@ def test_a_reason_that_another_authority_gave_by_its_work_is_its_own(desk: Desk)
     said = desk.send("Bo", "protection_act", world.signe.ref, "end", insight=foreign.ref)
     assert said.status_code == 422
     assert "utredare, Mottagningen" in desk.read("Edvin", "protection", world.signe.ref)
+
+
+def test_no_button_is_shown_that_would_be_refused_the_named_person_is_said_to_have_to_know(desk: Desk) -> None:
+    world = desk.world
+    world.named()
+    protect_child(world.as_("Bo"), world.signe, DECIDED)
+    mats = world.posts["Mats"]
+    give_insight(world.as_("Bo"), world.signe, mats, "Han vikarierar ibland.", TODAY + timedelta(days=30))
+    shown = desk.read("Bo", "protection", world.signe.ref)
+    assert shown.count("This post answers for the child and has to know of it. Somebody else has to take over") == 1
+    assert shown.count("Take the reason back") == 1, "Mats's alone"
+    own = Insight.objects.get(post=world.posts["Bo"], ends=None)
+    assert desk.send("Bo", "protection_act", world.signe.ref, "end", insight=own.ref).status_code == 422

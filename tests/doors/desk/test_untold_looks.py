@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from samsyn.common import clock
 from samsyn.desk.duty_words import link
 from samsyn.duties.actions import open_duty
@@ -51,6 +53,35 @@ def test_what_bo_decides_not_to_tell_is_not_told_and_what_he_reads_shows_why(liv
     assert today_in(told(lived)) == 0
     page = lived.client("bo").get(f"/children/{signe.ref}/looks/").content.decode()
     assert WHY in page
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "sentence"),
+    [
+        ("since", "0001-01-01", "Välj ett år från och med 1900."),
+        ("until", "9999-12-31", "Välj ett år till och med 2199."),
+    ],
+)
+def test_a_day_that_no_calendar_reaches_is_told_beside_its_field(
+    lived: Village, field: str, day: str, sentence: str
+) -> None:
+    signe = lived.child("Signe")
+    days = {"since": clock.today(), "until": "", "look_again_on": clock.today() + LATER, field: day}
+    answer = lived.client("bo").post(f"/children/{signe.ref}/looks/", filled({"because": WHY, **days}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert sentence in page
+    assert WHY in page
+
+
+def test_bo_is_told_that_the_last_day_comes_before_the_first_and_not_that_it_is_done(lived: Village) -> None:
+    signe = lived.child("Signe")
+    days = {"since": clock.today(), "until": clock.today() - timedelta(days=1), "look_again_on": clock.today() + LATER}
+    answer = lived.client("bo").post(f"/children/{signe.ref}/looks/", filled({"because": WHY, **days}))
+    assert answer.status_code == 422
+    assert 'id="id_until_error"' in answer.content.decode()
+    assert not Withholding.objects.exists()
 
 
 def test_the_days_list_of_what_is_to_be_done_is_not_told_and_the_page_says_so(lived: Village) -> None:

@@ -65,6 +65,14 @@ def test_the_new_one_opens_the_old_one_does_not_and_all_else_that_was_open_has_e
     assert list(told) == ["people.password_changed"]
 
 
+@pytest.mark.parametrize("length", [151, 256, 30_000])
+def test_a_name_that_is_longer_than_any_is_answered_like_one_that_nobody_has(lived: Village, length: int) -> None:
+    answer = Client().post("/sign-in/", {"username": "m" * length, "password": OLD})
+    nobody = Client().post("/sign-in/", {"username": "mo", "password": OLD})
+    assert answer.status_code == nobody.status_code == 422
+    assert answer.context["form"].errors == nobody.context["form"].errors
+
+
 def test_every_sign_of_it_counts_as_it_was_sent(moa: Account) -> None:
     whole = f"  {NEW.title()} "
     moa.set_password(whole)

@@ -309,7 +309,7 @@ def test_the_lead_goes_to_another_authority_on_the_teams_yes(world: World) -> No
     assert (row.purpose, row.decided_by) == ("Lugna måndagar", world.posts["Bo"])
     answer_handover(world.as_("Ines"), handover, accept=True)
     assert lead_title(world) == "socialsekreterare"
-    assert open_duties("Ines", world) == {"review_plan", "meet_family"}
+    assert open_duties("Ines", world) == {"begin_plan", "review_plan", "meet_family"}
     assert sees(world, "Ines", handover)
     assert named_title(world) == "rektor"
     assert Membership.objects.filter(is_lead=True, until=None).count() == 1

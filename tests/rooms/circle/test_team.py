@@ -175,7 +175,8 @@ def test_a_team_begins_when_everybody_who_decides_has_said_yes(world: World) -> 
     world.answer(consent, world.olof, "given")
     team = start_team(world.as_("Bo"), team, child_view="Bra.", lead_wish="Ines, tack.")
     assert (team.state, team.child_view, team.lead_wish) == (TeamState.ACTIVE, "Bra.", "Ines, tack.")
-    assert not Duty.objects.filter(object_ref=team.ref, state=DutyState.OPEN).exists()
+    to_do = Duty.objects.filter(object_ref=team.ref, state=DutyState.OPEN)
+    assert [(duty.what, duty.post) for duty in to_do] == [("begin_plan", world.posts["Bo"])]
     assert TrailSubject.objects.filter(ref=team.ref).order_by("-pk")[0].state == "active"
 
 

@@ -327,6 +327,21 @@ def test_a_sign_joined_with_an_earlier_one_keeps_both_noticers(world: World) -> 
     assert Sign.objects.visible_to(world.as_("Mats")).get().told_noticer == "Tack båda två."
 
 
+def test_harm_that_is_feared_in_a_joined_sign_is_told_in_the_worklist_until_the_earlier_one_is_closed(
+    world: World,
+) -> None:
+    first, middle = world.in_dialogue(), world.sent("Mats", "Två.")
+    feared = replace(NOTED, saw="Signe hade blåmärken på armarna.", harm_feared=True)
+    third = send_sign(world.as_("Elin"), world.draft("Elin", noted=feared))
+    merge_sign(world.as_("Bo"), third, middle)
+    assert Duty.objects.get(object_ref=middle.ref, state="open").harm_feared
+    merge_sign(world.as_("Bo"), middle, first)
+    assert Duty.objects.get(object_ref=first.ref, state="open").harm_feared
+    answer_five_questions(world.as_("Bo"), first, replace(ANSWERS, decision="own_help"))
+    assert Duty.objects.get(object_ref=first.ref, state="open").harm_feared
+    assert not now(first).harm_feared, "what Maja wrote is hers"
+
+
 def test_a_chain_of_three_ends_at_the_first_and_all_three_are_told(world: World) -> None:
     first, second, third = world.in_dialogue(), world.sent("Mats", "Två."), world.sent("Elin", "Tre.")
     merge_sign(world.as_("Bo"), third, second)

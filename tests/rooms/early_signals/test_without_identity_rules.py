@@ -113,6 +113,20 @@ def test_one_name_of_somebody_known_is_pointed_out_wherever_and_however_it_stand
     assert not found.identifiers
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Anna-Karin Ek", "Det gäller anna-karin ek i ettan."),
+        ("Anna-Karin Ek", "Det gäller Anna Karin Ek i ettan."),
+        ("Signe Ek-Lind", "Det gäller Ek-Lind, Signe i ettan."),
+        ("Amal Al-Rashid", "Det gäller amal al-rashids barn."),
+        ("Signe O'Brien", "Det gäller signe o’brien i ettan."),
+    ],
+)
+def test_a_whole_name_of_joined_parts_is_no_less_one(name: str, text: str) -> None:
+    assert points_out(text, names=[name]).identifiers
+
+
 def test_names_in_other_scripts_are_found_too() -> None:
     assert points_out("اتصلت أمل أمس", names=["أمل حداد"]).names == ("أمل",)
 

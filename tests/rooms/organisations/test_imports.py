@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from samsyn.circle.unit_endings import end_unit
 from samsyn.common import clock
 from samsyn.common.row_problems import Report
 from samsyn.common.tabular import Column
@@ -125,6 +126,22 @@ class TestOrganisations:
         fritids = Unit.objects.get(source_id="S2")
         assert fritids.ids_upwards == (fritids.pk,)
         assert dict(Post.objects.values_list("source_id", "ref")) == refs
+
+    def test_nothing_comes_into_a_unit_that_has_ended(self) -> None:
+        organisations(ORGANISATION)
+        end_unit(SYSTEM, Unit.objects.get(source_id="S2"))
+        before = everything()
+        school, fritids = "S1;Stobyskolan;;skola;0451-26 70 00", "S2;Fritids;S1;;"
+        rows = ORGANISATION.splitlines()
+        del rows[1]  # the post that ended with its unit
+        moved = [row.replace(school, fritids) if ";P3;" in row else row for row in rows]
+        new = [*rows, f"{rows[1].split(';S1;')[0]};{fritids};P5;Fritidsledare;;P2"]
+        under = [*rows, f"{rows[1].split(';S1;')[0]};S3;Klubben;S2;;;P6;Fritidsledare;;P2"]
+        assert told(organisations("\n".join(moved))) == [(3, "unit_id")]
+        assert told(organisations("\n".join(new))) == [(5, "unit_id")]
+        assert told(organisations("\n".join(under))) == [(5, "unit_parent")]
+        assert everything() == before
+        assert organisations("\n".join(rows)).unchanged == 3
 
     def test_two_posts_may_change_places(self) -> None:
         organisations(ORGANISATION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from threading import Event
@@ -14,6 +15,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from samsyn.circle.models import Team
 from samsyn.common import clock
@@ -22,12 +25,15 @@ from samsyn.common.outside import OutsideUnreadable
 from samsyn.common.viewer import SYSTEM, Viewer
 from samsyn.duties.models import Duty
 from samsyn.organisations.models import Authority
+from samsyn.organisations.presence import viewer_for
 from samsyn.people.models import Account, Guardianship, Person, SignIn
 from samsyn.plans.models import Goal, Need, Plan, PlanVersion
 from samsyn.retention import tombstones
 from samsyn.retention.actions import keep_long, set_plan, survey, weed, weed_again
-from samsyn.retention.models import Tombstone, WeededCount, Weeding
+from samsyn.retention.models import RegisterExtract, Tombstone, WeededCount, Weeding
 from samsyn.retention.rules import State
+from samsyn.retention.tasks import make_extract, order_extract
+from samsyn.sharing.actions import About, decide_in_family
 from samsyn.sharing.models import Consent, Delivery, Disclosure
 from samsyn.site import checks
 from samsyn.trail.actions import act
@@ -150,6 +156,74 @@ def test_what_is_weeded_is_nowhere_not_in_a_file_a_log_or_the_databases_own_byte
     written = outside.read_bytes() + Path(settings.SAMSYN_ROOTS_PATH).read_bytes() + caplog.text.encode()
     assert b"tombstone" in written
     assert [word for word in secret if word.encode() in written + own_bytes()] == []
+
+
+def ordered_by_amal(world: Around) -> RegisterExtract:
+    """What the school and social services hold of Signe, who is nine here, made for Amal on the day of the weeding."""
+    Person.objects.filter(pk=world.signe.pk).update(birth_date="2024-03-04")
+    account = Account.objects.create(person=world.amal, sign_in_name="amal")
+    amal = replace(viewer_for(account, None, LATER), vouched_for="family")
+    extract = order_extract(amal, world.signe, "sv")
+    make_extract.func(str(extract.ref))
+    extract.refresh_from_db()
+    return extract
+
+
+def test_a_question_whose_words_have_gone_is_not_asked_of_the_family_any_more(world: Around) -> None:
+    Person.objects.filter(pk=world.signe.pk).update(birth_date="2024-03-04")
+    amal, asked = Client(), Consent.objects.get()
+    amal.force_login(
+        Account.objects.create(person=world.amal, sign_in_name="amal"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    page = reverse("portal:question", args=[asked.ref])
+    assert amal.get(page).status_code == 200
+    assert page in amal.get(reverse("portal:questions")).content.decode()
+    set_plan(world.school, 5, "KF 12/2027")
+    keep_long(world.ines, world.signe, "child_protection_file", "SN 7/2026")
+    weeded()
+    assert Consent.objects.get() == asked, "it stands for the sake of the copy that was given on it"
+    assert amal.get(page).status_code == 404
+    assert page not in amal.get(reverse("portal:questions")).content.decode()
+
+
+def test_what_was_closed_to_a_guardian_is_not_told_of_by_what_is_left_when_the_file_has_gone(world: Around) -> None:
+    Person.objects.filter(pk=world.signe.pk).update(birth_date="2024-03-04")
+    account = Account.objects.create(person=world.amal, sign_in_name="amal")
+    amal = replace(viewer_for(account, None, LATER), vouched_for="family")
+    delivered = Disclosure.objects.filter(way="delivered")
+    assert delivered.visible_to(amal).exists()
+    plan = About(world.school, "plan", Plan.objects.get().ref)
+    decide_in_family(world.bo, world.signe, world.amal, plan, opens=False, reason="Det är farligt.")
+    assert not delivered.visible_to(amal).exists()
+    set_plan(world.school, 5, "KF 12/2027")
+    keep_long(world.ines, world.signe, "child_protection_file", "SN 7/2026")
+    with clock.at(LATER.replace(year=2039)):
+        Person.objects.filter(pk=world.signe.pk).update(birth_date="2030-03-04")
+        weeded()
+        assert delivered.exists()
+        assert not delivered.visible_to(amal).exists()
+
+
+def test_a_copy_that_a_guardian_has_ordered_keeps_nothing_of_what_is_weeded(world: Around) -> None:
+    extract = ordered_by_amal(world)
+    assert "Måndagsmorgnarna" in bytes(extract.data or b"").decode()
+    set_plan(world.school, 5, "KF 12/2027")
+    keep_long(world.ines, world.signe, "child_protection_file", "SN 7/2026")
+    assert weeded() == [("Barnnämnden", State.DUE)]
+    assert where("Måndagsmorgnarna", WORDS) == []
+
+
+def test_a_copy_in_a_restored_backup_goes_with_what_is_weeded_again(world: Around, outside: Path) -> None:
+    set_plan(world.school, 5, "KF 12/2027")
+    keep_long(world.ines, world.signe, "child_protection_file", "SN 7/2026")
+    ordered_by_amal(world)
+    with worlds.moved_to_a_copy():
+        weeded()
+    assert where("Måndagsmorgnarna", WORDS) != []
+    with as_the_owner():
+        weed_again(outside)
+    assert where("Måndagsmorgnarna", WORDS) == []
 
 
 def test_a_guardian_of_another_child_stays(world: Around) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db.models import Model
 
+from samsyn.common.models import Referenced
 from samsyn.early_signals.actions import answer_five_questions, save_draft, send_request, send_sign, start_draft
 from samsyn.early_signals.models import Sign
 from samsyn.early_signals.rules import Answers, Noted
@@ -21,7 +21,7 @@ from samsyn.sharing.actions import (
     mark_for_family,
     meet_family,
 )
-from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, NoteClass
+from samsyn.sharing.models import Consent, ConsentAnswer, Disclosure, DisclosureItem, NoteClass
 from tests.rooms.sharing.test_family import as_family, school, sees, sign_about, talk
 from tests.rooms.sharing.world import TODAY, World
 
@@ -85,7 +85,7 @@ def test_a_marked_sign_is_not_told_of_until_it_is_opened(
 
 
 @pytest.fixture
-def written(world: World, sign: Sign) -> dict[str, Model]:
+def written(world: World, sign: Sign) -> dict[str, Referenced]:
     """What Bo has written about the sign, all of it of kinds that he has opened to Amal: a talk, the five questions and
     a request for help."""
     bo = world.as_("Bo")
@@ -100,7 +100,7 @@ def written(world: World, sign: Sign) -> dict[str, Model]:
     )
     to = world.units["early team"]
     asked = send_request(bo, world.signe, sign, to, wanted="Stöd", background="Magont", ground=ground)
-    found: dict[str, Model] = {"talk": held, "five_questions": five, "request": asked}
+    found: dict[str, Referenced] = {"talk": held, "five_questions": five, "request": asked}
     for kind in found:
         decide_in_family(bo, world.signe, world.amal, school(world, kind), opens=True, reason="Hon vill följa det.")
     return found
@@ -112,7 +112,7 @@ KINDS = ("talk", "five_questions", "request")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("what", ["the sign", "every sign"])
 def test_what_was_written_about_a_sign_is_closed_with_it(
-    world: World, sign: Sign, written: dict[str, Model], kind: str, what: str
+    world: World, sign: Sign, written: dict[str, Referenced], kind: str, what: str
 ) -> None:
     row, bo = written[kind], world.as_("Bo")
     assert sees(world.amal, row)
@@ -125,7 +125,7 @@ def test_what_was_written_about_a_sign_is_closed_with_it(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_written_about_what_the_child_told_alone_is_no_guardians(
-    world: World, sign: Sign, written: dict[str, Model], kind: str
+    world: World, sign: Sign, written: dict[str, Referenced], kind: str
 ) -> None:
     bo, row = world.as_("Bo"), written[kind]
     mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
@@ -138,7 +138,7 @@ def test_what_was_written_about_what_the_child_told_alone_is_no_guardians(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_sign_that_is_closed_takes_nothing_that_was_written_away(
-    world: World, written: dict[str, Model], kind: str
+    world: World, written: dict[str, Referenced], kind: str
 ) -> None:
     about = school(world, "sign", sign_about(world))
     decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
@@ -222,3 +222,94 @@ def test_a_sign_that_was_sent_to_another_authority_is_closed_by_the_one_that_hol
     assert not sees(world.amal, sent)
     assert not sees(world.amal, row)
     assert sees(world.olof, row)
+
+
+@pytest.fixture(params=["a row of the ledger", "a question"])
+def told_of_written(
+    world: World, written: dict[str, Referenced], request: pytest.FixtureRequest
+) -> dict[str, Disclosure | Consent]:
+    """For each of what Bo has written about the sign: a row that shares it alone, or a question that names it alone."""
+    found: dict[str, Disclosure | Consent] = {}
+    for kind, one in written.items():
+        item = (kind, one.ref)
+        if request.param == "a question":
+            found[kind] = world.ask("early team", kinds=(), items=[item])
+            continue
+        ground = Sharing(
+            gate="consent",
+            consent=world.consent("early team", kinds=(kind,)),
+            purpose="Lugna måndagar",
+            told="Vi har pratat.",
+        )
+        to = world.units["early team"]
+        found[kind] = disclose(world.as_("Bo"), world.signe, world.authorities["school"], to, [item], ground)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("what", ["the sign", "every sign"])
+def test_what_tells_of_something_written_about_a_sign_is_closed_with_the_sign(
+    world: World, sign: Sign, told_of_written: dict[str, Disclosure | Consent], kind: str, what: str
+) -> None:
+    row, bo = told_of_written[kind], world.as_("Bo")
+    assert sees(world.amal, row)
+    about = school(world, "sign", sign if what == "the sign" else None)
+    closed = decide_in_family(bo, world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert not sees(world.amal, row)
+    assert sees(world.olof, row)
+    end_family_decision(bo, closed, "Det behövs inte längre.")
+    assert sees(world.amal, row)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_tells_of_something_written_about_what_the_child_told_alone_is_no_guardians(
+    world: World, sign: Sign, told_of_written: dict[str, Disclosure | Consent], kind: str
+) -> None:
+    bo, row = world.as_("Bo"), told_of_written[kind]
+    mark_for_family(bo, world.signe, school(world, "sign", sign), NoteClass.TOLD_ALONE)
+    assert not sees(world.amal, row)
+    about = school(world, "disclosure" if isinstance(row, Disclosure) else "consent")
+    decide_in_family(bo, world.signe, world.amal, about, opens=True, reason="Hon vet redan.")
+    assert not sees(world.amal, row)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_tells_of_something_written_about_one_sign_is_read_where_another_is_closed(
+    world: World, told_of_written: dict[str, Disclosure | Consent], kind: str
+) -> None:
+    about = school(world, "sign", sign_about(world))
+    decide_in_family(world.as_("Bo"), world.signe, world.amal, about, opens=False, reason="Det är farligt.")
+    assert sees(world.amal, told_of_written[kind])
+
+
+@pytest.mark.parametrize("opened", ["the row", "every row"])
+def test_what_is_shared_on_a_yes_that_adam_gave_alone_is_told_of_to_no_guardian_whatever_is_opened(
+    world: World, opened: str
+) -> None:
+    world.named(world.adam)
+    sign = sign_about(world, world.adam)
+    talk(world, sign, world.amal)
+    yes = world.ask(child=world.adam, kinds=("sign", "request"), child_part="alone", child_reason="Han vill själv.")
+    world.answer(yes, world.adam, "given")
+    bo, to = world.as_("Bo"), world.units["early team"]
+    ground = Sharing(gate="consent", consent=yes, purpose="Någon att prata med", told="Adam vill det.")
+    asked = send_request(bo, world.adam, sign, to, wanted="Stöd", background="Sömn", ground=ground)
+    row = Disclosure.objects.get(consent=yes)
+    about = school(world, "disclosure", row if opened == "the row" else None)
+    for one in (about, school(world, "sign"), school(world, "request"), school(world, "consent")):
+        decide_in_family(bo, world.adam, world.amal, one, opens=True, reason="Hon vill följa det.")
+    assert sees(world.amal, sign)
+    assert not sees(world.amal, yes)
+    assert not sees(world.amal, row)
+    assert not sees(world.amal, asked)
+    assert sees(world.adam, row)
+
+
+def test_a_request_that_is_opened_as_it_is_sent_says_which_sign_it_is_about(
+    world: World, sign: Sign, written: dict[str, Referenced]
+) -> None:
+    items = DisclosureItem.objects.filter(ref=written["request"].ref)
+    assert {one.kind: (one.about_kind, one.about_ref) for one in items} == {
+        "request": ("sign", sign.ref),
+        "claim": ("sign", sign.ref),
+    }
