@@ -10,9 +10,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.village import Village
 
+T = TypeVar("T")
 _DATABASE_FIXTURES = {"db", "committed_world", "empty_database", "village", "server", "django_db_setup"}
 _FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 _BROWSER_ARGUMENTS = [
@@ -173,6 +175,22 @@ def committed_world(
         raise pytest.UsageError("Ask for db or for committed_world, not for both.")
     with django_db_blocker.unblock(), worlds.moved_to_a_copy() as world:
         yield world
+
+
+@pytest.fixture
+def made_once(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[worlds.MadeOnce]:
+    """Gives what a function makes, by a call that only the first test of a process waits for. What a test does to it is
+    undone."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db") is not None:
+        raise pytest.UsageError("Ask for db or for what is made once, not for both.")
+    with django_db_blocker.unblock(), ExitStack() as stack:
+
+        def made(make: Callable[[], T]) -> T:
+            return stack.enter_context(worlds.standing_in_made(make))
+
+        yield made
 
 
 @pytest.fixture

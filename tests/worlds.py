@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 import psycopg
@@ -20,6 +21,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tests import environment
 
 T = TypeVar("T")
+
+
+class MadeOnce(Protocol):
+    """What the fixture ``made_once`` gives."""
+
+    def __call__(self, make: Callable[[], T]) -> T:
+        """What ``make`` returns, to be changed at will: the next test has it anew."""
 
 
 def copy_database(original: str, to: str = "") -> str:
@@ -191,3 +199,33 @@ def standing_in(database: str) -> Iterator[None]:
     with kept_in(database), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A database of this process in which a world was made, and the world as it was returned."""
+
+    database: str
+    world: bytes
+
+
+_made: dict[Callable[[], Any], _Made] = {}
+
+
+@contextmanager
+def standing_in_made(make: Callable[[], T]) -> Iterator[T]:
+    """What ``make`` makes, by a call that no test but the first of a process waits for; making it takes longer than most
+    tests. What is done inside is undone at its end, and each test has the returned world for itself.
+
+    ``make`` must return the same each time, and something that can be pickled.
+    """
+    if make not in _made:
+        connections.close_all()
+        database = copy_database(str(connection.settings_dict["NAME"]))
+        with moved_to(database), transaction.atomic():
+            _made[make] = _Made(database, pickle.dumps(make()))
+    made = _made[make]
+    with standing_in(made.database):
+        yield pickle.loads(made.world)  # noqa: S301 - our own bytes, from a few lines above
+        if not connection.needs_rollback:
+            connection.check_constraints()  # a row that refers to nothing is told of at a commit, and there is none

@@ -9,12 +9,13 @@ import pytest
 from samsyn.common import clock
 from tests.rooms.sharing.world import NOW
 from tests.walks.town import Town, walking_town
+from tests.worlds import MadeOnce
 
 
 @pytest.fixture
-def town(db: None) -> Iterator[Town]:
+def town(made_once: MadeOnce) -> Iterator[Town]:
     """The people and places; nothing has been noticed yet."""
     with clock.at(NOW):
-        made = walking_town()
+        made = made_once(walking_town)
         made.world.named()
         yield made

@@ -9,13 +9,14 @@ import pytest
 from samsyn.common import clock
 from tests.doors.desk.browsing import Desk
 from tests.rooms.sharing.world import NOW, lillkoping
+from tests.worlds import MadeOnce
 
 
 @pytest.fixture
-def desk(db: None) -> Iterator[Desk]:
+def desk(made_once: MadeOnce) -> Iterator[Desk]:
     """Signe, Nour, Adam and those around them, and a browser for each of the staff."""
     with clock.at(NOW):
-        yield Desk(lillkoping())
+        yield Desk(made_once(lillkoping))
 
 
 @pytest.fixture

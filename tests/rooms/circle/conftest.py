@@ -9,10 +9,11 @@ from django.utils import translation
 
 from samsyn.common import clock
 from tests.rooms.sharing.world import NOW, World, lillkoping
+from tests.worlds import MadeOnce
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(made_once: MadeOnce) -> Iterator[World]:
     """Signe, Nour, Adam and those around them; nothing has been shared yet."""
     with clock.at(NOW), translation.override("en"):
-        yield lillkoping()
+        yield made_once(lillkoping)

@@ -8,10 +8,11 @@ import pytest
 
 from samsyn.common import clock
 from tests.rooms.early_signals.world import NOW, World, lillkoping
+from tests.worlds import MadeOnce
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(made_once: MadeOnce) -> Iterator[World]:
     """Signe, Nour and those around them; nothing has been noticed yet."""
     with clock.at(NOW):
-        yield lillkoping()
+        yield made_once(lillkoping)

@@ -8,10 +8,11 @@ import pytest
 
 from samsyn.common import clock
 from tests.rooms.plans.world import NOW, Around, around_signe
+from tests.worlds import MadeOnce
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[Around]:
+def world(made_once: MadeOnce) -> Iterator[Around]:
     """Signe and those around her."""
     with clock.at(NOW):
-        yield around_signe()
+        yield made_once(around_signe)
