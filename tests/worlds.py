@@ -214,8 +214,8 @@ _made: dict[Callable[[], Any], _Made] = {}
 
 @contextmanager
 def standing_in_made(make: Callable[[], T]) -> Iterator[T]:
-    """What ``make`` makes, by a call that no test but the first of a process waits for; making it takes longer than most
-    tests. What is done inside is undone at its end, and each test has the returned world for itself.
+    """What ``make`` makes, by a call that the first test of a process alone waits for: it takes longer than most tests.
+    What is done inside is undone at its end, and each test has the returned world for itself.
 
     ``make`` must return the same each time, and something that can be pickled.
     """
@@ -226,6 +226,6 @@ def standing_in_made(make: Callable[[], T]) -> Iterator[T]:
             _made[make] = _Made(database, pickle.dumps(make()))
     made = _made[make]
     with standing_in(made.database):
-        yield pickle.loads(made.world)  # noqa: S301 - our own bytes, from a few lines above
+        yield pickle.loads(made.world)
         if not connection.needs_rollback:
             connection.check_constraints()  # a row that refers to nothing is told of at a commit, and there is none
