@@ -143,12 +143,13 @@ def _locked(team: Team, *more: Consent) -> Team:
     return next(row for row in found if row.pk == team.pk)
 
 
-def held_team(team: Team) -> Team:
+def held_team(team: Team, *more: Consent) -> Team:
     """The team as it is now: nobody closes it, leaves it or takes its lead over before the transaction ends.
 
-    For what is made for the team by a room above. Call it before anything else is held.
+    For what is made for the team by a room above, with the questions (``more``) that it may rest on too. Call it before
+    anything else is held.
     """
-    found = _locked(team)
+    found = _locked(team, *more)
     list(found.memberships.select_for_update().filter(until=None).order_by("pk").values_list("pk"))
     return found
 

@@ -274,13 +274,12 @@ def missing_in_answers(answers: Answers, decisions: Collection[str]) -> list[Dec
     return missing if answers.decision in decisions else [*missing, no("Say what you have decided.", field="decision")]
 
 
+_UNTOLD = no("Write what the one who noticed may be told.", field="feedback")
+
+
 def may_tell(*, state: str, is_named_person: bool, feedback: str) -> Decision:
     """May the one who noticed be given this answer."""
-    return all_of(
-        possible(SIGN_STEPS, state, "tell"),
-        _named_person_does(is_named_person),
-        _needed(feedback, no("Write what the one who noticed may be told.", field="feedback")),
-    )
+    return all_of(possible(SIGN_STEPS, state, "tell"), _named_person_does(is_named_person), _needed(feedback, _UNTOLD))
 
 
 def may_close(*, state: str, is_named_person: bool, decision: str, open_requests: int, feedback: str) -> Decision:
@@ -290,7 +289,7 @@ def may_close(*, state: str, is_named_person: bool, decision: str, open_requests
         _named_person_does(is_named_person),
         yes() if decision else no("Decide first: answer the five questions."),
         no("A request for help is still open. End it or wait for it first.") if open_requests else yes(),
-        _needed(feedback, no("Write what the one who noticed may be told.", field="feedback")),
+        _needed(feedback, _UNTOLD),
     )
 
 
@@ -378,23 +377,24 @@ def may_ask(
     return yes(rule="answer_request")
 
 
-def _receiver_does(is_receiver: bool) -> Decision:
-    return yes() if is_receiver else no("The one who was asked answers this.")
+def _receiver_does(is_receiver: bool, *, is_read: bool = True) -> Decision:
+    read = yes() if is_read else no("Something that you could read about a child has been closed. You need do nothing.")
+    return read if is_receiver else no("The one who was asked answers this.")
 
 
 def _asker_does(is_asker: bool) -> Decision:
     return yes() if is_asker else no("The one who asked does this.")
 
 
-def may_accept(*, state: str, is_receiver: bool) -> Decision:
-    """May the receiver accept, and so become responsible for the own part."""
-    return all_of(possible(REQUEST_STEPS, state, "accept"), _receiver_does(is_receiver))
+def may_accept(*, state: str, is_receiver: bool, is_read: bool) -> Decision:
+    """May the receiver accept, and so become responsible for the own part, while it can read what that is."""
+    return all_of(possible(REQUEST_STEPS, state, "accept"), _receiver_does(is_receiver, is_read=is_read))
 
 
-def may_counter(*, state: str, is_receiver: bool, proposal: str) -> Decision:
-    """May the receiver propose another way."""
+def may_counter(*, state: str, is_receiver: bool, is_read: bool, proposal: str) -> Decision:
+    """May the receiver propose another way, while it can read what is asked."""
     words = _needed(proposal, no("Write what you propose instead.", field="proposal"))
-    return all_of(possible(REQUEST_STEPS, state, "counter"), _receiver_does(is_receiver), words)
+    return all_of(possible(REQUEST_STEPS, state, "counter"), _receiver_does(is_receiver, is_read=is_read), words)
 
 
 def may_agree(*, state: str, is_asker: bool, is_read: bool) -> Decision:

@@ -16,7 +16,7 @@ from samsyn.common.viewer import Viewer
 from samsyn.duties.actions import end_duties, open_duty
 from samsyn.duties.models import Duty, DutyState, HangsOn
 from samsyn.plans import rules
-from samsyn.plans.agreement import lead_of_plan, open_to_team, put_in_force, yes_to_plan
+from samsyn.plans.agreement import could_rest_on, lead_of_plan, open_to_team, put_in_force, yes_to_plan
 from samsyn.plans.changing import for_a_step, note_change, role_of, tell_team
 from samsyn.plans.content_actions import undecided
 from samsyn.plans.models import OPEN_STATES, Plan, PlanState
@@ -114,7 +114,7 @@ def agree(viewer: Viewer, plan: Plan, version: int, *, review_on: date | None, c
 
     ``consent``: the yes it rests on, found when not given. Raises Refused, or StaleEdit.
     """
-    held_team(plan.team)
+    held_team(plan.team, *could_rest_on(plan), *([consent] if consent is not None else []))
     plan = for_a_step(viewer, plan, "agree", version)
     plan.consent = consent or yes_to_plan(plan)
     put_in_force(viewer, plan, "agreed", review_on=review_on, counted_from=clock.today(), rule="first_review")

@@ -98,15 +98,24 @@ def put_in_force(
 
 
 def yes_to_plan(plan: Plan) -> Consent | None:
-    """The yes that the plan can rest on: its own, its team's, or inside one authority the newest one to a plan.
+    """The yes that the plan can rest on.
 
     One that stands, when there is one; else the one that was asked for first, which says what is missing.
+    """
+    found = could_rest_on(plan)
+    return next((one for one in found if consent_stands(one)), found[0] if found else None)
+
+
+def could_rest_on(plan: Plan) -> list[Consent]:
+    """The questions whose yes the plan can rest on: its own, its team's, inside one authority the newest one to a plan.
+
+    Who puts the plan in force holds them first: a yes that is taken back at that moment comes before it, or after it.
     """
     found = [one for one in (plan.consent, plan.team.consent) if one is not None]
     if not units_outside(plan.team, plan.authority):
         asked = Consent.objects.filter(child=plan.child_id, authority=plan.authority_id, errand=Errand.PLAN)
         found += asked.select_related("child").order_by("-pk")[:1]
-    return next((one for one in found if consent_stands(one)), found[0] if found else None)
+    return found
 
 
 def _consent_for(plan: Plan) -> Decision | None:

@@ -14,7 +14,7 @@ from samsyn.common.decision import require
 from samsyn.common.text import clean_text
 from samsyn.common.viewer import Viewer
 from samsyn.plans import rules
-from samsyn.plans.agreement import put_in_force, yes_to_plan
+from samsyn.plans.agreement import could_rest_on, put_in_force, yes_to_plan
 from samsyn.plans.changing import acting_post, for_a_step, note_change, tell_team
 from samsyn.plans.models import Action, Plan, PlanState, Review
 from samsyn.plans.step_actions import mark_done
@@ -51,7 +51,7 @@ def finish_review(
     """
     child_words = clean_text(look_back.child_words, rules.LONGEST_TEXT, field="child_words")
     what_changed = clean_text(look_back.what_changed, rules.LONGEST_TEXT, field="what_changed")
-    held_team(plan.team)
+    held_team(plan.team, *could_rest_on(plan))
     plan = for_a_step(viewer, plan, "finish_review", version)
     assert plan.agreed_at is not None  # a constraint says so for every plan in review
     require(

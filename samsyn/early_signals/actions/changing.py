@@ -20,6 +20,7 @@ from samsyn.early_signals import rules
 from samsyn.early_signals.actions.coming_back import with_post
 from samsyn.early_signals.models import Request, Sign
 from samsyn.organisations.models import Post
+from samsyn.sharing.models import Disclosure
 
 Words = TypeVar("Words", rules.Noted, rules.TalkHeld, rules.Answers)
 
@@ -65,9 +66,10 @@ def _held(pk: int) -> QuerySet[Sign]:
 
 
 def locked_request(request: Request) -> Request:
-    """The request as it is now, locked until the transaction ends, with its sign and who answers for the child.
+    """The request as it is now, locked until the transaction ends, with its sign and who answers for the child; and
+    the row that opens it to the receiver: a yes that is taken back at the same moment comes before this or after it.
 
-    Always in this order (request, sign, named person), so that two never wait for each other in a ring.
+    Always in this order (request, sign, named person, row), so that two never wait for each other in a ring.
     """
     rows = Request.objects.select_for_update(of=("self",)).select_related(
         "child", "authority", "from_post__unit__authority", "to_post__unit", "disclosure__child", "sign"
@@ -76,6 +78,8 @@ def locked_request(request: Request) -> Request:
     if found.sign is not None:
         found.sign = locked_sign(found.sign)
     held_named_person(found.child)
+    if found.disclosure_id is not None:
+        list(Disclosure.objects.select_for_update().filter(pk=found.disclosure_id).values_list("pk"))
     return found
 
 

@@ -123,11 +123,12 @@ def _moved(viewer: Viewer, request: Request, verb: str, words: str, key: str, to
 def accept_request(viewer: Viewer, request: Request, *, version: int | None = None) -> Request:
     """Say yes. Only now the receiver is responsible, for its own part, and sees what its own authority holds.
 
-    Raises Refused when it has been answered or taken back meanwhile, ChangedMeanwhile for an old screen.
+    Raises Refused when it has been answered, taken back or closed meanwhile, ChangedMeanwhile for an old screen.
     """
     hold_before_work(request.child_id)
     request = locked_request(request)
-    require(rules.may_accept(state=request.state, is_receiver=request.to_post_id == viewer.post))
+    is_read = not is_closed_to_receiver(request)
+    require(rules.may_accept(state=request.state, is_receiver=request.to_post_id == viewer.post, is_read=is_read))
     require_newest(request, version)
     asker, _ = asker_of(request)
     involve(
@@ -147,8 +148,8 @@ def counter_request(viewer: Viewer, request: Request, proposal: str) -> Request:
     """Propose another way. The asker answers it. Raises Refused without words or when answered meanwhile."""
     request = locked_request(request)
     proposal = cleaned_text(proposal, "proposal")
-    is_receiver = request.to_post_id == viewer.post
-    require(rules.may_counter(state=request.state, is_receiver=is_receiver, proposal=proposal))
+    facts = {"is_receiver": request.to_post_id == viewer.post, "is_read": not is_closed_to_receiver(request)}
+    require(rules.may_counter(state=request.state, **facts, proposal=proposal))
     asker, _ = asker_of(request)
     return _moved(viewer, request, "counter", proposal, "request_countered", asker, proposal=proposal)
 

@@ -100,7 +100,7 @@ def _written(
     left_out: Sequence[Limit],
     evidence: str = "",
 ) -> ConsentAnswer:
-    older = held(consent.renews) if step == ConsentStep.WITHDRAWN and consent.renews is not None else None
+    earlier = _asked_before(consent) if step == ConsentStep.WITHDRAWN else []
     consent = held(consent)
     _require_may_answer(viewer, consent, giver, step, form)
     text = text_in(consent, read_in or language)
@@ -130,11 +130,24 @@ def _written(
     else:
         act(viewer, f"consent.{step}", subjects)
     follow(viewer, consent, row, stood=bool(stood))
-    if older is not None and _holds_still(older, giver):
-        # Who takes a yes back does not mean that the same goes on by the one that it took over from.
+    older = next((one for one in earlier if _holds_still(one, giver)), None)
+    if older is not None:
+        # Who takes a yes back does not mean that the same goes on by one that it took over from.
         told = {"form": form, "language": language, "read_in": read_in, "evidence": evidence}
         _written(viewer, older, giver, step, **told, shown=None, left_out=())
     return row
+
+
+def _asked_before(consent: Consent) -> list[Consent]:
+    """The questions that this one takes over from, the newest first, held. Not all were answered, or still hold: what
+    was given to one before them holds its own time all the same.
+    """
+    found: list[Consent] = []
+    before = consent.renews
+    while before is not None:
+        found.append(before)
+        before = before.renews
+    return [held(one) for one in reversed(found)][::-1]  # held from the oldest, so that two wait for each other in line
 
 
 def _holds_still(older: Consent, giver: Person) -> bool:

@@ -383,11 +383,13 @@ def test_what_stands_in_the_way_of_asking_is_said(change: dict[str, Any], field:
 
 
 def accepting(**changes: Any) -> Decision:
-    return rules.may_accept(**{"state": "sent", "is_receiver": True, **changes})
+    return rules.may_accept(**{"state": "sent", "is_receiver": True, "is_read": True, **changes})
 
 
 def countering(**changes: Any) -> Decision:
-    return rules.may_counter(**{"state": "sent", "is_receiver": True, "proposal": "Twice a week.", **changes})
+    return rules.may_counter(
+        **{"state": "sent", "is_receiver": True, "is_read": True, "proposal": "Twice a week.", **changes}
+    )
 
 
 def test_the_named_person_asks_for_help_or_somebody_who_helps_already() -> None:
@@ -417,6 +419,11 @@ def finishing(**changes: Any) -> Decision:
 def test_the_receiver_answers_and_nobody_else(guard: Callable[..., Decision]) -> None:
     assert guard()
     assert refuses(guard(is_receiver=False), saying="was asked")
+
+
+@pytest.mark.parametrize("guard", [accepting, countering])
+def test_what_the_receiver_can_read_no_longer_is_not_begun(guard: Callable[..., Decision]) -> None:
+    assert refuses(guard(is_read=False), saying="has been closed")
 
 
 @pytest.mark.parametrize("guard", [agreeing, revoking])

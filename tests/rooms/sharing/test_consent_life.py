@@ -415,6 +415,27 @@ def test_a_yes_that_was_asked_anew_and_is_taken_back_is_taken_back_as_it_was_bef
         assert not consent_stands(consent)
 
 
+@pytest.mark.parametrize("between", ["never answered", "refused", "run out"])
+def test_a_yes_asked_anew_twice_is_taken_back_to_the_first_whatever_became_of_the_question_between(
+    world: World, between: str
+) -> None:
+    consent = world.consent()
+    before = opened(world, consent)
+    renewed_on = consent.until - timedelta(days=20)
+    with clock.at(clock.noon(renewed_on)):
+        second = world.ask(renews=consent, days=5)
+        for guardian in (world.amal, world.olof) if between != "never answered" else ():
+            world.answer(second, guardian, "refused" if between == "refused" else "given")
+    with clock.at(clock.noon(renewed_on + timedelta(days=6))):
+        third = world.ask(renews=second)
+        for guardian in (world.amal, world.olof):
+            world.answer(third, guardian, "given")
+        assert is_open(world, before)
+        world.answer(third, world.amal, "withdrawn")
+        assert not consent_stands(consent)
+        assert not is_open(world, before)
+
+
 # --- how it ends ------------------------------------------------------------------------------------------------------
 
 
