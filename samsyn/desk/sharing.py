@@ -27,7 +27,8 @@ from samsyn.sharing.actions import (
     guardians_today,
     share,
 )
-from samsyn.sharing.rules import digest_of
+from samsyn.sharing.rules import CHOSEN_NO_LONGER, digest_of
+from samsyn.trail.pressing import KeyedForm, say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,12 +36,22 @@ from samsyn.sharing.rules import digest_of
 def share_page(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The guided page. Every step is an address of its own; only the last one is sent."""
     made = choosing(request, ref)
+    if made.unit is not None and made.chosen and made.gate is not None:
+        return _confirm(request, made, made.unit, made.gate)
+    late = _late(request) if request.method == "POST" else None
     if made.unit is None or not made.chosen:
-        return page(request, "desk/sharing/what.html", _what(request, made))
-    if made.gate is None:
-        facts = {**_about(made), "gates": [_gate_words(gate) for gate in made.gates], "crime": _is_crime(made)}
-        return page(request, "desk/sharing/ground.html" if made.gates else "desk/sharing/none.html", facts)
-    return _confirm(request, made, made.unit, made.gate)
+        return page(request, "desk/sharing/what.html", _what(request, made), late)
+    facts = {**_about(made), "gates": [_gate_words(gate) for gate in made.gates], "crime": _is_crime(made)}
+    return page(request, "desk/sharing/ground.html" if made.gates else "desk/sharing/none.html", facts, late)
+
+
+def _late(request: StaffRequest) -> KeyedForm:
+    """The last step, sent when the yes, the place or the text that it was about is there no longer: with the reason."""
+    late = KeyedForm(request.POST)
+    late.is_valid()
+    say(late, CHOSEN_NO_LONGER)
+    request.refused = CHOSEN_NO_LONGER
+    return late
 
 
 def _about(made: Choosing) -> dict[str, Any]:

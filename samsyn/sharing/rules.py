@@ -68,12 +68,14 @@ def may_share(
     purpose: str,
     views: Collection[View],
     family: Collection[str],
+    until: date | None,
+    on: date,
 ) -> Decision:
     """May what a page has shown go to the receiver.
 
     ``is_received``: somebody there answers for what comes. ``shown``, ``now``: digests of what the page showed and of
     what would go now. ``as_chosen``: it goes to whom the page said and on the ground that it said. ``family``: whose
-    views are wanted, as in ``View.whose``.
+    views are wanted, as in ``View.whose``. ``until``: the last day that was chosen, None for as long as it may.
     """
     if not items:
         return no("Choose what you want to share.", field="item")
@@ -84,14 +86,19 @@ def may_share(
     if shown != now:
         return no("The text has changed since you looked at it. Look at it once more, and then share it.")
     if not as_chosen:
-        return no("Who gets it, or the ground, has changed since you looked. Look once more, and then share it.")
+        return CHOSEN_NO_LONGER
     if not purpose.strip():
         return no("Say what it is for.", field="purpose")
     told = {view.whose for view in views if view.said.strip() or view.not_asked_because.strip()}
     missing = [whose for whose in family if whose not in told]
     if missing:
         return no("Write what this person says about it, or why you have not asked.", field=f"said_{missing[0]}")
+    if until is not None and until < on:
+        return no("Choose today or a later day.", field="expires_on")
     return yes()
+
+
+CHOSEN_NO_LONGER = no("Who gets it, or the ground, has changed since you looked. Look once more, and then share it.")
 
 
 def is_recorded(

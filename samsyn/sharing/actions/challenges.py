@@ -45,6 +45,7 @@ def challenge(viewer: Viewer, disclosure: Disclosure, words: str, *, by: Person 
     """
     words = clean_text(words, LONGEST, field="words")
     speaker = viewer.person if by is None else by.pk
+    require(at_work_with_others(viewer, disclosure.child))
     require(
         rules.may_challenge(
             speaks_for_child=speaker in _family_of(disclosure.child),
@@ -153,6 +154,7 @@ def claim_error(
     ``challenge``, but anybody whom the text is about may say so. Raises Refused without words or for outsiders.
     """
     words = clean_text(words, LONGEST, field="words")
+    require(at_work_with_others(viewer, child))
     require(
         rules.may_claim_error(
             in_family=viewer.person in _family_of(child),

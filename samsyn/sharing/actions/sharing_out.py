@@ -75,6 +75,8 @@ def share(
             purpose=ground.purpose,
             views=ground.views,
             family=["child", *(str(row.guardian.ref) for row in guardians_today(child))],
+            until=ground.expires_on,
+            on=clock.today(),
         )
     )
     assert receiving is not None  # the rule has said so

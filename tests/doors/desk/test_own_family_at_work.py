@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,10 +15,18 @@ from samsyn.people.actions import end_custody, give_identity
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.numbers import test_number as kept_number
-from samsyn.sharing.actions import About, decide_in_family
+from samsyn.sharing.actions import About, Sharing, decide_in_family, disclose
 from samsyn.sharing.family import in_force
-from samsyn.sharing.models import ConsentAnswer, ConsentWaiver, EmergencyAccess, FamilyDecision
+from samsyn.sharing.models import (
+    Challenge,
+    ClaimOfError,
+    ConsentAnswer,
+    ConsentWaiver,
+    EmergencyAccess,
+    FamilyDecision,
+)
 from tests.doors.desk.browsing import Desk, words
+from tests.doors.desk.test_sharing import noted
 from tests.rooms.sharing.world import TODAY
 
 COLLEAGUE = "This is about your own family. Let a colleague write it down."
@@ -41,6 +50,25 @@ def test_bo_writes_down_no_answer_to_a_question_about_his_own_child(desk: Desk, 
     assert said.status_code == 422
     assert COLLEAGUE in words(said)
     assert not ConsentAnswer.objects.exists()
+
+
+def test_bo_writes_down_for_nobody_in_his_own_family_that_something_is_wrong(desk: Desk, bo: Person) -> None:
+    world, items = desk.world, [("plan", uuid4())]
+    sign = noted(desk, "Maja", world.signe, "Bo")
+    consent = world.ask("early team", by="Hanna")
+    for giver in (bo, world.amal):
+        world.answer(consent, giver, "given", by="Hanna")
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    ground = Sharing(gate="consent", purpose="Lugnt", told="Ni vet.", consent=consent)
+    row = disclose(world.as_("Hanna"), world.signe, sender, receiver, items, ground)
+    body: dict[str, Any] = {"by": world.amal.ref, "words": "Det stämmer inte, säger hon."}
+    challenged = desk.send("Bo", "challenge_new", row.ref, **body)
+    claimed = desk.send("Bo", "wrong", world.signe.ref, query=f"?item={sign.ref}", **body)
+    for said in (challenged, claimed):
+        assert said.status_code == 422
+        assert COLLEAGUE in words(said)
+    assert not Challenge.objects.exists()
+    assert not ClaimOfError.objects.exists()
 
 
 def test_bo_does_not_do_without_the_other_guardians_yes(desk: Desk, bo: Person) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,7 +22,7 @@ from samsyn.sharing.actions import claim_error, stop_sharing
 from samsyn.sharing.models import Delivery, Disclosure
 from samsyn.sharing.rules import digest_of
 from tests.doors.desk.browsing import Desk, words
-from tests.rooms.sharing.world import TODAY, sooner
+from tests.rooms.sharing.world import NOW, TODAY, sooner
 from tests.village import Village
 
 SAW = "Signe äter frukost i skolan och somnar på rasten."
@@ -209,15 +210,40 @@ def test_the_ground_is_the_one_that_the_page_said_though_a_yes_has_come_meanwhil
     assert not Disclosure.objects.exists()
 
 
-def test_a_yes_that_is_taken_back_while_somebody_looks_shares_nothing(desk: Desk, sign: Sign) -> None:
+@pytest.mark.parametrize("meanwhile", ["the yes is taken back", "the place is no more", "the text is no more"])
+def test_what_is_there_no_longer_when_it_is_sent_is_shared_with_nobody_and_what_was_written_is_given_back(
+    desk: Desk, sign: Sign, meanwhile: str
+) -> None:
     world = desk.world
+    early, query = world.units["early team"], chosen(sign, world.units["early team"])
     consent = world.consent("early team", kinds=("sign",))
-    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
-    body = filled(desk, shown)
-    world.answer(consent, world.olof, "withdrawn")
-    again = desk.send("Bo", "share", world.signe.ref, query=chosen(sign, world.units["early team"]), **body)
-    assert "gate" not in again.context or again.status_code != 302
+    shown = desk.get("Bo", "share", world.signe.ref, query=query)
+    body = filled(desk, shown, said_amal="Hon vill att de får veta det.")
+    if meanwhile == "the yes is taken back":
+        world.answer(consent, world.olof, "withdrawn")
+    elif meanwhile == "the place is no more":
+        Unit.objects.filter(pk=early.pk).update(closing_since=NOW, ended_on=TODAY)
+    else:
+        query = f"?item={uuid4()}&unit={early.ref}"
+    again = desk.send("Bo", "share", world.signe.ref, query=query, **body)
+    assert again.status_code == 422
+    assert "Who gets it, or the ground, has changed since you looked." in words(again)
+    assert "Hon vill att de får veta det." in words(again)
     assert not Disclosure.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "shared"), [(-1, False), (0, True)], ids=["yesterday", "today"])
+def test_nothing_is_said_to_be_shared_until_a_day_that_has_passed(
+    desk: Desk, sign: Sign, days: int, shared: bool
+) -> None:
+    world = desk.world
+    world.consent("early team", kinds=("sign",))
+    shown = desk.get("Bo", "share", world.signe.ref, query=chosen(sign))
+    last_day = (TODAY + timedelta(days=days)).isoformat()
+    sent = desk.send("Bo", "share", world.signe.ref, query=chosen(sign), **filled(desk, shown, expires_on=last_day))
+    assert (sent.status_code, Disclosure.objects.exists()) == (302 if shared else 422, shared)
+    assert shared or "Choose today or a later day." in words(sent)
+    assert Notice.objects.filter(text_key="disclosure_received").exists() == shared
 
 
 # --- on other grounds -------------------------------------------------------------------------------------------------
