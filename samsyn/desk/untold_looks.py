@@ -21,9 +21,9 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import keep_looks_untold, look_at_untold_looks
+from samsyn.sharing.actions import keep_looks_untold, look_at_untold_looks, tell_who_looked
 from samsyn.sharing.words import LOOK_AT_WITHHELD
-from samsyn.trail.look_actions import latest_day_to_look_again, tell_name
+from samsyn.trail.look_actions import latest_day_to_look_again
 from samsyn.trail.looks import SHOWN_AFTER
 from samsyn.trail.models import Withholding
 from samsyn.trail.pressing import KeyedForm, offer
@@ -105,7 +105,7 @@ def name(request: StaffRequest, ref: UUID) -> HttpResponse:
 
 
 def _told(request: StaffRequest, child: Person, who: UUID, because: str) -> UUID:
-    tell_name(request.viewer, child.ref, who, because)
+    tell_who_looked(request.viewer, child, who, because)
     return child.ref
 
 

@@ -26,8 +26,8 @@ from samsyn.early_signals.models import FiveQuestions, Sign, SignDecision, Talk
 from samsyn.early_signals.words import SIGN
 from samsyn.notices.actions import tell
 from samsyn.organisations.models import Post
-from samsyn.sharing.actions import About, Sharing, disclose, guardians_today, mark_for_family, meet_family
-from samsyn.sharing.models import Disclosure, NoteClass, Way
+from samsyn.sharing.actions import About, Sharing, disclose, guardians_today, keep_told_alone, meet_family
+from samsyn.sharing.models import Disclosure, Way
 from samsyn.trail.rules import Subject
 
 
@@ -120,7 +120,7 @@ def _now_known_in_family(viewer: Viewer, sign: Sign, held: Talk) -> None:
     met = [person.pk for person in guardians] + ([sign.child_id] if held.with_child else [])
     meet_family(sign.child, met, sign.ref)
     if held.with_child and not guardians:
-        mark_for_family(viewer, sign.child, About(held.authority, "talk", held.ref), NoteClass.TOLD_ALONE)
+        keep_told_alone(viewer, sign.child, About(held.authority, "talk", held.ref))
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from samsyn.sharing.actions.disclosures import disclose, end_disclosure, gates_b
 from samsyn.sharing.actions.emergencies import open_in_emergency
 from samsyn.sharing.actions.endings import less_is_open, looked_at_with_family
 from samsyn.sharing.actions.family import decide_in_family, end_family_decision, family_of, meet_family
-from samsyn.sharing.actions.family_marks import About, mark_for_family
+from samsyn.sharing.actions.family_marks import About, keep_told_alone, mark_for_family
 from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import (
     begin_involvements,
@@ -35,7 +35,7 @@ from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_fami
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
 from samsyn.sharing.actions.sharing_out import choice_of, covering_consent, share, standing_consents
 from samsyn.sharing.actions.untold import ask_again_about_telling
-from samsyn.sharing.actions.untold_looks import keep_looks_untold, look_at_untold_looks
+from samsyn.sharing.actions.untold_looks import keep_looks_untold, look_at_untold_looks, tell_who_looked
 from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "holds_through",
     "involve",
     "keep_looks_untold",
+    "keep_told_alone",
     "keep_withheld",
     "less_is_open",
     "look_at_untold_looks",
@@ -88,6 +89,7 @@ __all__ = [
     "standing_consents",
     "stop_sharing",
     "tell_family",
+    "tell_who_looked",
     "waive",
     "who_decides",
 ]

@@ -11,7 +11,9 @@ from samsyn.common import clock
 from samsyn.common.decision import require
 from samsyn.common.viewer import Viewer
 from samsyn.organisations.models import Authority
+from samsyn.people.actions import is_kin
 from samsyn.people.models import Person
+from samsyn.people.rules import may_write_of_family
 from samsyn.sharing import family_rules as rules
 from samsyn.sharing.actions.acting import acting_post
 from samsyn.sharing.models import FamilyMark, NoteClass
@@ -35,8 +37,19 @@ class About:
 def mark_for_family(viewer: Viewer, child: Person, about: About, note: str) -> FamilyMark:
     """Mark a thing as one of the classes of notes that the family does not see. It cannot be taken back.
 
-    Raises Refused for what is not the own authority's, and when it is marked like that already.
+    Raises Refused for what is not the own authority's, for the own family, and when it is marked like that already.
     """
+    require(may_write_of_family(own=is_kin(child, viewer.person)))
+    return _marked(viewer, child, about, note)
+
+
+@transaction.atomic
+def keep_told_alone(viewer: Viewer, child: Person, about: About) -> FamilyMark:
+    """Keep what the child told alone from its guardians. It follows from how it was told, whoever wrote that down."""
+    return _marked(viewer, child, about, NoteClass.TOLD_ALONE)
+
+
+def _marked(viewer: Viewer, child: Person, about: About, note: str) -> FamilyMark:
     if about.item_ref is None:
         raise ValueError("A whole kind is closed by a decision, not by a mark.")
     # One at a time around the child: whoever marks it at the same moment is told that it is marked.

@@ -14,7 +14,7 @@ from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import LONGEST
 from samsyn.sharing.actions.disclosures import end_disclosure
 from samsyn.sharing.actions.endings import less_is_open
-from samsyn.sharing.actions.family import meet_readers
+from samsyn.sharing.actions.family import at_work_with_others, meet_readers
 from samsyn.sharing.actions.involvement import end_involvement
 from samsyn.sharing.actions.untold import keep_in_sight
 from samsyn.sharing.models import Disclosure, Reason, ToldHow, Way
@@ -83,6 +83,7 @@ def keep_withheld(viewer: Viewer, disclosure: Disclosure, words: str) -> Disclos
 def _looked_at_again(viewer: Viewer, disclosure: Disclosure, words: str) -> tuple[Disclosure, str]:
     disclosure = _locked(disclosure)
     words = clean_text(words, LONGEST, field="words")
+    require(at_work_with_others(viewer, disclosure.child))
     require(
         rules.may_look_again(
             is_sender=disclosure.authority_id == viewer.authority,

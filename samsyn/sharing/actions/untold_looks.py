@@ -17,9 +17,10 @@ from samsyn.people.models import Person
 from samsyn.people.shown_names import at_work
 from samsyn.reviews.actions import reviewer_of
 from samsyn.sharing.actions.acting import acting_post
+from samsyn.sharing.actions.family import at_work_with_others
 from samsyn.sharing.words import LOOK_AT_WITHHELD, LOOKS
-from samsyn.trail.look_actions import look_again, withheld_again, withhold_unit
-from samsyn.trail.models import Withholding, WithholdingStep
+from samsyn.trail.look_actions import look_again, tell_name, withheld_again, withhold_unit
+from samsyn.trail.models import NameDecision, Withholding, WithholdingStep
 from samsyn.trail.revoking import Revocation
 from samsyn.trail.rules import LOOK_AGAIN, may_withhold_days
 
@@ -30,8 +31,10 @@ def keep_looks_untold(
 ) -> Withholding:
     """Tell the family of no look or act by the viewer's own unit in these days, both inside.
 
-    Somebody else gets the duty to look at it again. Raises Refused without a reason or days, or for a day too far away.
+    Somebody else gets the duty to look at it again. Raises Refused without a reason or days, for a day too far away, or
+    for the own family.
     """
+    require(at_work_with_others(viewer, child))
     require(may_withhold_days(since, until))
     begins = clock.end_of(since - timedelta(days=1)) + timedelta(seconds=1)
     ends = None if until is None else clock.end_of(until) + timedelta(seconds=1)
@@ -39,6 +42,13 @@ def keep_looks_untold(
     post = Post.objects.select_related("unit__authority", "parent__unit").get(pk=acting_post(viewer))
     _ask(reviewer_of(post, Person.objects.get(pk=viewer.person), child), row, look_again_on)
     return row
+
+
+@transaction.atomic
+def tell_who_looked(viewer: Viewer, child: Person, named_ref: UUID, because: str) -> NameDecision:
+    """Let the family know the name of one who looked. Raises Refused without a reason, or for the own family."""
+    require(at_work_with_others(viewer, child))
+    return tell_name(viewer, child.ref, named_ref, because)
 
 
 @transaction.atomic

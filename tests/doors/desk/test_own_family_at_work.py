@@ -24,7 +24,10 @@ from samsyn.sharing.models import (
     ConsentWaiver,
     EmergencyAccess,
     FamilyDecision,
+    FamilyMark,
+    NoteClass,
 )
+from samsyn.trail.models import NameDecision, Withholding
 from tests.doors.desk.browsing import Desk, words
 from tests.doors.desk.test_sharing import noted
 from tests.rooms.sharing.world import TODAY
@@ -69,6 +72,42 @@ def test_bo_writes_down_for_nobody_in_his_own_family_that_something_is_wrong(des
         assert COLLEAGUE in words(said)
     assert not Challenge.objects.exists()
     assert not ClaimOfError.objects.exists()
+
+
+def test_bo_keeps_no_note_and_no_look_from_the_other_guardian_and_is_told_no_name(desk: Desk, bo: Person) -> None:
+    signe, sign = desk.world.signe, noted(desk, "Maja", desk.world.signe, "Bo")
+    desk.get("Hanna", "child", signe.ref)
+    looked = desk.world.accounts["Hanna"].person.ref
+    days = {"since": TODAY.isoformat(), "look_again_on": (TODAY + timedelta(days=60)).isoformat()}
+    sent = [
+        desk.send("Bo", "family_mark", signe.ref, thing=f"sign:{sign.ref}", note=NoteClass.HARM),
+        desk.send("Bo", "looks", signe.ref, because="Amal ska inte veta.", **days),
+        desk.send("Bo", "looks_name", signe.ref, who=looked, because="Jag vill veta vem."),
+    ]
+    for said in sent:
+        assert said.status_code == 422
+        assert COLLEAGUE in words(said)
+    assert not FamilyMark.objects.exists()
+    assert not Withholding.objects.exists()
+    assert not NameDecision.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["tell", "keep"])
+def test_bo_does_not_decide_whether_the_other_guardian_is_told_of_what_is_shared(
+    desk: Desk, bo: Person, verb: str
+) -> None:
+    world, withheld = desk.world, "Det kan skada Signe."
+    consent = world.ask("early team", by="Hanna")
+    for giver in (bo, world.amal):
+        world.answer(consent, giver, "given", by="Hanna")
+    ground = Sharing(gate="consent", purpose="Lugnt", withheld_because=withheld, consent=consent)
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    row = disclose(world.as_("Hanna"), world.signe, sender, receiver, [("plan", uuid4())], ground)
+    said = desk.send("Bo", "disclosure_act", row.ref, verb, words="Jag har pratat med Amal.")
+    assert said.status_code == 422
+    assert COLLEAGUE in words(said)
+    row.refresh_from_db()
+    assert (row.told, row.withheld_because) == ("", withheld)
 
 
 def test_bo_does_not_do_without_the_other_guardians_yes(desk: Desk, bo: Person) -> None:
