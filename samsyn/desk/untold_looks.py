@@ -21,7 +21,7 @@ from samsyn.duties.models import Duty, DutyState
 from samsyn.look.fields import DayField
 from samsyn.organisations.models import Unit
 from samsyn.people.models import Person
-from samsyn.sharing.actions import keep_looks_untold, look_at_untold_looks, tell_who_looked
+from samsyn.sharing.actions import keep_looks_untold, look_at_untold_looks, may_look_at_untold, tell_who_looked
 from samsyn.sharing.words import LOOK_AT_WITHHELD
 from samsyn.trail.look_actions import latest_day_to_look_again
 from samsyn.trail.looks import SHOWN_AFTER
@@ -136,6 +136,8 @@ def again(request: StaffRequest, ref: UUID) -> HttpResponse:
     if not mine.filter(object_ref=ref, what=LOOK_AT_WITHHELD).exists():
         raise Http404
     row: Withholding = get_object_or_404(standing(), ref=ref)
+    if not may_look_at_untold(request.viewer, row):
+        raise Http404  # a refusal in words would tell that it is about the own family; somebody else gets it at once
     form = AgainForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

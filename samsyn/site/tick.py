@@ -18,7 +18,7 @@ from samsyn.people.actions import forget_ended_sign_ins
 from samsyn.plans.tasks import forget_papers
 from samsyn.retention.tasks import forget_extracts
 from samsyn.sharing.actions import ask_again_about_telling, close_what_lost_its_consent, propose_renewals
-from samsyn.sharing.review_moves import give_reviews_to_others
+from samsyn.sharing.review_moves import give_reviews_to_others, give_untold_looks_to_others
 from samsyn.sharing.review_queue import make_review_queue
 from samsyn.site.stopped import give_up_stopped
 from samsyn.trail.seal_actions import exchange, seal
@@ -33,6 +33,7 @@ STEPS: Mapping[str, Callable[[], int]] = MappingProxyType(
         "known_on": named_persons_go_on_knowing,
         "given_back": hidden_work_goes_on,
         "reviewed_by_others": give_reviews_to_others,
+        "looked_at_by_others": give_untold_looks_to_others,
         "escalated": escalate_overdue,
         "to_review": make_review_queue,
         "sealed": seal,
@@ -44,9 +45,10 @@ STEPS: Mapping[str, Callable[[], int]] = MappingProxyType(
     }
 )
 """In order: consents that closed what rested on them, consents to be asked anew, families whose telling was asked about
-again, named persons who go on knowing of a protected child, such children something around whom came back, reviews that
-went to somebody else, duties escalated, looks put into the review queue, entries sealed, roots taken by witnesses,
-ended sign-ins forgotten, extracts and papers of plans removed, and what a worker was stopped in the middle of.
+again, named persons who go on knowing of a protected child, such children something around whom came back, reviews
+and untold looks that went to somebody else, duties escalated, looks put into the review queue, entries sealed, roots
+taken by witnesses, ended sign-ins forgotten, extracts and papers of plans removed, and what a worker was stopped in
+the middle of.
 """
 
 

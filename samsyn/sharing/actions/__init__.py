@@ -35,7 +35,12 @@ from samsyn.sharing.actions.ledger import keep_withheld, stop_sharing, tell_fami
 from samsyn.sharing.actions.renewals import propose_renewals, renewal_day
 from samsyn.sharing.actions.sharing_out import choice_of, covering_consent, share, standing_consents
 from samsyn.sharing.actions.untold import ask_again_about_telling
-from samsyn.sharing.actions.untold_looks import keep_looks_untold, look_at_untold_looks, tell_who_looked
+from samsyn.sharing.actions.untold_looks import (
+    keep_looks_untold,
+    look_at_untold_looks,
+    may_look_at_untold,
+    tell_who_looked,
+)
 from samsyn.sharing.actions.waivers import waive
 
 __all__ = [
@@ -77,6 +82,7 @@ __all__ = [
     "look_at_untold_looks",
     "looked_at_with_family",
     "mark_for_family",
+    "may_look_at_untold",
     "meet_family",
     "newest_answers",
     "newest_consent",

@@ -7,13 +7,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from samsyn.common import clock
+from samsyn.common.viewer import SYSTEM
 from samsyn.desk.duty_words import link
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty, DutyState
+from samsyn.organisations.actions_presence import set_absence, set_cover
+from samsyn.organisations.presence import accountable
+from samsyn.people.models import Guardianship
 from samsyn.sharing.actions import keep_looks_untold
+from samsyn.sharing.review_moves import give_untold_looks_to_others
 from samsyn.trail.models import Mode, TrailEntry, Withholding
+from samsyn.trail.withheld import standing
 from tests.doors.scenes import filled
 from tests.village import Village
 
@@ -127,6 +134,34 @@ def test_a_second_person_has_it_to_do_and_tells_the_family_or_waits(lived: Villa
     assert lived.client("bo").post(page, filled({"words": "Det är över.", "step": "told"})).status_code == 302
     assert today_in(told(lived)) > 0
     assert not Duty.objects.filter(object_ref=row.ref, state=DutyState.OPEN).exists()
+
+
+@pytest.mark.parametrize("who", ["of the family", "who decided"])
+def test_what_has_come_to_one_who_may_not_look_at_it_again_is_somebody_elses_by_the_same_day(
+    lived: Village, who: str
+) -> None:
+    signe, on = lived.child("Signe"), clock.today() + LATER
+    row = keep_looks_untold(lived.acting("hanna"), signe, WHY, since=clock.today(), until=None, look_again_on=on)
+    assert give_untold_looks_to_others() == 0
+    bo, page = lived.account("bo").person, f"/looks/{row.ref}/"
+    if who == "of the family":
+        Guardianship.objects.create(child=signe, guardian=bo, custody="joint", since=clock.today(), source="test")
+        told = lived.client("bo").post(page, filled({"words": "Det är över.", "step": "told"}))
+        assert (lived.client("bo").get(page).status_code, told.status_code) == (404, 404)
+    else:
+        set_absence(SYSTEM, bo, clock.today(), until=on)
+        set_cover(SYSTEM, lived.post("rektor"), lived.post("assistant_rektor"), clock.today(), until=on)
+    assert give_untold_looks_to_others() == 1
+    assert give_untold_looks_to_others() == 0
+    duty = Duty.objects.select_related("post__unit").get(object_ref=row.ref, state=DutyState.OPEN)
+    other = accountable(duty.post, clock.now()).person
+    assert other not in (bo, lived.account("hanna").person)
+    assert duty.due_at == clock.end_of(on)
+    browser = Client()
+    browser.force_login(other.account, backend="django.contrib.auth.backends.ModelBackend")
+    browser.post("/capacity/choose/", filled({"post": duty.post.ref}))
+    assert browser.post(page, filled({"words": "Det är över.", "step": "told"})).status_code == 302
+    assert standing().count() == 0
 
 
 def test_without_a_reason_or_too_far_away_nothing_is_decided(lived: Village) -> None:
