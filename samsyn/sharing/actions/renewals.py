@@ -13,9 +13,20 @@ from samsyn.common import clock
 from samsyn.duties.actions import open_duty
 from samsyn.duties.models import Duty
 from samsyn.notices.actions import tell
+from samsyn.organisations.models import Post
 from samsyn.organisations.partnerships import value_for
 from samsyn.sharing.actions.deciding import consent_stands
-from samsyn.sharing.models import Consent, ConsentAnswer, ConsentEnd, ConsentStep, Disclosure, Involvement, Way
+from samsyn.sharing.models import (
+    Consent,
+    ConsentAnswer,
+    ConsentEnd,
+    ConsentStep,
+    Disclosure,
+    Involvement,
+    Reason,
+    Scope,
+    Way,
+)
 from samsyn.sharing.words import CONSENT
 
 RENEWAL = "consent_renewal"
@@ -50,7 +61,7 @@ def standing_when_last_seen() -> QuerySet[Consent]:
 
 
 def propose_renewals() -> int:
-    """Let each asker know, once, that a yes ends soon: ask the family anew, or let it end. Part of the tick."""
+    """Let who follows the child know, once, that a yes ends soon: ask anew, or let it end. Part of the tick."""
     today = clock.today()
     proposed = 0
     known = Duty.objects.filter(object_ref=OuterRef("ref"), what="renew_consent")
@@ -70,12 +81,32 @@ def _propose(consent: Consent) -> None:
     if Duty.objects.filter(object_ref=consent.ref, what="renew_consent").exists():
         return  # another tick was first
     about: dict[str, Any] = {"room": CONSENT, "object_ref": consent.ref, "child": consent.child}
+    post = _who_asks_anew(consent)
     open_duty(
-        consent.asked_by,
+        post,
         "renew_consent",
         rule=RENEWAL,
         start=clock.now(),
         due_on=consent.until,
         **about,
     )
-    tell(consent.asked_by, "yes_ends_soon", **about)
+    tell(post, "yes_ends_soon", **about)
+
+
+def _who_asks_anew(consent: Consent) -> Post:
+    """Who asked, while that post follows the child; else the child's named person in the same authority, if it has one.
+
+    Only who follows a child asks its family: whoever has handed it over could not do it.
+    """
+    now, asker = clock.now(), consent.asked_by
+    following = Involvement.objects.filter(
+        Q(until=None) | Q(until__gt=now),
+        child=consent.child_id,
+        authority=consent.authority_id,
+        scope=Scope.WHOLE,
+        since__lte=now,
+    )
+    if following.filter(Q(post=asker) | Q(post=None, unit=asker.unit_id)).exists():
+        return asker
+    named = following.filter(reason=Reason.NAMED_PERSON).select_related("post__unit__authority").first()
+    return named.post if named is not None and named.post is not None else asker

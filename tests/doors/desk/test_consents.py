@@ -9,13 +9,17 @@ from uuid import uuid4
 
 import pytest
 
-from samsyn.circle.models import Team
+from samsyn.circle.handover_actions import propose_handover
+from samsyn.circle.handover_answers import answer_handover
+from samsyn.circle.models import HandoverKind, Team
 from samsyn.circle.team_actions import propose_team
 from samsyn.common import clock
 from samsyn.common.viewer import SYSTEM
+from samsyn.duties.models import Duty
+from samsyn.notices.models import Notice
 from samsyn.people.actions import set_protection
 from samsyn.people.models import Guardianship, Protection
-from samsyn.sharing.actions import answer_consent, consent_stands, involve
+from samsyn.sharing.actions import answer_consent, consent_stands, involve, propose_renewals
 from samsyn.sharing.consent_rules import Limit
 from samsyn.sharing.models import Consent, ConsentAnswer, Reason, Scope
 from samsyn.trail.models import TrailEntry
@@ -427,3 +431,21 @@ def test_more_answers_ask_no_more_of_the_database(desk: Desk) -> None:
     for step in ("withdrawn", "given") * 5:
         answered(desk, consent, desk.world.amal, step)
     assert desk.questions("Bo", "consent", consent.ref) == few
+
+
+@pytest.mark.parametrize("handed_over", [False, True], ids=["Bo has the child", "Bo has handed it over"])
+def test_who_follows_the_child_is_to_ask_anew_before_a_yes_ends_and_can(desk: Desk, handed_over: bool) -> None:
+    world = desk.world
+    world.named()
+    consent = world.consent("early team")
+    if handed_over:
+        bo, hanna = world.as_("Bo"), world.posts["Hanna"]
+        offer = propose_handover(bo, world.signe, HandoverKind.NAMED_PERSON, hanna, note="Hon gillar att rita.")
+        answer_handover(world.as_("Hanna"), offer, accept=True)
+    name = "Hanna" if handed_over else "Bo"
+    with clock.at(clock.noon(consent.until - timedelta(days=10))):
+        assert propose_renewals() == 1
+        duty = Duty.objects.get(what="renew_consent")
+        assert duty.post == world.posts[name]
+        assert Notice.objects.get(text_key="yes_ends_soon").post == world.posts[name]
+        assert desk.get(name, "consent_new", world.signe.ref, query=f"?renews={consent.ref}").status_code == 200
