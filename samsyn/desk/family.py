@@ -15,6 +15,7 @@ from samsyn.common.reading import ground
 from samsyn.desk.circle_forms import WordsForm
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.family_forms import OPENS, DecideForm, MarkForm
+from samsyn.desk.own_family import left_to_a_colleague
 from samsyn.desk.sharing_words import ASKED_FOR
 from samsyn.early_signals.models import Sign, Talk
 from samsyn.look.dates import day_and_year
@@ -54,6 +55,8 @@ def held_child(request: StaffRequest, ref: UUID) -> Person:
 def family(request: StaffRequest, ref: UUID) -> HttpResponse:
     """What has been decided, and a form for one more decision."""
     child = held_child(request, ref)
+    if (left := left_to_a_colleague(request, child)) is not None:
+        return left
     people = {str(one.ref): one for one in family_of(child)}
     form = _decide_form(request, child, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -77,6 +80,8 @@ def family(request: StaffRequest, ref: UUID) -> HttpResponse:
 def mark(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Keep one note from the family, as one of the classes that they do not see by default."""
     child = held_child(request, ref)
+    if (left := left_to_a_colleague(request, child)) is not None:
+        return left
     form = _mark_form(request, child, request.POST)
     if form.is_valid():
         told = form.cleaned_data
@@ -93,6 +98,8 @@ def end(request: StaffRequest, ref: UUID) -> HttpResponse:
     """End a decision before its day."""
     rows = FamilyDecision.objects.visible_to(request.viewer).select_related("child", "authority")
     decision: FamilyDecision = get_object_or_404(rows, ref=ref)
+    if (left := left_to_a_colleague(request, decision.child)) is not None:
+        return left
     form = WordsForm(request.POST, auto_id=f"%s-{decision.ref}")
     if form.is_valid():
         words = form.cleaned_data["words"]

@@ -14,6 +14,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.choosing import Choosing, choosing
 from samsyn.desk.doors import StaffRequest, page, press, staff
+from samsyn.desk.own_family import left_to_a_colleague
 from samsyn.desk.sharing_forms import ShareForm
 from samsyn.desk.shown import as_received
 from samsyn.desk.views_known import views_known
@@ -36,6 +37,8 @@ from samsyn.trail.pressing import KeyedForm, say
 def share_page(request: StaffRequest, ref: UUID) -> HttpResponse:
     """The guided page. Every step is an address of its own; only the last one is sent."""
     made = choosing(request, ref)
+    if (left := left_to_a_colleague(request, made.child)) is not None:
+        return left
     if made.unit is not None and made.chosen and made.gate is not None:
         return _confirm(request, made, made.unit, made.gate)
     late = _late(request) if request.method == "POST" else None

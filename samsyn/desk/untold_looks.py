@@ -16,6 +16,7 @@ from samsyn import law
 from samsyn.common import clock
 from samsyn.desk.doors import StaffRequest, page, press, staff
 from samsyn.desk.family import held_child
+from samsyn.desk.own_family import left_to_a_colleague
 from samsyn.desk.sign_forms import long_text
 from samsyn.duties.models import Duty, DutyState
 from samsyn.look.fields import DayField
@@ -78,6 +79,8 @@ class AgainForm(KeyedForm):
 def looks(request: StaffRequest, ref: UUID) -> HttpResponse:
     """What the own unit does not tell the family of now; and deciding that, or that a name is told."""
     child = held_child(request, ref)
+    if (left := left_to_a_colleague(request, child)) is not None:
+        return left
     form = WithholdForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -96,6 +99,8 @@ def looks(request: StaffRequest, ref: UUID) -> HttpResponse:
 def name(request: StaffRequest, ref: UUID) -> HttpResponse:
     """Let the family know the name of one of the own authority who has looked."""
     child = held_child(request, ref)
+    if (left := left_to_a_colleague(request, child)) is not None:
+        return left
     form = _name_form(request, child, request.POST)
     if form.is_valid():
         who, because = UUID(form.cleaned_data["who"]), form.cleaned_data["because"]

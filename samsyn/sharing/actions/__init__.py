@@ -20,7 +20,13 @@ from samsyn.sharing.actions.deciding import (
 from samsyn.sharing.actions.disclosures import disclose, end_disclosure, gates_between, possible_gates
 from samsyn.sharing.actions.emergencies import open_in_emergency
 from samsyn.sharing.actions.endings import less_is_open, looked_at_with_family
-from samsyn.sharing.actions.family import decide_in_family, end_family_decision, family_of, meet_family
+from samsyn.sharing.actions.family import (
+    at_work_with_others,
+    decide_in_family,
+    end_family_decision,
+    family_of,
+    meet_family,
+)
 from samsyn.sharing.actions.family_marks import About, keep_told_alone, mark_for_family
 from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import (
@@ -52,6 +58,7 @@ __all__ = [
     "answer_consent",
     "ask_again_about_telling",
     "ask_consent",
+    "at_work_with_others",
     "begin_involvements",
     "challenge",
     "choice_of",

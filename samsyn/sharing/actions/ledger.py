@@ -32,8 +32,11 @@ def _locked(disclosure: Disclosure) -> Disclosure:
 
 @transaction.atomic
 def stop_sharing(viewer: Viewer, disclosure: Disclosure) -> Disclosure:
-    """Close what is open, because it is not needed any longer. Raises Refused for others than the sender."""
+    """Close what is open, because it is not needed any longer. Raises Refused for others than the sender, and for the
+    own family.
+    """
     disclosure = _locked(disclosure)
+    require(at_work_with_others(viewer, disclosure.child))
     require(
         rules.may_stop_sharing(
             is_sender=disclosure.authority_id == viewer.authority,

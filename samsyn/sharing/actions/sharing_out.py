@@ -18,6 +18,7 @@ from samsyn.sharing import rules
 from samsyn.sharing.actions.acting import acting_authority
 from samsyn.sharing.actions.deciding import consent_reaches, consent_stands, guardians_today
 from samsyn.sharing.actions.disclosures import disclose
+from samsyn.sharing.actions.family import at_work_with_others
 from samsyn.sharing.actions.grounds import Sharing
 from samsyn.sharing.actions.involvement import involve
 from samsyn.sharing.models import Consent, Delivery, Disclosure, Reason, Scope, Way
@@ -61,8 +62,9 @@ def share(
     ``items``: kinds and references of what the caller has fetched for the viewer. ``shown``: hexadecimal digest of what
     the page showed. ``chosen``: to whom and on which ground it said that it goes, as ``choice_of`` tells it.
     ``receiving``: the post that answers for what comes to the receiver, None when there is none.
-    Raises Refused when something is missing, has changed since, or no gate holds.
+    Raises Refused when something is missing, has changed since, or no gate holds, and for the own family.
     """
+    require(at_work_with_others(viewer, child))
     sender = Authority.objects.get(pk=acting_authority(viewer))
     require(
         rules.may_share(

@@ -15,13 +15,14 @@ from samsyn.people.actions import end_custody, give_identity
 from samsyn.people.models import Guardianship, Person
 from samsyn.people.numbers import IdentitySystem, ReadNumber
 from samsyn.people.numbers import test_number as kept_number
-from samsyn.sharing.actions import About, Sharing, decide_in_family, disclose
+from samsyn.sharing.actions import About, Sharing, decide_in_family, disclose, keep_looks_untold
 from samsyn.sharing.family import in_force
 from samsyn.sharing.models import (
     Challenge,
     ClaimOfError,
     ConsentAnswer,
     ConsentWaiver,
+    Disclosure,
     EmergencyAccess,
     FamilyDecision,
     FamilyMark,
@@ -108,6 +109,40 @@ def test_bo_does_not_decide_whether_the_other_guardian_is_told_of_what_is_shared
     assert COLLEAGUE in words(said)
     row.refresh_from_db()
     assert (row.told, row.withheld_because) == ("", withheld)
+
+
+def test_bo_neither_shares_his_own_childs_things_nor_closes_what_a_colleague_has_shared(desk: Desk, bo: Person) -> None:
+    world, items = desk.world, [("plan", uuid4())]
+    sign = noted(desk, "Maja", world.signe, "Bo")
+    consent = world.ask("early team", by="Hanna")
+    for giver in (bo, world.amal):
+        world.answer(consent, giver, "given", by="Hanna")
+    ground = Sharing(gate="consent", purpose="Lugnt", told="Ni vet.", consent=consent)
+    sender, receiver = world.authorities["school"], world.units["early team"]
+    row = disclose(world.as_("Hanna"), world.signe, sender, receiver, items, ground)
+    stopped = desk.send("Bo", "disclosure_act", row.ref, "end")
+    shared = desk.send("Bo", "share", world.signe.ref, query=f"?item={sign.ref}&unit={receiver.ref}", purpose="Lugnt")
+    for said in (stopped, shared):
+        assert said.status_code == 422
+        assert COLLEAGUE in words(said)
+    row.refresh_from_db()
+    assert row.ended_at is None
+    assert Disclosure.objects.count() == 1
+
+
+@pytest.mark.parametrize("page", ["family", "looks"])
+def test_bo_reads_at_work_nothing_of_what_his_own_family_is_kept_from(desk: Desk, page: str) -> None:
+    world, worry = desk.world, "Hon är rädd hemma hos honom."
+    world.named()
+    about, bo = About(world.authorities["school"]), world.accounts["Bo"].person
+    decide_in_family(world.as_("Hanna"), world.signe, world.olof, about, opens=False, reason=worry)
+    again = TODAY + timedelta(days=9)
+    keep_looks_untold(world.as_("Hanna"), world.signe, worry, since=TODAY, until=None, look_again_on=again)
+    assert worry in desk.read("Bo", page, world.signe.ref)
+    Guardianship.objects.filter(child=world.signe, guardian=world.amal).update(guardian=bo)
+    shown = desk.read("Bo", page, world.signe.ref)
+    assert worry not in shown
+    assert "A colleague does this" in shown
 
 
 def test_bo_does_not_do_without_the_other_guardians_yes(desk: Desk, bo: Person) -> None:
